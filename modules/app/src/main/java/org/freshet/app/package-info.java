@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.app;
+
+import org.jspecify.annotations.NullMarked;

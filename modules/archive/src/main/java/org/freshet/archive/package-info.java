@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.archive;
+
+import org.jspecify.annotations.NullMarked;

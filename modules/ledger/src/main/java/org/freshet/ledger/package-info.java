@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.ledger;
+
+import org.jspecify.annotations.NullMarked;

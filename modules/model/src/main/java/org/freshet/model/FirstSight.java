@@ -1,0 +1,26 @@
+package org.freshet.model;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a release was when Freshet first saw it. Recorded once; later sights are compared with it.
+ *
+ * @param tree the git tree of the tagged commit, hex
+ * @param from where the tarball came from; empty when it was made from the tagged tree
+ * @param sha256 of the tarball, hex
+ */
+public record FirstSight(
+        Tag tag,
+        String tree,
+        Optional<URI> from,
+        String sha256,
+        long size,
+        List<Verdict> verdicts,
+        Instant at) {
+    public FirstSight {
+        verdicts = List.copyOf(verdicts);
+    }
+}

@@ -1,0 +1,37 @@
+package org.freshet.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything that decides the bytes of one source package for one target.
+ *
+ * @param suite where it will be published: {@code noble}, or {@code noble-rc} for a prerelease
+ * @param version the planned version, proved by {@code proofs}
+ * @param date of the changelog entry, of every tar entry and of signatures; whole seconds
+ * @param inputs digest of the packaging inputs of all targets; {@code debian} is this target's own
+ * @param notes what a packager should know, such as export-subst placeholders that were pinned
+ */
+public record Plan(
+        OrigTarball orig,
+        Target target,
+        String suite,
+        DebianVersion version,
+        int n,
+        String inputs,
+        StoredFile debian,
+        Maintainer maintainer,
+        Instant date,
+        List<Destination> destinations,
+        List<Proof> proofs,
+        List<String> notes) {
+    public Plan {
+        destinations = List.copyOf(destinations);
+        proofs = List.copyOf(proofs);
+        notes = List.copyOf(notes);
+    }
+
+    public SourceName source() {
+        return orig.release().source();
+    }
+}

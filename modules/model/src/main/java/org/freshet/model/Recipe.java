@@ -1,0 +1,123 @@
+package org.freshet.model;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How one source is packaged for its targets, as its recipe file says it (recipes/README.md).
+ *
+ * @param directory where the recipe and the files it names lie; absolute
+ * @param inputs digest of everything that decides packaging (packaging directories, overlays,
+ *     targets, maintainer), hex; what decides only watching and fetching does not change it
+ * @param packaging empty while the recipe only watches
+ */
+public record Recipe(
+        SourceName source,
+        Path directory,
+        Optional<URI> homepage,
+        Priority priority,
+        List<Maintainer> upstreamMaintainers,
+        List<Maintainer> packagingMaintainers,
+        UpstreamRule upstream,
+        Optional<PackagingRule> packaging,
+        List<TargetRule> targets,
+        List<Destination> destinations,
+        Unproved unproved,
+        String inputs) {
+    public Recipe {
+        upstreamMaintainers = List.copyOf(upstreamMaintainers);
+        packagingMaintainers = List.copyOf(packagingMaintainers);
+        targets = List.copyOf(targets);
+        destinations = List.copyOf(destinations);
+    }
+
+    /** Whether releases of this source are work, or only watched. */
+    public boolean packages() {
+        return packaging.isPresent() && !targets.isEmpty();
+    }
+
+    /** Order in queues. */
+    public enum Priority {
+        ESSENTIAL,
+        HIGH,
+        MEDIUM,
+        LOW;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Where releases come from and how they are checked.
+     *
+     * @param git a URL that git understands: https, http, ssh (also {@code host:path}), git, file,
+     *     or a path
+     * @param tag template with {@code {version}}, or a regular expression with {@code
+     *     (?<version>…)}; empty: understood by itself
+     * @param ignore glob patterns of tag names that are no releases
+     * @param since versions below are history
+     * @param tarball URL template with {@code {tag}} and {@code {version}}; empty: a tar of the
+     *     tagged tree is made
+     * @param keys OpenPGP key files, absolute paths
+     * @param tarballSignature URL template, {@code {tarball}} stands for the tarball's URL
+     */
+    public record UpstreamRule(
+            String git,
+            Optional<String> tag,
+            List<String> ignore,
+            Optional<String> since,
+            boolean prereleases,
+            Optional<String> tarball,
+            List<Path> keys,
+            Optional<String> tarballSignature,
+            TagSignature tagSignature) {
+        /** How long a tarball's signature may lag the tarball before a person is asked. */
+        public static final Duration SIGNATURE_PATIENCE = Duration.ofHours(24);
+
+        public UpstreamRule {
+            ignore = List.copyOf(ignore);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * What a tag's own signature is for. With OPTIONAL, an unsigned tag passes and a bad signature
+     * does not.
+     */
+    public enum TagSignature {
+        REQUIRED,
+        OPTIONAL,
+        IGNORED
+    }
+
+    /**
+     * The base of the packaging and what is laid over it.
+     *
+     * @param dir the {@code debian/} directory; absolute
+     * @param overlays later ones win, file by file; a file named {@code X.remove} removes {@code X}
+     */
+    public record PackagingRule(Path dir, List<Path> overlays) {
+        public PackagingRule {
+            overlays = List.copyOf(overlays);
+        }
+    }
+
+    /** One target and the overlays of its own, after the recipe's. */
+    public record TargetRule(Target target, List<Path> overlays) {
+        public TargetRule {
+            overlays = List.copyOf(overlays);
+        }
+    }
+
+    /** What to do with a plan whose needed proof could not be made. */
+    public enum Unproved {
+        HOLD,
+        PUBLISH
+    }
+}

@@ -1,0 +1,32 @@
+package org.freshet.model;
+
+import java.util.List;
+
+/**
+ * What is fixed once per release for all its targets.
+ *
+ * @param n packaging revision: the same for all targets
+ * @param inputs digest of everything in the recipe that decides packaging, for all targets together
+ * @param targets what differs from target to target, older series first
+ */
+public record Resolution(
+        OrigTarball orig,
+        int epoch,
+        int n,
+        String inputs,
+        List<Packaging> targets,
+        List<Destination> destinations,
+        Maintainer maintainer) {
+    public Resolution {
+        targets = List.copyOf(targets);
+        destinations = List.copyOf(destinations);
+    }
+
+    /**
+     * The packaging of one target.
+     *
+     * @param debian the {@code debian/} directory with its overlays applied, as an uncompressed tar
+     *     of same bytes in the content store
+     */
+    public record Packaging(Target target, StoredFile debian) {}
+}

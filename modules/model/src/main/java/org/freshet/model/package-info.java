@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.model;
+
+import org.jspecify.annotations.NullMarked;

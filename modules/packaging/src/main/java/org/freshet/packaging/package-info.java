@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.packaging;
+
+import org.jspecify.annotations.NullMarked;

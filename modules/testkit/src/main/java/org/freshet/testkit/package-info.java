@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.testkit;
+
+import org.jspecify.annotations.NullMarked;

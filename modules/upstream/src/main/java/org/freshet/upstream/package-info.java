@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.upstream;
+
+import org.jspecify.annotations.NullMarked;
