@@ -23,7 +23,7 @@ public final class Mirror {
     /**
      * Every version of a source in the suites; empty when the distribution does not have it.
      *
-     * @throws org.freshet.model.Unavailable
+     * @throws org.freshet.model.Unavailable when the mirror does not answer
      * @throws org.freshet.model.IntegrityFailure for a bad signature, an index that differs from
      *     its hash, an expired Valid-Until
      */
