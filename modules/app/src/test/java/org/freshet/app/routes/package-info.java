@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.app.routes;
+
+import org.jspecify.annotations.NullMarked;
