@@ -1,0 +1,275 @@
+package org.freshet.trust;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bouncycastle.bcpg.BCPGInputStream;
+import org.bouncycastle.bcpg.HashAlgorithmTags;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
+import org.freshet.model.Verdict;
+
+/** The signatures of one file, while the data that they are over goes by. For one thread. */
+final class Judgement {
+    private static final String SIGNATURE = "PGP SIGNATURE";
+    private static final int SIGNATURE_BYTES = 1 << 20;
+    private static final int MOST_SIGNATURES = 64;
+    private static final int RECENT_VERSION = 4;
+
+    private final String what;
+    private final List<Certificate> certificates;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    /** A signature and the one pinned key that may have made it. */
+    private record Candidate(PGPSignature signature, Certificate certificate, PGPPublicKey key) {}
+
+    /** Why a signature is not good. The weightiest is told: it is nearest to being a good one. */
+    private record Refusal(int weight, String message, String hint) {}
+
+    Judgement(String what, List<Certificate> certificates, byte[] signature) {
+        this.what = Shown.text(what);
+        this.certificates = certificates;
+        if (signature.length > SIGNATURE_BYTES) {
+            throw garbage("it has more than %d bytes".formatted(SIGNATURE_BYTES), null);
+        }
+        List<Packet> packets = packets(signature);
+        if (packets.isEmpty()) {
+            throw garbage("no signature in it", null);
+        }
+        if (packets.size() > MOST_SIGNATURES) {
+            throw garbage("it holds more than %d signatures".formatted(MOST_SIGNATURES), null);
+        }
+        packets.forEach(this::add);
+    }
+
+    void update(byte[] data, int count) {
+        for (Candidate candidate : candidates) {
+            candidate.signature().update(data, 0, count);
+        }
+    }
+
+    /** After all the data. */
+    Verdict verdict(Instant at) {
+        for (Candidate candidate : candidates) {
+            Optional<Refusal> refusal = refusal(candidate, at);
+            if (refusal.isEmpty()) {
+                String fingerprint = candidate.certificate().fingerprint();
+                String signer = candidate.certificate().userId();
+                return new Verdict(
+                        what,
+                        Optional.of(fingerprint),
+                        Optional.of(signer),
+                        "good signature by %s (%s)".formatted(signer, fingerprint));
+            }
+            refusals.add(refusal.get());
+        }
+        Refusal worst =
+                refusals.stream()
+                        .reduce((a, b) -> b.weight() > a.weight() ? b : a)
+                        .orElseThrow(() -> new IllegalStateException("a signature was lost"));
+        throw new IntegrityFailure(worst.message(), worst.hint());
+    }
+
+    private List<Packet> packets(byte[] signature) {
+        List<Packet> packets = new ArrayList<>();
+        try {
+            List<byte[]> blocks =
+                    Armor.is(signature) ? Armor.blocks(SIGNATURE, signature) : List.of(signature);
+            for (byte[] block : blocks) {
+                packets.addAll(Packet.split(block));
+            }
+        } catch (IllegalArgumentException e) {
+            throw garbage(String.valueOf(e.getMessage()), e);
+        }
+        packets.removeIf(packet -> packet.tag() == Packet.MARKER || packet.tag() == Packet.PADDING);
+        if (packets.stream().anyMatch(packet -> packet.tag() != Packet.SIGNATURE)) {
+            throw garbage("it holds other things than signatures", null);
+        }
+        return packets;
+    }
+
+    private void add(Packet packet) {
+        if (packet.version() != RECENT_VERSION) {
+            refusals.add(
+                    new Refusal(
+                            1,
+                            "signature of `%s` has version %d, expected 4"
+                                    .formatted(what, packet.version()),
+                            "sign with a version of GnuPG or Sequoia of this century"));
+            return;
+        }
+        PGPSignature signature = parsed(packet);
+        if (signature == null) {
+            return;
+        }
+        boolean known = false;
+        for (Certificate certificate : certificates) {
+            for (PGPPublicKey key : certificate.keysOf(signature).toList()) {
+                known = true;
+                PGPSignature own = parsed(packet);
+                if (own != null && isFit(own, certificate, key)) {
+                    candidates.add(new Candidate(own, certificate, key));
+                }
+            }
+        }
+        if (!known) {
+            refusals.add(
+                    new Refusal(
+                            2,
+                            "signature of `%s` is by key `%s`, which is not pinned; pinned: %s"
+                                    .formatted(
+                                            what, issuer(signature), Keyring.pinned(certificates)),
+                            "pin another key only after its fingerprint was confirmed over a"
+                                    + " channel other than this download"));
+        }
+    }
+
+    // Bouncy Castle answers malformed packets with runtime exceptions of many kinds.
+    private @org.jspecify.annotations.Nullable PGPSignature parsed(Packet packet) {
+        try {
+            return new PGPSignature(new BCPGInputStream(new ByteArrayInputStream(packet.framed())));
+        } catch (IOException | PGPException | RuntimeException e) {
+            refusals.add(malformed());
+            return null;
+        }
+    }
+
+    private Refusal malformed() {
+        return new Refusal(
+                0,
+                "signature of `%s` is malformed".formatted(what),
+                "fetch the signature again, or ask upstream for a good one");
+    }
+
+    /** What can be said before the data is read; the signature then waits for it. */
+    private boolean isFit(PGPSignature signature, Certificate certificate, PGPPublicKey key) {
+        int type = signature.getSignatureType();
+        if (type != PGPSignature.BINARY_DOCUMENT && type != PGPSignature.CANONICAL_TEXT_DOCUMENT) {
+            refusals.add(
+                    new Refusal(
+                            3,
+                            "signature of `%s` is not over a document: type %d"
+                                    .formatted(what, type),
+                            "sign the file with `gpg --armor --detach-sign`"));
+            return false;
+        }
+        int hash = signature.getHashAlgorithm();
+        if (!Certificate.STRONG_HASHES.contains(hash)) {
+            refusals.add(
+                    new Refusal(
+                            5,
+                            "signature of `%s` by `%s` uses the weak digest %s"
+                                    .formatted(what, certificate.fingerprint(), name(hash)),
+                            "ask upstream to sign with SHA-256 or SHA-512"));
+            return false;
+        }
+        try {
+            signature.init(new BcPGPContentVerifierBuilderProvider(), key);
+            return true;
+        } catch (PGPException | RuntimeException e) {
+            refusals.add(malformed());
+            return false;
+        }
+    }
+
+    private Optional<Refusal> refusal(Candidate candidate, Instant at) {
+        PGPSignature signature = candidate.signature();
+        String primary = candidate.certificate().fingerprint();
+        if (!isRight(signature)) {
+            return Optional.of(
+                    new Refusal(
+                            4,
+                            "signature of `%s` does not match: signed by `%s`, content differs"
+                                    .formatted(what, primary),
+                            "the file was changed or replaced after it was signed, or the"
+                                    + " signature belongs to another file"));
+        }
+        if (!Certificate.isUnderstood(signature)) {
+            return Optional.of(
+                    new Refusal(
+                            6,
+                            "signature of `%s` by `%s` has a critical part that is not understood"
+                                    .formatted(what, primary),
+                            "ask upstream to sign without it"));
+        }
+        Instant made = signature.getCreationTime().toInstant();
+        long seconds = signature.getHashedSubPackets().getSignatureExpirationTime();
+        if (seconds > 0 && !at.isBefore(made.plusSeconds(seconds))) {
+            return Optional.of(
+                    new Refusal(
+                            6,
+                            "signature of `%s` by `%s` expired on %s"
+                                    .formatted(what, primary, made.plusSeconds(seconds)),
+                            "ask upstream for a new signature"));
+        }
+        Instant born = candidate.key().getCreationTime().toInstant();
+        if (made.isBefore(born)) {
+            return Optional.of(
+                    new Refusal(
+                            6,
+                            "signature of `%s` is dated %s, before its key `%s` was made on %s"
+                                    .formatted(what, made, primary, born),
+                            "ask upstream for a new signature"));
+        }
+        return candidate
+                .certificate()
+                .refusal(candidate.key(), at)
+                .map(reason ->
+                        new Refusal(
+                                7,
+                                "signature of `%s` is by key `%s`, which %s"
+                                        .formatted(
+                                                what,
+                                                Certificate.fingerprint(candidate.key()),
+                                                reason),
+                                "if upstream renewed the key or has another, update the pinned key"
+                                        + " file after confirming its fingerprint"));
+    }
+
+    private static boolean isRight(PGPSignature signature) {
+        try {
+            return signature.verify();
+        } catch (PGPException | RuntimeException e) {
+            // Numbers out of range and the like: no such signature can have been made.
+            return false;
+        }
+    }
+
+    private IntegrityFailure garbage(
+            String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new IntegrityFailure(
+                "signature of `%s` is not an OpenPGP signature: %s".formatted(what, why),
+                "check that the signature's URL names a detached signature",
+                cause);
+    }
+
+    private static String issuer(PGPSignature signature) {
+        return signature.getKeyIdentifiers().stream()
+                .map(identifier ->
+                        identifier.getFingerprint() == null
+                                ? "%016X".formatted(identifier.getKeyId())
+                                : java.util.HexFormat.of()
+                                        .withUpperCase()
+                                        .formatHex(identifier.getFingerprint()))
+                .max(java.util.Comparator.comparingInt(String::length))
+                .orElse("unknown");
+    }
+
+    private static String name(int hash) {
+        return switch (hash) {
+            case HashAlgorithmTags.MD5 -> "MD5";
+            case HashAlgorithmTags.SHA1 -> "SHA-1";
+            case HashAlgorithmTags.RIPEMD160 -> "RIPEMD-160";
+            default -> "number %d".formatted(hash).toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package org.freshet.trust;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.freshet.model.InvalidInput;
+
+/** A file with keys, which a person gave. */
+final class KeyFile {
+    private KeyFile() {}
+
+    /**
+     * Its bytes.
+     *
+     * @throws InvalidInput when it is missing, unreadable or larger than the bound
+     */
+    static byte[] read(Path file, int most) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new InvalidInput(
+                        "key file `%s` is too large: more than %d bytes".formatted(file, most));
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new InvalidInput("key file `%s` is missing".formatted(file), "check the path", e);
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "key file `%s` cannot be read: %s".formatted(file, e.getMessage()),
+                    "check its permissions",
+                    e);
+        }
+    }
+}
