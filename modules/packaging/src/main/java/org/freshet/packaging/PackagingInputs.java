@@ -1,0 +1,114 @@
+package org.freshet.packaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Maintainer;
+import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.TargetRule;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
+
+/**
+ * The digest of everything that decides packaging: source, maintainer, targets and for each of them
+ * the merged {@code debian/} with paths, x bits and contents. Order of targets, dates, umask and
+ * the place of the checkout do not count.
+ */
+final class PackagingInputs {
+    private PackagingInputs() {}
+
+    static String digest(
+            SourceName source,
+            PackagingRule packaging,
+            List<TargetRule> targets,
+            Maintainer maintainer) {
+        MessageDigest digest = sha256();
+        line(digest, "source", source.text());
+        line(digest, "maintainer", maintainer.text());
+        Map<Path, String> contents = new HashMap<>();
+        Map<List<Path>, String> trees = new HashMap<>();
+        targets.stream()
+                .sorted((a, b) -> a.target().text().compareTo(b.target().text()))
+                .forEach(rule -> {
+                    line(digest, "target", rule.target().text(), rule.target().suffix());
+                    List<Path> overlays = overlays(packaging, rule);
+                    String tree = trees.get(overlays);
+                    if (tree == null) {
+                        tree = tree(PackagingTree.merge(packaging.dir(), overlays), contents);
+                        trees.put(overlays, tree);
+                    }
+                    line(digest, "tree", tree);
+                });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The recipe's overlays, then the target's. */
+    static List<Path> overlays(PackagingRule packaging, TargetRule rule) {
+        List<Path> overlays = new ArrayList<>(packaging.overlays());
+        overlays.addAll(rule.overlays());
+        return overlays;
+    }
+
+    private static String tree(
+            SortedMap<String, PackagingTree.Piece> pieces, Map<Path, String> contents) {
+        MessageDigest digest = sha256();
+        pieces.forEach((path, piece) -> {
+            switch (piece) {
+                case PackagingTree.Piece.Link(String to) -> line(digest, "link", path, to);
+                case PackagingTree.Piece.File(Path file, boolean executable) ->
+                        line(
+                                digest,
+                                executable ? "program" : "file",
+                                path,
+                                contents.computeIfAbsent(file, PackagingInputs::content));
+            }
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String content(Path file) {
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "file `%s` cannot be read: %s"
+                            .formatted(
+                                    Shown.text(String.valueOf(file.getFileName())),
+                                    e.getClass().getSimpleName()),
+                    "make it a file that you may read",
+                    e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Fields end with NUL, which no path or word has; so no two lists of words look alike. */
+    private static void line(MessageDigest digest, String... fields) {
+        for (String field : fields) {
+            digest.update(field.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
+        digest.update((byte) '\n');
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.freshet.packaging;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
+
+/**
+ * A {@code debian/} directory with overlays laid over it: paths relative to {@code debian/}, in
+ * order. Of a file's mode only the owner's x bit counts, so neither umask nor checkout changes it.
+ */
+final class PackagingTree {
+    private static final String REMOVE = ".remove";
+    // What dpkg-source leaves out of a debian.tar by itself (its option -I) and may lie about.
+    private static final Pattern LEFT_OVER =
+            Pattern.compile(".*~|\\.#.*|\\..*\\.sw.|\\.git|\\.DS_Store");
+
+    private final SortedMap<String, Piece> pieces = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private PackagingTree() {}
+
+    /** What stands under one path. */
+    sealed interface Piece {
+        /** A regular file. */
+        record File(Path path, boolean executable) implements Piece {}
+
+        /** A symbolic link. */
+        record Link(String to) implements Piece {}
+    }
+
+    /**
+     * Merges directories; later ones win, file by file, and their {@code X.remove} removes {@code
+     * X}, a file or a whole directory.
+     *
+     * @throws InvalidInput with every problem, one a line
+     */
+    static SortedMap<String, Piece> merge(Path base, List<Path> overlays) {
+        PackagingTree tree = new PackagingTree();
+        tree.lay(base);
+        overlays.forEach(tree::lay);
+        tree.pieces.forEach(tree::staysInside);
+        // The build runs it whatever a checkout made of its mode (Debian Policy 4.9).
+        tree.pieces.computeIfPresent(
+                "rules",
+                (_, piece) ->
+                        piece instanceof Piece.File file
+                                ? new Piece.File(file.path(), true)
+                                : piece);
+        if (!tree.problems.isEmpty()) {
+            throw new InvalidInput(
+                    tree.problems.stream().sorted().distinct().collect(Collectors.joining("\n")));
+        }
+        return Collections.unmodifiableSortedMap(tree.pieces);
+    }
+
+    private void lay(Path directory) {
+        SortedMap<String, Piece> layer = new TreeMap<>();
+        try {
+            Files.walkFileTree(directory, new Collector(directory, layer));
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "packaging directory `%s` cannot be read: %s"
+                            .formatted(
+                                    Shown.text(String.valueOf(directory.getFileName())),
+                                    e.getClass().getSimpleName()),
+                    "make everything in it readable",
+                    e);
+        }
+        for (String path : layer.keySet()) {
+            if (path.endsWith(REMOVE)) {
+                remove(path.substring(0, path.length() - REMOVE.length()), path);
+            }
+        }
+        layer.forEach((path, piece) -> {
+            if (!path.endsWith(REMOVE)) {
+                put(path, piece);
+            }
+        });
+    }
+
+    private void remove(String path, String by) {
+        boolean any = pieces.keySet().removeIf(at -> at.equals(path) || at.startsWith(path + "/"));
+        if (!any) {
+            problems.add(
+                    "`%s` removes `%s`, which is not there"
+                            .formatted(Shown.text(by), Shown.text(path)));
+        }
+    }
+
+    private void put(String path, Piece piece) {
+        // A file in the place of a directory, or the other way round.
+        pieces.keySet().removeIf(at -> at.startsWith(path + "/") || path.startsWith(at + "/"));
+        pieces.put(path, piece);
+    }
+
+    private void staysInside(String path, Piece piece) {
+        if (!(piece instanceof Piece.Link(String to))) {
+            return;
+        }
+        Path parent = Path.of("debian").resolve(path).getParent();
+        boolean inside =
+                !to.startsWith("/")
+                        && parent != null
+                        && parent.resolve(to).normalize().startsWith("debian");
+        if (!inside) {
+            problems.add(
+                    "link `%s` to `%s` leaves `debian/`"
+                            .formatted(Shown.text(path), Shown.text(to)));
+        }
+    }
+
+    private final class Collector extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final SortedMap<String, Piece> layer;
+
+        Collector(Path root, SortedMap<String, Piece> layer) {
+            this.root = root;
+            this.layer = layer;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return !directory.equals(root) && leftOver(directory)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            String path = root.relativize(file).toString();
+            if (leftOver(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                problems.add("file name `%s` has control characters".formatted(Shown.text(path)));
+            } else if (attributes.isSymbolicLink()) {
+                layer.put(path, new Piece.Link(Files.readSymbolicLink(file).toString()));
+            } else if (attributes.isRegularFile()) {
+                layer.put(path, new Piece.File(file, ownerMay(file)));
+            } else {
+                problems.add("`%s` is neither a file nor a link".formatted(Shown.text(path)));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static boolean ownerMay(Path file) throws IOException {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+        }
+
+        private static boolean leftOver(Path path) {
+            return LEFT_OVER.matcher(String.valueOf(path.getFileName())).matches();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.freshet.packaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
+import org.freshet.model.Shown;
+
+/** One recipe file and everything that is wrong with it (recipes/README.md). */
+public final class RecipeFile {
+    static final String NAME = "recipe.yaml";
+    private static final int BYTES = 256 * 1024;
+
+    private RecipeFile() {}
+
+    /**
+     * The recipe in a file.
+     *
+     * @param moreSeries series that settings add to the known ones
+     * @throws InvalidInput with every problem, one a line, as {@link #problems} has them
+     */
+    public static Recipe read(Path file, Map<String, String> moreSeries) {
+        RecipeReader reader = reader(file, moreSeries);
+        return reader.recipe()
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                reader.problems().stream()
+                                        .map(problem -> problem.in(shown(file)))
+                                        .collect(Collectors.joining("\n")),
+                                "recipes/README.md shows every key"));
+    }
+
+    /**
+     * Every problem of a file, in its order: {@code recipes/jq/recipe.yaml:12:3: unknown key
+     * `upstrem`; did you mean `upstream`?}; empty for a good recipe.
+     *
+     * @throws InvalidInput when there is no such file
+     */
+    public static List<String> problems(Path file, Map<String, String> moreSeries) {
+        return reader(file, moreSeries).problems().stream()
+                .map(problem -> problem.in(shown(file)))
+                .toList();
+    }
+
+    private static RecipeReader reader(Path file, Map<String, String> moreSeries) {
+        return new RecipeReader(file, YamlText.read(bytes(file)), moreSeries);
+    }
+
+    private static byte[] bytes(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(BYTES + 1);
+            if (bytes.length > BYTES) {
+                throw new InvalidInput(
+                        "recipe `%s` is larger than %d KiB".formatted(shown(file), BYTES / 1024));
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new InvalidInput(
+                    "there is no recipe `%s`".formatted(shown(file)),
+                    "write it, or name another file",
+                    e);
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "recipe `%s` cannot be read: %s"
+                            .formatted(shown(file), e.getClass().getSimpleName()),
+                    "make it a file that you may read",
+                    e);
+        }
+    }
+
+    private static String shown(Path file) {
+        return Shown.text(file.toString());
+    }
+}

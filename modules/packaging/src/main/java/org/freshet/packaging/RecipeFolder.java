@@ -1,0 +1,83 @@
+package org.freshet.packaging;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.NearMiss;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipes;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
+
+/**
+ * The recipes of a directory: {@code NAME/recipe.yaml}, read anew each time they are asked for. A
+ * directory whose name is no source name, or that has no such file, is none of them.
+ */
+public final class RecipeFolder implements Recipes {
+    private final Path recipes;
+    private final Map<String, String> moreSeries;
+
+    public RecipeFolder(Path recipes, Map<String, String> moreSeries) {
+        this.recipes = recipes;
+        this.moreSeries = Map.copyOf(moreSeries);
+    }
+
+    @Override
+    public Recipe of(SourceName source) {
+        Path file = file(source);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInput(
+                    "there is no recipe for `%s`: `%s` is missing"
+                            .formatted(source, Shown.text(file.toString())),
+                    NearMiss.of(source.text(), names())
+                            .map("did you mean `%s`?"::formatted)
+                            .orElse("name another recipe, or another directory by `--recipes`"));
+        }
+        return RecipeFile.read(file, moreSeries);
+    }
+
+    @Override
+    public List<SourceName> sources() {
+        return names().stream().map(SourceName::new).toList();
+    }
+
+    /** The file that a source's recipe stands in, whether it is there or not. */
+    public Path file(SourceName source) {
+        return recipes.resolve(source.text()).resolve(RecipeFile.NAME);
+    }
+
+    private SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(recipes)) {
+            for (Path directory : directories) {
+                String name =
+                        Optional.ofNullable(directory.getFileName()).map(Path::toString).orElse("");
+                if (isSourceName(name) && Files.isRegularFile(directory.resolve(RecipeFile.NAME))) {
+                    names.add(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "recipes directory `%s` cannot be read"
+                            .formatted(Shown.text(recipes.toString())),
+                    "name the directory that holds your recipes by `--recipes`",
+                    e);
+        }
+        return names;
+    }
+
+    private static boolean isSourceName(String text) {
+        try {
+            return new SourceName(text).text().equals(text);
+        } catch (InvalidInput _) {
+            return false;
+        }
+    }
+}

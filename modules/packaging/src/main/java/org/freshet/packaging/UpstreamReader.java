@@ -1,0 +1,154 @@
+package org.freshet.packaging;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.NearMiss;
+import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Shown;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the {@code upstream} part of a recipe. */
+final class UpstreamReader {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
+
+    private final RecipeReader reader;
+
+    UpstreamReader(RecipeReader reader) {
+        this.reader = reader;
+    }
+
+    UpstreamRule read(Yaml.Mapping rule) {
+        Yaml.Mapping verify = reader.mapping(rule, "verify");
+        List<Path> keys = reader.many(verify, "keys", reader::regularFile);
+        TagSignature tagSignature =
+                reader.word(verify, "tag-signature", TagSignature.class, TagSignature.OPTIONAL);
+        @Nullable String git = reader.one(rule, "git", UpstreamReader::git);
+        @Nullable String tag = reader.one(rule, "tag", UpstreamReader::tag);
+        @Nullable String tarball =
+                reader.one(
+                        rule,
+                        "tarball",
+                        text -> text.equals("git") ? text : url(text, Set.of("tag", "version")));
+        @Nullable String signature =
+                reader.one(
+                        verify,
+                        "tarball-signature",
+                        text -> url(text, Set.of("tarball", "tag", "version")));
+        needs(verify, keys, tagSignature, Optional.ofNullable(tarball));
+        return new UpstreamRule(
+                git == null ? "" : git,
+                Optional.ofNullable(tag),
+                reader.many(rule, "ignore", text -> text),
+                Optional.ofNullable(reader.one(rule, "since", text -> text)),
+                reader.word(rule, "prereleases", Prereleases.class, Prereleases.RC)
+                        == Prereleases.RC,
+                Optional.ofNullable(tarball).filter(text -> !text.equals("git")),
+                keys,
+                Optional.ofNullable(signature),
+                tagSignature);
+    }
+
+    private enum Prereleases {
+        RC,
+        IGNORE
+    }
+
+    private void needs(
+            Yaml.Mapping verify,
+            List<Path> keys,
+            TagSignature tagSignature,
+            Optional<String> tarball) {
+        verify.get("tarball-signature")
+                .ifPresent(it -> {
+                    if (tarball.orElse("git").equals("git")) {
+                        reader.note(
+                                it.problem(
+                                        "`tarball-signature` needs a `tarball` URL; `tag-signature` checks tags"));
+                    }
+                    if (verify.get("keys").isEmpty()) {
+                        reader.note(it.problem("`tarball-signature` needs `keys`"));
+                    }
+                });
+        if (tagSignature == TagSignature.REQUIRED
+                && keys.isEmpty()
+                && verify.get("keys").isEmpty()) {
+            verify.get("tag-signature")
+                    .ifPresent(it ->
+                            reader.note(it.problem("`tag-signature: required` needs `keys`")));
+        }
+    }
+
+    /** A URL or path that may be given to git; it must never look like an option or a helper. */
+    private static String git(String text) {
+        Matcher scheme = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(:|//).*").matcher(text);
+        boolean known =
+                scheme.matches()
+                        ? scheme.group(2).equals("//")
+                                && SCHEMES.contains(scheme.group(1).toLowerCase(Locale.ROOT))
+                        : !text.startsWith("-");
+        if (!known || text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new InvalidInput(
+                    "git URL `%s` is not one that Freshet reads".formatted(Shown.text(text)),
+                    "https, http, ssh, git, file, `host:path` and a path are");
+        }
+        return text;
+    }
+
+    private static String tag(String text) {
+        if (text.contains("(?<")) {
+            try {
+                if (!Pattern.compile(text).namedGroups().containsKey("version")) {
+                    throw new InvalidInput(
+                            "regular expression `%s` has no group `version`"
+                                    .formatted(Shown.text(text)),
+                            "write `(?<version>…)` around what is the version");
+                }
+                return text;
+            } catch (PatternSyntaxException e) {
+                throw new InvalidInput(
+                        "regular expression `%s` is broken at character %d: %s"
+                                .formatted(
+                                        Shown.text(text),
+                                        Math.max(0, e.getIndex()) + 1,
+                                        Shown.text(e.getDescription())),
+                        null,
+                        e);
+            }
+        }
+        placeholders(text, Set.of("version"));
+        if (text.split(Pattern.quote("{version}"), -1).length != 2) {
+            throw new InvalidInput(
+                    "tag rule `%s` must have `{version}` once".formatted(Shown.text(text)),
+                    "or be a regular expression with `(?<version>…)`");
+        }
+        return text;
+    }
+
+    private static String url(String text, Set<String> known) {
+        placeholders(text, known);
+        return text;
+    }
+
+    private static void placeholders(String text, Set<String> known) {
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            if (!known.contains(name)) {
+                throw new InvalidInput(
+                        "placeholder `{%s}` is not known".formatted(Shown.text(name)),
+                        NearMiss.of(name, known)
+                                .map("did you mean `{%s}`?"::formatted)
+                                .orElse(null));
+            }
+        }
+    }
+}
