@@ -1,32 +1,214 @@
 package org.freshet.files;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import org.freshet.model.FreshetException;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
+import org.freshet.model.Unavailable;
 
 /** Writing files so that neither a reader nor a crash sees half of one. */
 public final class Durable {
+    static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
+    private static final String SUFFIX = ".tmp";
+
     private Durable() {}
 
     /**
      * Readers see the old file or the new one, never half of either; after return it survives a
-     * loss of power. Parent directories are made. The new file is readable by all (0644).
+     * loss of power. Parent directories are made, with the permissions that the umask leaves. The
+     * new file is readable by all (0644), whatever the umask.
      *
-     * @throws org.freshet.model.Unavailable when the disk is full or refuses the write
+     * <p>A process that dies here leaves a hidden file beside, which means nothing ({@link
+     * #sweep}).
+     *
+     * @throws Unavailable when the disk is full or refuses the write
+     * @throws InvalidInput when the directory may not be written: it is one that a user named
      */
     public static void replace(Path file, Content content) {
-        throw new IllegalStateException("being written");
+        Path target = file.toAbsolutePath();
+        try {
+            makeDirectory(directoryOf(target));
+            Path beside = beside(target);
+            try {
+                write(beside, content);
+                Files.move(
+                        beside,
+                        target,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+            sync(directoryOf(target));
+        } catch (UncheckedIOException e) {
+            throw failure(file.toString(), Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw failure(file.toString(), e);
+        }
     }
 
     /** Makes renames in a directory survive a loss of power. */
     public static void syncDirectory(Path directory) {
-        throw new IllegalStateException("being written");
+        try {
+            sync(directory);
+        } catch (IOException e) {
+            throw failure(directory.toString(), e);
+        }
     }
 
     /**
-     * The failure of a write to a file in the words of design 2: a full disk is Unavailable, and so
-     * is every other.
+     * Removes what killed processes left half written in a directory (not below it): files that
+     * {@link #replace} made beside others and that nobody wrote to since {@code before}.
      */
-    public static org.freshet.model.FreshetException failure(
-            String what, java.io.IOException cause) {
-        throw new IllegalStateException("being written");
+    public static void sweep(Path directory, Instant before) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, ".*" + SUFFIX)) {
+            for (Path file : files) {
+                removeIfOld(file, before);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw failure(directory.toString(), Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw failure(directory.toString(), e);
+        }
+    }
+
+    private static void removeIfOld(Path file, Instant before) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException _) {
+            // Its process was alive after all and moved it, or another one sweeps too.
+            return;
+        }
+    }
+
+    /**
+     * The failure of a write in the words of design 2. A missing permission, or a file where a
+     * directory should be, is InvalidInput: Freshet writes only below directories that a user
+     * named, and no waiting mends them. A full disk and everything else is Unavailable.
+     */
+    public static FreshetException failure(String what, IOException cause) {
+        String shown = Shown.text(what);
+        String why = reason(cause);
+        if (cause instanceof AccessDeniedException
+                || why.contains("Permission denied")
+                || why.contains("Operation not permitted")
+                || why.contains("Read-only file system")) {
+            return new InvalidInput(
+                    "no permission to write `%s`".formatted(shown),
+                    "let the user who runs freshet own it and its directory, or name another one",
+                    cause);
+        }
+        if (cause instanceof FileAlreadyExistsException
+                || cause instanceof NotDirectoryException
+                || why.contains("Not a directory")
+                || why.contains("Is a directory")) {
+            return new InvalidInput(
+                    "`%s` cannot be written: a file stands where a directory should be, or a"
+                                    .formatted(shown)
+                            + " directory where a file should be",
+                    "move away what stands there",
+                    cause);
+        }
+        if (why.contains("No space left on device")
+                || why.contains("Disk quota exceeded")
+                || why.contains("File too large")) {
+            return new Unavailable(
+                    "`%s` cannot be written: the disk is full, or a quota is used up"
+                            .formatted(shown),
+                    "make room; nothing is lost, the same command goes on where it stopped",
+                    cause);
+        }
+        return new Unavailable(
+                "`%s` cannot be written: %s".formatted(shown, Shown.text(why)),
+                "look at the disk and its file system, then run the same command again",
+                cause);
+    }
+
+    /** A new file beside another, hidden, that {@link #sweep} knows again. */
+    static Path beside(Path file) throws IOException {
+        String name = Objects.requireNonNull(file.getFileName()).toString();
+        // A name may have 255 bytes; what is added must not make it too long.
+        String start =
+                name.substring(0, name.offsetByCodePoints(0, Math.min(40, codePoints(name))));
+        return Files.createTempFile(directoryOf(file), "." + start + ".", SUFFIX);
+    }
+
+    /** The directory with its parents, each durable in its own parent. */
+    static void makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            makeDirectory(parent);
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            sync(parent);
+        }
+    }
+
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void write(Path beside, Content content) throws IOException {
+        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            OutputStream out = Channels.newOutputStream(channel);
+            content.writeTo(out);
+            // createTempFile makes 0600: a web server could not read it.
+            Files.setPosixFilePermissions(beside, READABLE);
+            channel.force(true);
+        }
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "not a file: " + file);
+    }
+
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static String reason(IOException cause) {
+        String text =
+                cause instanceof FileSystemException fromSystem && fromSystem.getReason() != null
+                        ? fromSystem.getReason()
+                        : cause.getMessage();
+        return text == null ? cause.getClass().getSimpleName() : text;
     }
 }

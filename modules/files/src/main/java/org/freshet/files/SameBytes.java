@@ -1,8 +1,14 @@
 package org.freshet.files;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.SortedMap;
+import java.util.zip.GZIPOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZ;
+import org.tukaani.xz.XZOutputStream;
 
 /** Tar and xz whose bytes depend on nothing but what goes in. */
 public final class SameBytes {
@@ -23,9 +29,20 @@ public final class SameBytes {
     /**
      * Writes a GNU tar: names in the map's order, owner root (0), modes as above, one date of whole
      * seconds. Does not close {@code out}.
+     *
+     * @throws UncheckedIOException when {@code out} or a content fails; {@link Durable} and {@link
+     *     ContentStore} take it as the failure of their own write
      */
     public static void tar(SortedMap<String, Entry> entries, Instant date, OutputStream out) {
-        throw new IllegalStateException("being written");
+        TarWriter writer = new TarWriter(out, date.getEpochSecond());
+        try {
+            for (var entry : entries.entrySet()) {
+                writer.write(entry.getKey(), entry.getValue());
+            }
+            writer.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -33,11 +50,22 @@ public final class SameBytes {
      * Closing it ends the stream and closes {@code out}.
      */
     public static OutputStream xz(OutputStream out) {
-        throw new IllegalStateException("being written");
+        try {
+            return new XZOutputStream(out, new LZMA2Options(6), XZ.CHECK_CRC64);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Compresses to one gzip member without a name or a date. */
+    /**
+     * Compresses to one gzip member without a name or a date. The deflated bytes are those of the
+     * JDK's zlib: the same on one machine, not on every one.
+     */
     public static OutputStream gzip(OutputStream out) {
-        throw new IllegalStateException("being written");
+        try {
+            return new GZIPOutputStream(out, 1 << 13);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,23 +1,64 @@
 package org.freshet.files;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
+import org.freshet.model.Unavailable;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * A tarball from outside: hostile until looked at. Knows plain tar, gz, bz2 and xz by their bytes,
  * not by name.
  */
 public final class Tarball {
-    private Tarball() {}
+    private static final String LOOK =
+            "nothing of it was unpacked; list it with `tar -tvf` and ask upstream, or let"
+                    + " `upstream.tarball: git` make a tarball of the tagged tree";
+
+    /** Decoding {@code xz -9} takes 65 MiB. */
+    private static final int XZ_MEMORY_KIB = 130 << 10;
+
+    private final String what;
+    private final Bounds bounds;
+    private final long start = System.nanoTime();
+
+    private Tarball(String what, Bounds bounds) {
+        this.what = what;
+        this.bounds = bounds;
+    }
 
     /**
      * What a tarball may cost.
      *
      * @param unpacked bytes of all files together
+     * @param nameLength bytes
      */
-    public record Bounds(long entries, long unpacked, int nameLength, java.time.Duration time) {
+    public record Bounds(long entries, long unpacked, int nameLength, Duration time) {
         public static final Bounds DEFAULT =
-                new Bounds(500_000, 8L << 30, 1024, java.time.Duration.ofMinutes(5));
+                new Bounds(500_000, 8L << 30, 1024, Duration.ofMinutes(5));
     }
 
     /**
@@ -25,28 +66,283 @@ public final class Tarball {
      *
      * @param extension {@code tar.gz}, {@code tar.bz2}, {@code tar.xz} or {@code tar}
      * @param topDirectory the one directory that holds everything
+     * @param unpacked bytes of all files together
      */
     public record Contents(String extension, String topDirectory, long entries, long unpacked) {}
 
     /**
      * Reads the whole tarball, streaming, and refuses what may not be unpacked: names that are
      * absolute or have {@code ..}, links that leave the tree (or entries that go through a link),
-     * devices, fifos, more than the bounds, two top directories or none, bytes that are not a tar
-     * or are cut short.
+     * devices, fifos, more than the bounds, two top directories or none, bytes that are not a tar.
      *
      * @param what its name, for messages
-     * @throws org.freshet.model.IntegrityFailure for all of these
-     * @throws org.freshet.model.Unavailable for an HTML page instead of a tarball, or one cut short
+     * @throws IntegrityFailure for all of these
+     * @throws Unavailable for an HTML page instead of a tarball, one cut short, or more time
+     * @throws InvalidInput when there is no such file
      */
     public static Contents check(Path file, String what, Bounds bounds) {
-        throw new IllegalStateException("being written");
+        return new Tarball("tarball `" + Shown.text(what) + "`", bounds).check(file);
     }
 
     /**
      * The regular files below a directory as tar entries, names relative with {@code /}, links as
      * links.
+     *
+     * @throws InvalidInput when it cannot be read or holds anything else
      */
     public static SortedMap<String, SameBytes.Entry> entries(Path directory) {
-        throw new IllegalStateException("being written");
+        SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
+        try {
+            Files.walkFileTree(
+                    directory,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes is)
+                                throws IOException {
+                            entries.put(nameBelow(directory, file), entry(file, is));
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "directory `%s` cannot be read: `%s`"
+                            .formatted(
+                                    Shown.text(directory.toString()),
+                                    Shown.text(String.valueOf(e.getMessage()))),
+                    "check that it is there and may be read",
+                    e);
+        }
+        return entries;
+    }
+
+    private static SameBytes.Entry entry(Path file, BasicFileAttributes is) throws IOException {
+        if (is.isSymbolicLink()) {
+            return new SameBytes.Entry.Link(Files.readSymbolicLink(file).toString());
+        }
+        if (!is.isRegularFile()) {
+            throw new InvalidInput(
+                    "`%s` is neither a file, a directory nor a link"
+                            .formatted(Shown.text(file.toString())),
+                    "move it away");
+        }
+        boolean executable =
+                Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
+                        .contains(PosixFilePermission.OWNER_EXECUTE);
+        return new SameBytes.Entry.File(out -> Files.copy(file, out), is.size(), executable);
+    }
+
+    private static String nameBelow(Path directory, Path file) {
+        String name = directory.relativize(file).toString();
+        if (name.indexOf('\ufffd') >= 0) {
+            throw new InvalidInput(
+                    "the name of `%s` is not UTF-8".formatted(Shown.text(file.toString())),
+                    "rename the file, or run freshet in a UTF-8 locale such as `LC_ALL=C.UTF-8`");
+        }
+        return name;
+    }
+
+    private Contents check(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInput(
+                    "%s is not there: `%s` is no file".formatted(what, Shown.text(file.toString())),
+                    "check the path");
+        }
+        try (Ended raw = new Ended(Files.newInputStream(file))) {
+            BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
+            Packing packing = packing(packed);
+            try (Unpacked unpacked = new Unpacked(packing.unpack(packed))) {
+                return check(packing, unpacked);
+            } catch (MemoryLimitException e) {
+                throw refusal(
+                        "needs %d MiB of memory to unpack, expected at most %d"
+                                .formatted(e.getMemoryNeeded() >> 10, XZ_MEMORY_KIB >> 10));
+            } catch (IOException e) {
+                // A decompressor that starved saw the end of the file; any other error is damage.
+                if (raw.ended || e instanceof EOFException) {
+                    throw cutShort("its compressed data ends too early");
+                }
+                throw refusal("is damaged: " + Shown.text(String.valueOf(e.getMessage())));
+            }
+        } catch (IOException e) {
+            throw new Unavailable(
+                    "%s cannot be read: %s"
+                            .formatted(what, Shown.text(String.valueOf(e.getMessage()))),
+                    "look at the disk and its file system",
+                    e);
+        }
+    }
+
+    private Contents check(Packing packing, Unpacked unpacked) throws IOException {
+        TarReader reader =
+                new TarReader(unpacked, bounds.nameLength(), this::cutShort, this::refusal);
+        TreeRules rules = new TreeRules(bounds.nameLength(), this::refusal, this::deadline);
+        long entries = 0;
+        long bytes = 0;
+        for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+            if (++entries > bounds.entries()) {
+                throw refusal("has more than %d entries".formatted(bounds.entries()));
+            }
+            rules.accept(entry);
+            // Before anything of it is unpacked.
+            if (entry.size() > bounds.unpacked() - bytes) {
+                throw tooLarge();
+            }
+            bytes += entry.size();
+        }
+        // Padding, and the check values that compressors keep at their end.
+        unpacked.transferTo(OutputStream.nullOutputStream());
+        return new Contents(packing.extension, rules.finish(), entries, bytes);
+    }
+
+    /** How the tar is packed, by its first bytes. */
+    private enum Packing {
+        GZ("tar.gz"),
+        BZ2("tar.bz2"),
+        XZ("tar.xz"),
+        PLAIN("tar");
+
+        private final String extension;
+
+        Packing(String extension) {
+            this.extension = extension;
+        }
+
+        InputStream unpack(InputStream in) throws IOException {
+            return switch (this) {
+                case GZ -> new GZIPInputStream(in, 1 << 16);
+                case BZ2 -> new BZip2CompressorInputStream(in, true);
+                case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
+                case PLAIN -> in;
+            };
+        }
+    }
+
+    private Packing packing(BufferedInputStream in) throws IOException {
+        in.mark(1 << 10);
+        byte[] start = in.readNBytes(512);
+        in.reset();
+        if (start.length == 0) {
+            throw cutShort("it is empty");
+        }
+        String hex = HexFormat.of().formatHex(start, 0, Math.min(6, start.length));
+        if (hex.startsWith("1f8b")) {
+            return Packing.GZ;
+        }
+        if (hex.startsWith("425a68")) {
+            return Packing.BZ2;
+        }
+        if (hex.equals("fd377a585a00")) {
+            return Packing.XZ;
+        }
+        if (looksLikeATar(start)) {
+            return Packing.PLAIN;
+        }
+        String text = new String(start, StandardCharsets.UTF_8).strip().toLowerCase(Locale.ROOT);
+        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+            throw new Unavailable(
+                    what + " is an HTML page",
+                    "open the URL in a browser: the server may ask for a login, or say what is"
+                            + " wrong");
+        }
+        throw refusal(
+                "is no tarball: expected plain tar, gz, bz2 or xz, got a file that begins with `%s`"
+                        .formatted(hex));
+    }
+
+    /** Whether this may be the header of a tar: POSIX's magic, or V7's checksum field, or zeros. */
+    private static boolean looksLikeATar(byte[] start) {
+        if (start.length < 512) {
+            return false;
+        }
+        String magic = new String(start, 257, 5, StandardCharsets.ISO_8859_1);
+        String sum = new String(start, 148, 8, StandardCharsets.ISO_8859_1);
+        return magic.equals("ustar")
+                || sum.matches("[ 0-7]{1,7}[ \0]{1,7}")
+                || Arrays.equals(start, new byte[512]);
+    }
+
+    private Unavailable cutShort(String where) {
+        return new Unavailable(
+                "%s is cut short: %s".formatted(what, where),
+                "it is fetched again at the next try; when upstream's own file is so, ask upstream");
+    }
+
+    private IntegrityFailure refusal(String why) {
+        return new IntegrityFailure(what + " " + why, LOOK);
+    }
+
+    private IntegrityFailure tooLarge() {
+        return refusal("unpacks to more than %d bytes".formatted(bounds.unpacked()));
+    }
+
+    private void deadline() {
+        if (System.nanoTime() - start > bounds.time().toNanos()) {
+            throw new Unavailable(
+                    "%s takes longer than %s to look through".formatted(what, bounds.time()),
+                    "the machine may be busy; when it is not, list the tarball with `tar -tvf`");
+        }
+    }
+
+    /** Knows whether the file was read to its end. */
+    private static final class Ended extends FilterInputStream {
+        private boolean ended;
+
+        Ended(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = in.read();
+            ended |= b < 0;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int n = in.read(bytes, from, length);
+            ended |= n < 0;
+            return n;
+        }
+    }
+
+    /** The tar, no longer and no slower than the bounds allow; skips by reading. */
+    private final class Unpacked extends InputStream {
+        private final InputStream in;
+        private final byte[] waste = new byte[1 << 16];
+        private final long most = bounds.unpacked() + (1L << 11) * (bounds.entries() + 10);
+        private long count;
+
+        Unpacked(InputStream in) {
+            this.in = new BufferedInputStream(in, 1 << 16);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            deadline();
+            int n = in.read(bytes, from, length);
+            count += Math.max(0, n);
+            // Headers and padding are allowed for: two kilobytes an entry.
+            if (count > most) {
+                throw tooLarge();
+            }
+            return n;
+        }
+
+        @Override
+        public long skip(long length) throws IOException {
+            return Math.max(0, read(waste, 0, (int) Math.min(waste.length, length)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 }

@@ -1,0 +1,231 @@
+package org.freshet.files;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the names and links of a tarball may be, so that unpacking it writes below one directory
+ * only. Remembers the links and nothing else.
+ */
+final class TreeRules {
+    /** The kernel's trees have some hundred; the bound is for memory. */
+    private static final int MOST_LINKS = 50_000;
+
+    /** As many as the kernel follows (path_resolution(7)). */
+    private static final int MOST_HOPS = 40;
+
+    /** NAME_MAX of every file system we know. */
+    private static final int MOST_COMPONENT = 255;
+
+    private final int mostName;
+    private final Function<String, IntegrityFailure> refusal;
+    private final Runnable deadline;
+    private final Map<String, String> links = new HashMap<>();
+    private @Nullable String top;
+
+    /**
+     * @param mostName bytes of a name
+     * @param refusal makes the failure from what is wrong
+     * @param deadline throws when the time is over
+     */
+    TreeRules(int mostName, Function<String, IntegrityFailure> refusal, Runnable deadline) {
+        this.mostName = mostName;
+        this.refusal = refusal;
+        this.deadline = deadline;
+    }
+
+    void accept(TarReader.Entry entry) {
+        List<String> path = path(entry.name(), entry.name());
+        if (path.isEmpty()) {
+            if (entry.kind() != TarReader.Kind.DIRECTORY) {
+                throw refusal.apply("has an entry %s without a name".formatted(show(entry.name())));
+            }
+            return;
+        }
+        top(path, entry);
+        notThroughALink(path, entry.name());
+        String name = String.join("/", path);
+        switch (entry.kind()) {
+            case FILE, DIRECTORY -> notALink(name, entry.name());
+            case LINK -> link(name, entry);
+            case HARD_LINK -> {
+                notALink(name, entry.name());
+                hardLink(entry);
+            }
+        }
+    }
+
+    /** The one top directory, when everything was accepted. */
+    String finish() {
+        if (top == null) {
+            throw refusal.apply("has no top directory: it is empty");
+        }
+        for (String name : links.keySet()) {
+            deadline.run();
+            follow(name);
+        }
+        return shownName(top);
+    }
+
+    private void top(List<String> path, TarReader.Entry entry) {
+        if (path.size() == 1 && entry.kind() != TarReader.Kind.DIRECTORY) {
+            throw refusal.apply(
+                    "has no top directory: %s lies at the top".formatted(show(entry.name())));
+        }
+        String first = path.getFirst();
+        if (top == null) {
+            top = first;
+        } else if (!top.equals(first)) {
+            throw refusal.apply(
+                    "has two top directories: %s and %s".formatted(show(top), show(first)));
+        }
+    }
+
+    private void notThroughALink(List<String> path, String shown) {
+        if (links.isEmpty()) {
+            return;
+        }
+        StringBuilder parent = new StringBuilder();
+        for (String component : path.subList(0, path.size() - 1)) {
+            parent.append(parent.isEmpty() ? "" : "/").append(component);
+            if (links.containsKey(parent.toString())) {
+                throw refusal.apply(
+                        "has an entry %s that goes through the link %s"
+                                .formatted(show(shown), show(parent.toString())));
+            }
+        }
+    }
+
+    private void notALink(String name, String shown) {
+        if (links.containsKey(name)) {
+            throw refusal.apply(
+                    "has an entry %s that an earlier entry made a link".formatted(show(shown)));
+        }
+    }
+
+    private void link(String name, TarReader.Entry entry) {
+        clean(entry.link(), entry.name());
+        if (entry.link().isEmpty()) {
+            throw refusal.apply("has a link %s to nowhere".formatted(show(entry.name())));
+        }
+        if (entry.link().startsWith("/")) {
+            throw leaves(entry.name(), entry.link());
+        }
+        String before = links.put(name, entry.link());
+        if (before != null && !before.equals(entry.link())) {
+            notALink(name, entry.name());
+        }
+        if (links.size() > MOST_LINKS) {
+            throw refusal.apply("has more than %d links".formatted(MOST_LINKS));
+        }
+    }
+
+    private void hardLink(TarReader.Entry entry) {
+        if (entry.link().startsWith("/") || split(entry.link()).contains("..")) {
+            throw leaves(entry.name(), entry.link());
+        }
+        List<String> to = path(entry.link(), entry.name());
+        if (to.isEmpty() || !to.getFirst().equals(top)) {
+            throw leaves(entry.name(), entry.link());
+        }
+        notThroughALink(to, entry.name());
+        // The second name of a link would be a link that nobody looked at.
+        notALink(String.join("/", to), entry.name());
+    }
+
+    /** Walks a link as the kernel does, through the archive's other links. */
+    private void follow(String name) {
+        List<String> here = new ArrayList<>(split(name));
+        here.removeLast();
+        Deque<String> rest = new ArrayDeque<>(split(links.getOrDefault(name, "")));
+        int hops = 0;
+        while (!rest.isEmpty()) {
+            String component = rest.removeFirst();
+            if (component.equals("..")) {
+                here.removeLast();
+                if (here.isEmpty()) {
+                    throw leaves(name, links.getOrDefault(name, ""));
+                }
+                continue;
+            }
+            here.add(component);
+            String onward = links.get(String.join("/", here));
+            if (onward != null) {
+                // A circle of links leads nowhere, and so not out.
+                if (++hops > MOST_HOPS) {
+                    return;
+                }
+                here.removeLast();
+                split(onward).reversed().forEach(rest::addFirst);
+            }
+        }
+    }
+
+    private List<String> path(String name, String shown) {
+        clean(name, shown);
+        if (name.startsWith("/")) {
+            throw refusal.apply("has an entry %s with an absolute name".formatted(show(shown)));
+        }
+        List<String> path = split(name);
+        for (String component : path) {
+            if (component.equals("..")) {
+                throw refusal.apply("has an entry %s that leaves the tree".formatted(show(shown)));
+            }
+            if (component.length() > MOST_COMPONENT) {
+                throw refusal.apply(
+                        "has an entry %s with a component of more than %d bytes"
+                                .formatted(show(shown), MOST_COMPONENT));
+            }
+        }
+        return path;
+    }
+
+    /** The components without the empty ones and {@code .}. */
+    private static List<String> split(String name) {
+        return Arrays.stream(name.split("/"))
+                .filter(component -> !component.isEmpty() && !component.equals("."))
+                .toList();
+    }
+
+    private void clean(String name, String shown) {
+        if (name.length() > mostName) {
+            throw refusal.apply("has a name of more than %d bytes".formatted(mostName));
+        }
+        // As bytes, not as decoded text: c1 control characters are bytes of good UTF-8 too.
+        if (name.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw refusal.apply(
+                    "has an entry %s with a control character in its name".formatted(show(shown)));
+        }
+    }
+
+    private IntegrityFailure leaves(String name, String link) {
+        return refusal.apply(
+                "has a link %s to %s that leaves the tree".formatted(show(name), show(link)));
+    }
+
+    static String show(String name) {
+        return "`" + Shown.text(shownName(name)) + "`";
+    }
+
+    /** The text of the raw bytes: UTF-8 where they are. */
+    private static String shownName(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException _) {
+            return name;
+        }
+    }
+}
