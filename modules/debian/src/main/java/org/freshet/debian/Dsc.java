@@ -2,14 +2,44 @@ package org.freshet.debian;
 
 import java.util.List;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
+import org.freshet.trust.Keyring;
 
-/** A parsed .dsc, signed or not. {@code stanza} is its text without the signature. */
+/**
+ * A parsed .dsc, signed or not (dsc(5)). {@code stanza} is its text without the signature.
+ *
+ * @param files in the order of {@code Files}
+ */
 public record Dsc(
         SourceName source, DebianVersion version, List<StoredFile> files, Deb822.Stanza stanza) {
-    /** Parses a .dsc; all three checksum lists must be there and agree on names and sizes. */
+    public Dsc {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Parses a .dsc; all three checksum lists must be there and agree on names and sizes. A
+     * signature is not judged.
+     *
+     * @param what the file's name for messages
+     * @throws InvalidInput for anything that dpkg-source would not write
+     */
     public static Dsc parse(String what, byte[] maybeSigned) {
-        throw new IllegalStateException("being written");
+        Deb822.Stanza stanza = Deb822.parseOne(what, Keyring.textOf(maybeSigned));
+        return new Dsc(
+                new SourceName(required(what, stanza, "Source")),
+                DebianVersion.parse(required(what, stanza, "Version")),
+                FileList.parse(Shown.text(what), stanza, 0),
+                stanza);
+    }
+
+    static String required(String what, Deb822.Stanza stanza, String field) {
+        return stanza.get(field)
+                .filter(value -> !value.isBlank())
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                "`%s` has no field `%s`".formatted(Shown.text(what), field)));
     }
 }

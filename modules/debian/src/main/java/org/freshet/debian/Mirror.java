@@ -1,34 +1,337 @@
 package org.freshet.debian;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.freshet.files.Durable;
+import org.freshet.http.Web;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Unavailable;
+import org.freshet.trust.Keyring;
+import org.tukaani.xz.XZInputStream;
 
-/** A distribution's archive, read through its signed index: InRelease, then Sources by hash. */
+/**
+ * A distribution's archive, read through its signed index: InRelease, then Sources by hash. Safe
+ * for several threads; several processes may share the cache.
+ *
+ * <p>What was found is kept on disk: a question within the refresh time costs no request, one after
+ * it costs the InRelease, and an index is fetched only when its hash is a new one.
+ */
 public final class Mirror {
-    /**
-     * Where a target's distribution archive lies. @param suites such as {@code noble} and {@code
-     * noble-updates}
-     */
-    public record Location(
-            java.net.URI url,
-            java.nio.file.Path keyring,
-            List<String> suites,
-            List<String> components) {}
+    private static final Duration REFRESH = Duration.ofMinutes(15);
+    private static final long RELEASE_BYTES = 16L << 20;
+    private static final long INDEX_BYTES = 1L << 30;
+    private static final long UNPACKED_BYTES = 8L << 30;
+    private static final int XZ_MEMORY_KIB = 100 << 10;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~/_-]{0,99}");
 
-    public Mirror(org.freshet.http.Web web, java.nio.file.Path cache) {
-        throw new IllegalStateException("being written: " + web + cache);
+    private final Web web;
+    private final Path cache;
+    private final Duration refresh;
+    private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+
+    /**
+     * Where a target's distribution archive lies.
+     *
+     * @param url the directory that has {@code dists/}
+     * @param keyring the keys that sign its indexes
+     * @param suites such as {@code noble} and {@code noble-updates}
+     * @param components such as {@code main} and {@code universe}
+     */
+    public record Location(URI url, Path keyring, List<String> suites, List<String> components) {
+        public Location {
+            suites = List.copyOf(suites);
+            components = List.copyOf(components);
+            Stream.concat(suites.stream(), components.stream())
+                    .filter(name -> !NAME.matcher(name).matches() || name.contains(".."))
+                    .forEach(name -> {
+                        throw new InvalidInput(
+                                "suite or component `%s` of `%s` is not valid"
+                                        .formatted(Shown.text(name), Web.shown(url)),
+                                "write it as in a `.sources` file, such as `noble` and `main`");
+                    });
+        }
+
+        URI at(String path) {
+            String base = url.toString();
+            return URI.create(base.endsWith("/") ? base + path : base + "/" + path);
+        }
+    }
+
+    /** As {@link #Mirror(Web, Path, Duration)}, refreshed every quarter of an hour. */
+    public Mirror(Web web, Path cache) {
+        this(web, cache, REFRESH);
     }
 
     /**
-     * Every version of a source in the suites; empty when the distribution does not have it.
-     *
-     * @throws org.freshet.model.Unavailable when the mirror does not answer
-     * @throws org.freshet.model.IntegrityFailure for a bad signature, an index that differs from
-     *     its hash, an expired Valid-Until
+     * @param cache a directory of its own; may be removed at any time
+     * @param refresh how long an answer is given again without asking the mirror
      */
-    public List<DebianVersion> versions(
-            Location location, SourceName source, java.time.Instant now) {
-        throw new IllegalStateException("being written");
+    public Mirror(Web web, Path cache, Duration refresh) {
+        this.web = web;
+        this.cache = cache;
+        this.refresh = refresh;
+    }
+
+    /**
+     * Every version of a source in the suites, lowest first, each once; empty when the distribution
+     * does not have it.
+     *
+     * @throws Unavailable when the mirror does not answer
+     * @throws IntegrityFailure for a bad signature, an index that differs from its hash, an expired
+     *     Valid-Until
+     * @throws InvalidInput when the keyring is missing, or a suite has no such component
+     */
+    public List<DebianVersion> versions(Location location, SourceName source, Instant now) {
+        List<DebianVersion> versions = new ArrayList<>();
+        for (String suite : location.suites()) {
+            Path directory =
+                    cache.resolve(
+                            hex(
+                                    sha256(),
+                                    location.url() + " " + suite + " " + location.components()));
+            synchronized (locks.computeIfAbsent(directory, _ -> new Object())) {
+                versions.addAll(
+                        known(location, directory, source, now)
+                                .orElseGet(() -> {
+                                    refresh(location, suite, directory, now);
+                                    return known(location, directory, source, now)
+                                            .orElseThrow(() ->
+                                                    new Unavailable(
+                                                            "cache `%s` was removed while it was used"
+                                                                    .formatted(directory),
+                                                            "try again"));
+                                }));
+            }
+        }
+        return versions.stream().distinct().sorted().toList();
+    }
+
+    /** What the cache says; empty when it must be asked for anew. */
+    private Optional<List<DebianVersion>> known(
+            Location location, Path directory, SourceName source, Instant now) {
+        Optional<CachedSuite> suite =
+                CachedSuite.read(directory)
+                        .filter(cached -> cached.isFresh(keyringDigest(location), now, refresh));
+        if (suite.isEmpty()) {
+            return Optional.empty();
+        }
+        List<DebianVersion> versions = new ArrayList<>();
+        for (String sha256 : suite.get().indexes().values()) {
+            Optional<List<DebianVersion>> found =
+                    SourceVersions.find(CachedSuite.versionsFile(directory, sha256), source);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            versions.addAll(found.get());
+        }
+        return Optional.of(versions);
+    }
+
+    private void refresh(Location location, String suite, Path directory, Instant now) {
+        SuiteIndex index = release(location, suite, now);
+        Map<String, String> indexes = new LinkedHashMap<>();
+        for (String component : location.components()) {
+            SuiteIndex.Listed sources = index.sources(component);
+            Path file = CachedSuite.versionsFile(directory, sources.sha256());
+            if (!Files.exists(file)) {
+                fetch(location, suite, index, sources, file);
+            }
+            indexes.put(component, sources.sha256());
+        }
+        new CachedSuite(keyringDigest(location), now, index.validUntil(), indexes).write(directory);
+    }
+
+    private SuiteIndex release(Location location, String suite, Instant now) {
+        Keyring keyring = Keyring.read(List.of(location.keyring()));
+        URI inRelease = location.at("dists/" + suite + "/InRelease");
+        Optional<byte[]> signed = ifThere(inRelease);
+        if (signed.isPresent()) {
+            String what = Web.shown(inRelease);
+            String text = keyring.verifyClearSigned(what, signed.get(), now).text();
+            return SuiteIndex.parse(what, suite, text, now);
+        }
+        URI release = location.at("dists/" + suite + "/Release");
+        String what = Web.shown(release);
+        byte[] text = bytes(release);
+        byte[] signature = bytes(location.at("dists/" + suite + "/Release.gpg"));
+        keyring.verifyDetached(what, new ByteArrayInputStream(text), signature, now);
+        return SuiteIndex.parse(what, suite, Keyring.textOf(text), now);
+    }
+
+    private void fetch(
+            Location location,
+            String suite,
+            SuiteIndex index,
+            SuiteIndex.Listed listed,
+            Path versions) {
+        if (listed.size() > INDEX_BYTES) {
+            throw new IntegrityFailure(
+                    "`%s` of `%s` is too large: %d bytes, at most %d"
+                            .formatted(listed.path(), index.what(), listed.size(), INDEX_BYTES));
+        }
+        Path directory = cache.resolve("arriving");
+        try {
+            Files.createDirectories(directory);
+            Path arriving = Files.createTempFile(directory, "Sources", ".tmp");
+            try {
+                URI from = download(location, suite, index, listed, arriving);
+                SourceVersions.write(versions, unpack(from, listed, arriving));
+            } finally {
+                Files.deleteIfExists(arriving);
+            }
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+    }
+
+    /** By hash, so that a mirror that is updated meanwhile still gives what InRelease promised. */
+    private URI download(
+            Location location,
+            String suite,
+            SuiteIndex index,
+            SuiteIndex.Listed listed,
+            Path arriving) {
+        URI plain = location.at("dists/" + suite + "/" + listed.path());
+        if (index.byHash()) {
+            String above = listed.path().substring(0, listed.path().lastIndexOf('/') + 1);
+            URI byHash =
+                    location.at(
+                            "dists/%s/%sby-hash/SHA256/%s"
+                                    .formatted(suite, above, listed.sha256()));
+            try {
+                download(byHash, listed, arriving);
+                return byHash;
+            } catch (Unavailable e) {
+                if (!Web.isMissing(e)) {
+                    throw e;
+                }
+            }
+        }
+        download(plain, listed, arriving);
+        return plain;
+    }
+
+    private void download(URI from, SuiteIndex.Listed listed, Path arriving) {
+        MessageDigest digest = sha256();
+        long size =
+                web.get(
+                        from,
+                        Web.Bounds.DEFAULT.withBytes(Math.max(1, listed.size())),
+                        in -> {
+                            try (OutputStream out = Files.newOutputStream(arriving)) {
+                                return new DigestInputStream(in, digest).transferTo(out);
+                            } catch (IOException e) {
+                                throw Durable.failure(arriving.toString(), e);
+                            }
+                        });
+        String got = HexFormat.of().formatHex(digest.digest());
+        if (!got.equals(listed.sha256())) {
+            throw new IntegrityFailure(
+                    "digest of `%s` differs: expected sha256 `%s` and %d bytes, got `%s` and %d"
+                            .formatted(Web.shown(from), listed.sha256(), listed.size(), got, size),
+                    "the mirror may be in the middle of an update: `freshet retry`; if it stays so,"
+                            + " use another mirror");
+        }
+    }
+
+    private static SortedMap<String, SortedSet<String>> unpack(
+            URI from, SuiteIndex.Listed listed, Path arriving) {
+        try (InputStream packed = new BufferedInputStream(Files.newInputStream(arriving));
+                InputStream plain = unpacked(listed.path(), packed);
+                InputStreamReader text = new InputStreamReader(plain, StandardCharsets.UTF_8)) {
+            return SourceVersions.parse(Web.shown(from), text);
+        } catch (IOException | InvalidInput e) {
+            throw new IntegrityFailure(
+                    "`%s` is no index of sources: %s".formatted(Web.shown(from), e.getMessage()),
+                    "its digest is right: the archive itself published it so",
+                    e);
+        }
+    }
+
+    private static InputStream unpacked(String path, InputStream packed) throws IOException {
+        InputStream plain = packed;
+        if (path.endsWith(".xz")) {
+            plain = new XZInputStream(packed, XZ_MEMORY_KIB);
+        } else if (path.endsWith(".gz")) {
+            plain = new GZIPInputStream(packed, 1 << 16);
+        }
+        return new BoundedStream(plain, UNPACKED_BYTES);
+    }
+
+    private Optional<byte[]> ifThere(URI uri) {
+        try {
+            return Optional.of(bytes(uri));
+        } catch (Unavailable e) {
+            if (Web.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private byte[] bytes(URI uri) {
+        return web.get(
+                uri,
+                Web.Bounds.DEFAULT.withBytes(RELEASE_BYTES),
+                in -> {
+                    try {
+                        return in.readAllBytes();
+                    } catch (IOException e) {
+                        throw new Unavailable(
+                                "`%s` was cut short".formatted(Web.shown(uri)), "try again", e);
+                    }
+                });
+    }
+
+    private static String keyringDigest(Location location) {
+        try (InputStream in = Files.newInputStream(location.keyring())) {
+            MessageDigest digest = sha256();
+            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException _) {
+            // Keyring.read says what is wrong with it.
+            return "";
+        }
+    }
+
+    private static String hex(MessageDigest digest, String text) {
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }
