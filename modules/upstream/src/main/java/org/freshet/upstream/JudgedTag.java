@@ -1,0 +1,64 @@
+package org.freshet.upstream;
+
+import java.util.Optional;
+import org.freshet.model.TagKind;
+import org.freshet.model.TagMeaning;
+import org.freshet.upstream.Reading.NoVersion;
+import org.freshet.upstream.Reading.Version;
+
+/** A tag with its kind and why, before it is compared with its equals. */
+record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String why) {
+
+    static JudgedTag of(TagShape shape, Version version) {
+        return new JudgedTag(
+                shape,
+                version.prerelease() ? TagKind.PRERELEASE : TagKind.RELEASE,
+                Optional.of(version),
+                version.why().isEmpty() ? place(shape.prefix()) : version.why());
+    }
+
+    private static String place(String prefix) {
+        if (prefix.isEmpty()) {
+            return "the tag is a version";
+        }
+        return (prefix.contains("{") ? "a version as in `%s`" : "a version after `%s`")
+                .formatted(prefix);
+    }
+
+    static JudgedTag of(TagShape shape, NoVersion no) {
+        return new JudgedTag(shape, no.kind(), Optional.empty(), no.why());
+    }
+
+    static JudgedTag of(TagShape shape, TagKind kind, String why) {
+        return new JudgedTag(shape, kind, Optional.empty(), why);
+    }
+
+    static JudgedTag otherComponent(TagShape shape, Version version, String why) {
+        return new JudgedTag(shape, TagKind.OTHER_COMPONENT, Optional.of(version), why);
+    }
+
+    JudgedTag aliasOf(String other) {
+        return new JudgedTag(
+                shape,
+                TagKind.ALIAS,
+                version,
+                "the same release as `%s`, which is spelled as most are".formatted(other));
+    }
+
+    JudgedTag namedInFull() {
+        return new JudgedTag(shape, kind, version.map(one -> one.called(one.orderable())), why);
+    }
+
+    boolean released() {
+        return kind == TagKind.RELEASE || kind == TagKind.PRERELEASE;
+    }
+
+    TagMeaning meaning() {
+        return new TagMeaning(
+                shape.tag(),
+                kind,
+                version.map(Version::version),
+                version.map(Version::orderable),
+                why);
+    }
+}

@@ -1,0 +1,180 @@
+package org.freshet.upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.freshet.model.TagKind;
+import org.freshet.upstream.Reading.NoVersion;
+import org.freshet.upstream.Reading.Version;
+
+/**
+ * A tag cut where its version begins.
+ *
+ * @param prefix what stands before, such as {@code release-} or {@code service/s3/v}
+ * @param reading what the rest says
+ */
+record TagShape(String tag, String prefix, Reading reading) {
+
+    /** Cuts a tag, at the first place whose rest is understood. */
+    static TagShape of(String tag, Optional<String> name) {
+        Optional<TagShape> first = Optional.empty();
+        for (int start : starts(tag, name)) {
+            TagShape shape =
+                    new TagShape(
+                            tag, tag.substring(0, start), VersionText.read(tag.substring(start)));
+            if (first.isPresent() && numbered(shape.prefix())) {
+                continue;
+            }
+            if (shape.reading() instanceof Version) {
+                return shape;
+            }
+            first = first.or(() -> Optional.of(shape));
+        }
+        return first.orElseGet(() -> new TagShape(tag, tag, unnumbered(tag)));
+    }
+
+    private static NoVersion unnumbered(String tag) {
+        String last = tag.replaceFirst(".*[-_/@.]", "");
+        return new NoVersion(
+                TagKind.NOT_A_RELEASE,
+                TagWord.after(last) == TagWord.MARKER
+                        ? "`%s` marks a moment of the work, no release".formatted(last)
+                        : "there is no version number in it");
+    }
+
+    /** The places where a version may begin, likely ones first. */
+    private static List<Integer> starts(String tag, Optional<String> name) {
+        List<Integer> likely = new ArrayList<>();
+        List<Integer> attached = new ArrayList<>();
+        for (int i = 0; i < tag.length(); i++) {
+            if (!VersionText.digit(tag.charAt(i))
+                    || (i > 0 && VersionText.digit(tag.charAt(i - 1)))) {
+                continue;
+            }
+            int word = i;
+            while (word > 0 && VersionText.letter(tag.charAt(word - 1))) {
+                word--;
+            }
+            boolean begins = word == 0 || "-_/@".indexOf(tag.charAt(word - 1)) >= 0;
+            String letters = tag.substring(word, i);
+            if (letters.isEmpty()) {
+                if (begins
+                        || (tag.charAt(i - 1) == '.'
+                                && i > 1
+                                && VersionText.letter(tag.charAt(i - 2)))) {
+                    likely.add(i);
+                }
+            } else if (begins && named(letters, name)) {
+                likely.add(i);
+            } else if (begins && TagWord.after(letters) == TagWord.UNKNOWN) {
+                attached.add(i);
+            }
+        }
+        likely.addAll(attached);
+        return likely;
+    }
+
+    /**
+     * Whether the letters before a digit are no part of a name like {@code log4j} or {@code s3}.
+     */
+    private static boolean named(String letters, Optional<String> name) {
+        return TagWord.before(letters) == TagWord.GENERIC
+                || name.filter(text -> text.equalsIgnoreCase(letters)).isPresent();
+    }
+
+    /** Whether a word of a prefix is a number already: the version is there, not behind it. */
+    private static boolean numbered(String prefix) {
+        for (String word : prefix.split("[-_/@]", -1)) {
+            if (word.matches("[vV]?[0-9]+(\\.[0-9]+)*")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The words of the prefix that do not merely say that a version follows. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (String word : prefix.split("[-_/@.]", -1)) {
+            if (!word.isEmpty() && TagWord.before(word) != TagWord.GENERIC) {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    /**
+     * The part of the project that the prefix names, as it stands there; empty for none: {@code
+     * service/s3} for {@code service/s3/v}, nothing for {@code release-}.
+     */
+    String component() {
+        String rest = prefix;
+        while (true) {
+            int end = rest.length();
+            while (end > 0 && separator(rest.charAt(end - 1))) {
+                end--;
+            }
+            int word = end;
+            while (word > 0 && !separator(rest.charAt(word - 1))) {
+                word--;
+            }
+            if (end == word || !saysNothing(rest.substring(word, end))) {
+                return withoutLeadingGeneric(rest.substring(0, end));
+            }
+            rest = rest.substring(0, word);
+        }
+    }
+
+    private static String withoutLeadingGeneric(String component) {
+        for (int i = 1; i + 1 < component.length(); i++) {
+            if (separator(component.charAt(i))) {
+                return saysNothing(component.substring(0, i))
+                        ? withoutLeadingGeneric(component.substring(i + 1))
+                        : component;
+            }
+        }
+        return component;
+    }
+
+    private static boolean saysNothing(String word) {
+        TagWord kind = TagWord.before(word);
+        return kind == TagWord.GENERIC || kind == TagWord.PRERELEASE;
+    }
+
+    /** Whether the prefix is written as monorepos write their parts: {@code a/v}, {@code a@}. */
+    boolean partStyle() {
+        String component = component();
+        return component.indexOf('/') >= 0
+                || component.indexOf('@') >= 0
+                || prefix.startsWith(component + "/")
+                || prefix.startsWith(component + "@");
+    }
+
+    /** What the spelling of a project's tags has in common; for the most usual spelling. */
+    String family() {
+        return prefix + " " + (reading instanceof Version version ? version.style() : "");
+    }
+
+    /** The same cut for the tag that this one is a part of. */
+    TagShape tagged(String whole) {
+        return new TagShape(whole, prefix, reading);
+    }
+
+    /** The word before the number that makes it a prerelease, as in {@code preview-3.1.8}. */
+    Optional<String> announcement() {
+        return words().stream()
+                .filter(word -> TagWord.before(word) == TagWord.PRERELEASE)
+                .findFirst()
+                .map(word -> word.toLowerCase(Locale.ROOT));
+    }
+
+    /** Letters and digits only, for names that are spelled in several ways. */
+    static String squashed(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static boolean separator(char c) {
+        return c == '-' || c == '_' || c == '/' || c == '@' || c == '.';
+    }
+}
