@@ -2,8 +2,10 @@ package org.freshet.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,11 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock of the operating system on a file, which dies with its process; the file itself stays and
@@ -28,24 +30,24 @@ import org.freshet.model.Unavailable;
  * (POSIX, fcntl(2), "Record locking"). That is why one gate per file stands before every opening.
  */
 public final class OsLock implements AutoCloseable {
-    private static final Map<Path, Semaphore> GATES = new ConcurrentHashMap<>();
+    private static final Map<Path, Gate> GATES = new ConcurrentHashMap<>();
+    private static final String UNKNOWN = "an unknown process";
 
-    private final Semaphore gate;
+    private final Gate gate;
     private final FileChannel channel;
-    private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private OsLock(Semaphore gate, FileChannel channel) {
+    private OsLock(Gate gate, FileChannel channel) {
         this.gate = gate;
         this.channel = channel;
     }
 
     /** The lock, or empty when another process or thread holds it. */
     public static Optional<OsLock> tryLock(Path file) {
-        Semaphore gate = gate(file);
-        if (!gate.tryAcquire()) {
+        Gate gate = gate(file);
+        if (!gate.tryEnter()) {
             return Optional.empty();
         }
-        return behind(gate, file, FileChannel::tryLock);
+        return inside(gate, file, FileChannel::tryLock);
     }
 
     /**
@@ -55,117 +57,145 @@ public final class OsLock implements AutoCloseable {
      * @throws Unavailable when the thread is interrupted
      */
     public static OsLock lock(Path file, Consumer<String> waiting) {
-        Semaphore gate = gate(file);
+        Gate gate = gate(file);
         AtomicBoolean told = new AtomicBoolean();
-        if (!gate.tryAcquire()) {
-            waiting.accept(holder(file));
+        if (!gate.tryEnter()) {
             told.set(true);
+            waiting.accept(me());
             try {
-                gate.acquire();
+                gate.enter();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Unavailable(
-                        "interrupted while waiting for the lock `%s`".formatted(file), null, e);
+                throw interrupted(file, e);
             }
         }
-        return behind(
-                        gate,
-                        file,
-                        channel -> {
-                            FileLock lock = channel.tryLock();
-                            if (lock != null) {
-                                return lock;
-                            }
-                            if (told.compareAndSet(false, true)) {
-                                waiting.accept(read(channel));
-                            }
-                            return channel.lock();
-                        })
-                .orElseThrow();
+        Locking locking =
+                channel -> {
+                    FileLock lock = channel.tryLock();
+                    if (lock != null) {
+                        return lock;
+                    }
+                    if (told.compareAndSet(false, true)) {
+                        waiting.accept(read(channel));
+                    }
+                    return channel.lock();
+                };
+        return inside(gate, file, locking).orElseThrow();
     }
 
     /** Who holds the lock, or held it last, such as {@code process 4711}; best effort. */
     public static String holder(Path file) {
-        if (!Files.exists(file)) {
-            return "an unknown process";
+        if (!Files.isReadable(file)) {
+            return UNKNOWN;
         }
-        Semaphore gate = gate(file);
-        if (!gate.tryAcquire()) {
-            return me();
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel);
-        } catch (IOException _) {
-            return "an unknown process";
-        } finally {
-            gate.release();
+        Gate gate = gate(file);
+        synchronized (gate) {
+            if (gate.taken) {
+                return me();
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return read(channel);
+            } catch (IOException _) {
+                return UNKNOWN;
+            }
         }
     }
 
     /** Gives the lock back; a second time does nothing. */
     @Override
     public void close() {
-        if (!open.compareAndSet(true, false)) {
-            return;
-        }
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw Durable.failure("lock", e);
-        } finally {
-            gate.release();
+        synchronized (gate) {
+            if (!channel.isOpen()) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new IllegalStateException("a lock did not close", e);
+            } finally {
+                gate.leave();
+            }
         }
     }
 
     /** How the channel is locked; null when another process holds the lock. */
     @FunctionalInterface
     private interface Locking {
-        @org.jspecify.annotations.Nullable
-        FileLock lock(FileChannel channel) throws IOException;
+        @Nullable FileLock lock(FileChannel channel) throws IOException;
     }
 
-    /** Opens and locks the file; whoever calls holds the gate, and keeps it only with the lock. */
-    private static Optional<OsLock> behind(Semaphore gate, Path file, Locking locking) {
-        boolean locked = false;
+    /** One thread of this process at a time. Its monitor is held while the file is looked into. */
+    private static final class Gate {
+        private boolean taken;
+
+        synchronized boolean tryEnter() {
+            if (taken) {
+                return false;
+            }
+            taken = true;
+            return true;
+        }
+
+        synchronized void enter() throws InterruptedException {
+            while (taken) {
+                wait();
+            }
+            taken = true;
+        }
+
+        synchronized void leave() {
+            taken = false;
+            notifyAll();
+        }
+    }
+
+    /** Opens and locks the file; the caller has entered the gate, and stays only with the lock. */
+    private static Optional<OsLock> inside(Gate gate, Path file, Locking locking) {
         FileChannel channel = null;
+        OsLock lock = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (locking.lock(channel) == null) {
-                return Optional.empty();
+            if (locking.lock(channel) != null) {
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap((me() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+                lock = new OsLock(gate, channel);
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((me() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
-            locked = true;
-            return Optional.of(new OsLock(gate, channel));
+            return Optional.ofNullable(lock);
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+            throw interrupted(file, e);
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         } finally {
-            if (!locked) {
-                closeQuietly(channel);
-                gate.release();
+            if (lock == null) {
+                abandon(channel);
+                gate.leave();
             }
         }
     }
 
-    private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {
-        if (channel == null) {
-            return;
-        }
+    private static void abandon(@Nullable FileChannel channel) {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException e) {
             throw new IllegalStateException("a channel without a lock did not close", e);
         }
     }
 
-    private static Semaphore gate(Path file) {
+    private static Unavailable interrupted(Path file, Exception cause) {
+        Thread.currentThread().interrupt();
+        return new Unavailable(
+                "interrupted while waiting for the lock `%s`".formatted(file), null, cause);
+    }
+
+    private static Gate gate(Path file) {
         try {
             Path absolute = file.toAbsolutePath();
             if (!Files.exists(absolute)) {
                 Durable.makeDirectory(Objects.requireNonNull(absolute.getParent()));
                 create(absolute);
             }
-            return GATES.computeIfAbsent(absolute.toRealPath(), _ -> new Semaphore(1));
+            return GATES.computeIfAbsent(absolute.toRealPath(), _ -> new Gate());
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }
@@ -184,7 +214,7 @@ public final class OsLock implements AutoCloseable {
         ByteBuffer some = ByteBuffer.allocate(64);
         channel.read(some, 0);
         String text = new String(some.array(), 0, some.position(), StandardCharsets.UTF_8).strip();
-        return text.isEmpty() ? "an unknown process" : Shown.text(text);
+        return text.isEmpty() ? UNKNOWN : Shown.text(text);
     }
 
     private static String me() {

@@ -80,8 +80,8 @@ final class TarReader {
                 throw refusal.apply("has an entry of negative size");
             }
             switch (type) {
-                case 'L' -> extended.path = longName(size);
-                case 'K' -> extended.link = longName(size);
+                case 'L' -> extended.path(longName(size));
+                case 'K' -> extended.link(longName(size));
                 case 'x', 'X' -> pax(size, extended);
                 case 'g' -> pax(size, new Global());
                 default -> {
@@ -216,7 +216,6 @@ final class TarReader {
         if (bytes.length < size) {
             throw cutShort.apply("it ends inside a header");
         }
-        body = 0;
         int padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
         if (in.readNBytes(padding).length < padding) {
             throw cutShort.apply("it ends inside a header");
@@ -284,10 +283,27 @@ final class TarReader {
             return path != null || link != null || size >= 0;
         }
 
+        void path(String name) {
+            onlyOnce(path);
+            path = name;
+        }
+
+        void link(String name) {
+            onlyOnce(link);
+            link = name;
+        }
+
+        // Which of two counts, readers do not agree on.
+        private void onlyOnce(@Nullable String before) {
+            if (before != null) {
+                throw refusal.apply("has an entry %s with two names".formatted(show(before)));
+            }
+        }
+
         void record(String keyword, String value) {
             switch (keyword) {
-                case "path" -> path = bounded(value);
-                case "linkpath" -> link = bounded(value);
+                case "path" -> path(bounded(value));
+                case "linkpath" -> link(bounded(value));
                 case "size" -> size = size(value);
                 default -> {
                     if (keyword.startsWith("GNU.sparse.")) {

@@ -17,10 +17,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
@@ -92,6 +90,11 @@ public final class Tarball {
      */
     public static SortedMap<String, SameBytes.Entry> entries(Path directory) {
         SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidInput(
+                    "`%s` is no directory".formatted(Shown.text(directory.toString())),
+                    "check the path");
+        }
         try {
             Files.walkFileTree(
                     directory,
@@ -125,6 +128,11 @@ public final class Tarball {
                             .formatted(Shown.text(file.toString())),
                     "move it away");
         }
+        if (!Files.isReadable(file)) {
+            throw new InvalidInput(
+                    "`%s` may not be read".formatted(Shown.text(file.toString())),
+                    "let the user who runs freshet read it");
+        }
         boolean executable =
                 Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
                         .contains(PosixFilePermission.OWNER_EXECUTE);
@@ -147,7 +155,7 @@ public final class Tarball {
                     "%s is not there: `%s` is no file".formatted(what, Shown.text(file.toString())),
                     "check the path");
         }
-        try (Ended raw = new Ended(Files.newInputStream(file))) {
+        try (Watched raw = new Watched(Files.newInputStream(file))) {
             BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
             Packing packing = packing(packed);
             try (Unpacked unpacked = new Unpacked(packing.unpack(packed))) {
@@ -209,7 +217,7 @@ public final class Tarball {
 
         InputStream unpack(InputStream in) throws IOException {
             return switch (this) {
-                case GZ -> new GZIPInputStream(in, 1 << 16);
+                case GZ -> new GzipMembers(in);
                 case BZ2 -> new BZip2CompressorInputStream(in, true);
                 case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
                 case PLAIN -> in;
@@ -237,8 +245,8 @@ public final class Tarball {
         if (looksLikeATar(start)) {
             return Packing.PLAIN;
         }
-        String text = new String(start, StandardCharsets.UTF_8).strip().toLowerCase(Locale.ROOT);
-        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+        String text = new String(start, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
+        if (text.startsWith("<")) {
             throw new Unavailable(
                     what + " is an HTML page",
                     "open the URL in a browser: the server may ask for a login, or say what is"
@@ -283,23 +291,24 @@ public final class Tarball {
         }
     }
 
-    /** Knows whether the file was read to its end. */
-    private static final class Ended extends FilterInputStream {
+    /** The file; knows whether it was read to its end, and reads no longer than the bound. */
+    private final class Watched extends FilterInputStream {
         private boolean ended;
 
-        Ended(InputStream in) {
+        Watched(InputStream in) {
             super(in);
         }
 
         @Override
         public int read() throws IOException {
-            int b = in.read();
-            ended |= b < 0;
-            return b;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
+            // Millions of empty gzip members or xz streams give no byte to check the time at.
+            deadline();
             int n = in.read(bytes, from, length);
             ended |= n < 0;
             return n;
@@ -310,7 +319,9 @@ public final class Tarball {
     private final class Unpacked extends InputStream {
         private final InputStream in;
         private final byte[] waste = new byte[1 << 16];
-        private final long most = bounds.unpacked() + (1L << 11) * (bounds.entries() + 10);
+        private final long most =
+                Math.addExact(
+                        bounds.unpacked(), Math.multiplyExact(1L << 11, bounds.entries() + 10));
         private long count;
 
         Unpacked(InputStream in) {

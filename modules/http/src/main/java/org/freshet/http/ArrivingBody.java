@@ -1,6 +1,5 @@
 package org.freshet.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -38,6 +37,7 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
     private boolean complete;
+    private @Nullable Throwable broken;
 
     /**
      * @param idle between two arrivals
@@ -86,7 +86,7 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
 
     /**
      * @throws TimedOut when a time bound is over
-     * @throws EOFException when the connection broke
+     * @throws IOException when the connection broke
      */
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
@@ -114,6 +114,9 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
 
     private @Nullable ByteBuffer next() throws IOException {
         while (!complete) {
+            if (broken != null) {
+                throw new IOException("broken before", broken);
+            }
             // Also between reads: a server that always has one more byte never lets a wait end.
             if (System.nanoTime() - deadline >= 0) {
                 throw new TimedOut(true);
@@ -138,10 +141,8 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
                 }
                 case Event.Complete() -> complete = true;
                 case Event.Broken(Throwable cause) -> {
-                    complete = true;
-                    EOFException broken = new EOFException(String.valueOf(cause.getMessage()));
-                    broken.initCause(cause);
-                    throw broken;
+                    broken = cause;
+                    throw new IOException(String.valueOf(cause.getMessage()), cause);
                 }
             }
         }

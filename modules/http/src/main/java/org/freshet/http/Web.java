@@ -98,9 +98,11 @@ public final class Web {
 
     /** The URL for messages: without user and password, control characters made visible. */
     public static String shown(URI uri) {
-        String text = uri.toString();
-        String secret = uri.getRawUserInfo();
-        return Shown.text(secret == null ? text : text.replace(secret + "@", "***@"));
+        return shown(uri.toString());
+    }
+
+    private static String shown(String url) {
+        return Shown.text(url.replaceFirst("//[^/?#]*@", "//***@"));
     }
 
     private <T> T get(URI uri, Bounds bounds, boolean html, Body<T> body) {
@@ -239,10 +241,10 @@ public final class Web {
         String location = response.headers().firstValue("location").orElse("");
         URI to;
         try {
-            to = from.resolve(new URI(location));
+            to = from.resolve(new URI(location.replace(" ", "%20")));
         } catch (URISyntaxException e) {
             throw new Unavailable(
-                    "%s redirects to `%s`, which is no URL".formatted(shown, Shown.text(location)),
+                    "%s redirects to `%s`, which is no URL".formatted(shown, shown(location)),
                     Failures.LATER,
                     e);
         }
@@ -250,7 +252,7 @@ public final class Web {
         if (location.isEmpty() || !fits || to.getHost() == null) {
             throw new Unavailable(
                     "%s redirects to `%s`, which is no web address"
-                            .formatted(shown, Shown.text(location)),
+                            .formatted(shown, shown(location)),
                     "the server may be misconfigured; " + Failures.LATER);
         }
         if (scheme(from).equals("https") && scheme(to).equals("http")) {
