@@ -1,0 +1,85 @@
+package org.freshet.upstream;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.Transport;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
+import org.freshet.model.Tag;
+
+/**
+ * The tags of a git repository, asked for without a clone (git-ls-remote(1), protocol version 2:
+ * the server sends nothing but tags). Safe for several threads.
+ */
+public final class GitTags implements Tags {
+    /**
+     * What an answer may cost.
+     *
+     * @param idle the longest silence
+     * @param whole for all of it
+     * @param nameLength in bytes; longer names cannot be a release of a package
+     * @param bytes of all that the server sends
+     */
+    public record Limits(Duration idle, Duration whole, int refs, int nameLength, long bytes) {
+        public static final Limits DEFAULT =
+                new Limits(Duration.ofSeconds(20), Duration.ofSeconds(60), 200_000, 255, 64L << 20);
+    }
+
+    private final Limits limits;
+
+    public GitTags(Limits limits) {
+        this.limits = limits;
+    }
+
+    public GitTags() {
+        this(Limits.DEFAULT);
+    }
+
+    /** Tags with longer names than the limit are left out; more tags than the limit are refused. */
+    @Override
+    public List<Tag> list(String gitUrl) {
+        GitUrl url = GitUrl.parse(gitUrl);
+        return GitConversation.with(url, limits.whole(), () -> tags(url));
+    }
+
+    private List<Tag> tags(GitUrl url) throws IOException {
+        // The source side alone becomes the `ref-prefix` of the question.
+        List<RefSpec> onlyTags = List.of(new RefSpec("refs/tags/*:refs/tags/*"));
+        List<Tag> tags = new ArrayList<>();
+        try (Transport transport =
+                        GitRemote.open(url, null, new Budget(limits.bytes()), limits.idle());
+                FetchConnection connection = transport.openFetch(onlyTags)) {
+            for (Ref ref : connection.getRefs()) {
+                if (!ref.getName().startsWith(Constants.R_TAGS)) {
+                    continue;
+                }
+                String name = ref.getName().substring(Constants.R_TAGS.length());
+                ObjectId object = ref.getObjectId();
+                if (object == null || name.isEmpty() || name.length() > limits.nameLength()) {
+                    continue;
+                }
+                if (tags.size() == limits.refs()) {
+                    throw new IntegrityFailure(
+                            "`%s` has more than %d tags".formatted(url.shown(), limits.refs()),
+                            "is this the right git repository? see `upstream.git` of the recipe;"
+                                    + " the last one read is `%s`".formatted(Shown.text(name)));
+                }
+                ObjectId peeled = ref.getPeeledObjectId();
+                tags.add(
+                        new Tag(
+                                name,
+                                object.name(),
+                                Optional.ofNullable(peeled).map(ObjectId::name)));
+            }
+        }
+        return tags;
+    }
+}

@@ -1,0 +1,316 @@
+package org.freshet.upstream;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.PackProtocolException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.FilterSpec;
+import org.eclipse.jgit.transport.PackParser;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
+import org.freshet.model.Tag;
+import org.freshet.model.Unavailable;
+
+/**
+ * Fetches one tag of a git repository, its commit and its tree and nothing of the history. Safe for
+ * several threads.
+ */
+public final class GitTree {
+    /**
+     * What a fetch may cost.
+     *
+     * @param idle the longest silence
+     * @param whole for all of it
+     * @param bytes of all that the server sends
+     * @param objects tag, commit, directories and files
+     * @param objectBytes of one of them; forges refuse files above 100 MiB
+     */
+    public record Limits(
+            Duration idle, Duration whole, long bytes, long objects, long objectBytes) {
+        public static final Limits DEFAULT =
+                new Limits(
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(15),
+                        2L << 30,
+                        1_000_000,
+                        128L << 20);
+    }
+
+    private static final int MOST_NESTED_TAGS = 5;
+    private static final int TAG_SIZE = 1 << 20;
+
+    private final Path scratch;
+    private final Limits limits;
+
+    /**
+     * @param scratch a directory for repositories that live as long as one fetch; made when it is
+     *     missing
+     */
+    public GitTree(Path scratch, Limits limits) {
+        this.scratch = scratch;
+        this.limits = limits;
+    }
+
+    public GitTree(Path scratch) {
+        this(scratch, Limits.DEFAULT);
+    }
+
+    /**
+     * The tag's ids, signature and date; its files need not be there.
+     *
+     * @throws Unavailable when the server does not answer, or the tag is not what was announced
+     * @throws IntegrityFailure when it sends too much, or the tag is no tag of a commit
+     */
+    public TaggedTree ids(String gitUrl, Tag tag) {
+        GitUrl url = GitUrl.parse(gitUrl);
+        checkName(tag);
+        try {
+            return fetch(url, tag, FilterSpec.fromFilterLine("tree:0"));
+        } catch (FilterRefused _) {
+            return files(gitUrl, tag);
+        } catch (PackProtocolException e) {
+            throw new IllegalStateException("a filter that JGit does not know", e);
+        }
+    }
+
+    /** The tag with all files of its tree; otherwise as {@link #ids}. */
+    public TaggedTree files(String gitUrl, Tag tag) {
+        GitUrl url = GitUrl.parse(gitUrl);
+        checkName(tag);
+        return fetch(url, tag, FilterSpec.NO_FILTER);
+    }
+
+    private static void checkName(Tag tag) {
+        // Also keeps `+`, `:` and `*` out of the ref specification.
+        if (!Repository.isValidRefName(Constants.R_TAGS + tag.name())
+                || tag.name().startsWith("-")) {
+            throw new IntegrityFailure(
+                    "`%s` is not a tag name that git allows".formatted(Shown.text(tag.name())));
+        }
+    }
+
+    private TaggedTree fetch(GitUrl url, Tag tag, FilterSpec filter) {
+        GitSetup.ensure();
+        Scratch place = Scratch.in(scratch);
+        try {
+            return GitConversation.with(url, limits.whole(), () -> fetch(url, tag, filter, place));
+        } catch (RuntimeException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private TaggedTree fetch(GitUrl url, Tag tag, FilterSpec filter, Scratch place)
+            throws IOException {
+        Repository repository = new BoundedRepository(place.directory(), limits);
+        boolean done = false;
+        try {
+            repository.create(true);
+            String ref = Constants.R_TAGS + tag.name();
+            receive(url, tag, filter, repository, ref);
+            Ref fetched = repository.exactRef(ref);
+            ObjectId object = fetched == null ? null : fetched.getObjectId();
+            if (object == null) {
+                throw gone(url, tag);
+            }
+            TaggedTree tree = read(url, tag, object, place, repository);
+            done = true;
+            return tree;
+        } finally {
+            if (!done) {
+                repository.close();
+            }
+        }
+    }
+
+    private void receive(GitUrl url, Tag tag, FilterSpec filter, Repository repository, String ref)
+            throws IOException {
+        // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
+        Budget budget = new Budget(2 * limits.bytes());
+        try (Transport transport = GitRemote.open(url, repository, budget, limits.idle())) {
+            transport.setTagOpt(TagOpt.NO_TAGS);
+            transport.setFetchThin(false);
+            transport.setDepth(1);
+            transport.setFilterSpec(filter);
+            transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec(ref + ":" + ref)));
+        } catch (TransportException e) {
+            String said = String.valueOf(e.getMessage());
+            if (said.contains("does not have " + ref)) {
+                throw gone(url, tag);
+            }
+            if (!filter.isNoOp() && mentionsFilter(e)) {
+                throw new FilterRefused();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean mentionsFilter(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof PackProtocolException
+                    && String.valueOf(t.getMessage()).contains("ilter")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Unavailable gone(GitUrl url, Tag tag) {
+        return new Unavailable(
+                "`%s` has no tag `%s` any more".formatted(url.shown(), Shown.text(tag.name())),
+                "upstream took it back; `freshet ignore` if that is for good");
+    }
+
+    private static TaggedTree read(
+            GitUrl url, Tag tag, ObjectId object, Scratch place, Repository repository)
+            throws IOException {
+        if (!object.name().equals(tag.object())) {
+            throw moved(url, tag, tag.object(), object.name());
+        }
+        try (ObjectReader reader = repository.newObjectReader()) {
+            ObjectLoader loader = reader.open(object);
+            Optional<RawTag> tagObject = Optional.empty();
+            String id = object.name();
+            for (int depth = 0; loader.getType() == Constants.OBJ_TAG; depth++) {
+                RawTag raw = RawTag.parse(id, loader.getBytes(TAG_SIZE));
+                if (depth == MOST_NESTED_TAGS) {
+                    throw new IntegrityFailure(
+                            "tag `%s` is a tag of a tag of a tag"
+                                    .formatted(Shown.text(tag.name())));
+                }
+                tagObject = tagObject.isPresent() ? tagObject : Optional.of(raw);
+                id = raw.object();
+                loader = reader.open(ObjectId.fromString(id));
+            }
+            if (loader.getType() != Constants.OBJ_COMMIT) {
+                throw new IntegrityFailure(
+                        "tag `%s` names a %s, not a commit"
+                                .formatted(
+                                        Shown.text(tag.name()),
+                                        Constants.typeString(loader.getType())),
+                        "name it under `upstream.ignore` of the recipe");
+            }
+            if (!id.equals(tag.commit())) {
+                throw moved(url, tag, tag.commit(), id);
+            }
+            return new TaggedTree(
+                    place,
+                    repository,
+                    tag,
+                    tagObject,
+                    RawCommit.parse(id, loader.getBytes(TAG_SIZE)));
+        } catch (MissingObjectException | CorruptObjectException e) {
+            throw new IntegrityFailure(
+                    "tag `%s` of `%s` is not whole".formatted(Shown.text(tag.name()), url.shown()),
+                    "the git repository of the upstream is damaged",
+                    e);
+        }
+    }
+
+    private static Unavailable moved(GitUrl url, Tag tag, String expected, String got) {
+        return new Unavailable(
+                "tag `%s` of `%s` moved while it was fetched: expected `%s`, got `%s`"
+                        .formatted(Shown.text(tag.name()), url.shown(), expected, got),
+                "the next look at the upstream compares it again");
+    }
+
+    /** The server cannot leave files out. */
+    private static final class FilterRefused extends RuntimeException {
+        FilterRefused() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Bounds what a pack brings, on every transport: JGit itself has no way to ask for that. */
+    private static final class BoundedRepository extends FileRepository {
+        private final Limits limits;
+
+        BoundedRepository(Path directory, Limits limits) throws IOException {
+            super(new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().setup());
+            this.limits = limits;
+        }
+
+        @Override
+        public ObjectInserter newObjectInserter() {
+            ObjectInserter inserter = super.newObjectInserter();
+            return new ObjectInserter.Filter() {
+                @Override
+                protected ObjectInserter delegate() {
+                    return inserter;
+                }
+
+                @Override
+                public PackParser newPackParser(InputStream in) throws IOException {
+                    InputStream bounded =
+                            new CountedPack(new Budget(limits.bytes()).of(in), limits.objects());
+                    PackParser parser = super.newPackParser(bounded);
+                    parser.setMaxObjectSizeLimit(limits.objectBytes());
+                    return parser;
+                }
+            };
+        }
+    }
+
+    /**
+     * Looks at the number of objects that a pack announces (gitformat-pack(5)): JGit makes room for
+     * all of them before the first one comes.
+     */
+    private static final class CountedPack extends FilterInputStream {
+        private final long most;
+        private long position;
+        private long count;
+
+        CountedPack(InputStream in, long most) {
+            super(in);
+            this.most = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            if (one >= 0) {
+                see(one);
+            }
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int got = super.read(into, from, length);
+            for (int i = 0; i < got && position < 12; i++) {
+                see(into[from + i] & 0xff);
+            }
+            return got;
+        }
+
+        private void see(int one) throws IOException {
+            if (position >= 8 && position < 12) {
+                count = count << 8 | one;
+                if (position == 11 && count > most) {
+                    throw new Budget.Exceeded("%d objects".formatted(count));
+                }
+            }
+            position++;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.freshet.upstream;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Tag;
+
+/**
+ * A tag, its commit and its tree, fetched into a scratch repository that lives until this is
+ * closed.
+ */
+public final class TaggedTree implements AutoCloseable {
+    private final Scratch scratch;
+    private final Repository repository;
+    private final Tag tag;
+    private final Optional<RawTag> tagObject;
+    private final RawCommit commit;
+
+    TaggedTree(
+            Scratch scratch,
+            Repository repository,
+            Tag tag,
+            Optional<RawTag> tagObject,
+            RawCommit commit) {
+        this.scratch = scratch;
+        this.repository = repository;
+        this.tag = tag;
+        this.tagObject = tagObject;
+        this.commit = commit;
+    }
+
+    /** The tag object; empty for a lightweight tag. */
+    Optional<RawTag> tagObject() {
+        return tagObject;
+    }
+
+    /** The id of the tree, hex. */
+    public String tree() {
+        return commit.tree();
+    }
+
+    /** When the tag was made; when it does not say, or is lightweight, when the commit was. */
+    public Instant released() {
+        return tagObject.flatMap(RawTag::made).orElseGet(commit::committed);
+    }
+
+    /**
+     * Writes the tar of the tree, bit-identical to {@code git archive --format=tar --prefix=PREFIX
+     * TAG} but for what depends on more than the tag; does not close {@code out}.
+     *
+     * @param prefix ends with a slash
+     * @return notes: the placeholders that were pinned, one line each
+     */
+    public List<String> writeTar(String prefix, OutputStream out) throws IOException {
+        try (ObjectReader reader = repository.newObjectReader()) {
+            return GitArchive.write(
+                            reader,
+                            commit,
+                            tag.name(),
+                            tagObject.isPresent(),
+                            GitArchive.Bounds.DEFAULT,
+                            prefix,
+                            out)
+                    .stream()
+                    .map(placeholder ->
+                            "`$Format:%s$` in the tree is filled in for the tag alone"
+                                    .formatted(placeholder))
+                    .toList();
+        } catch (org.eclipse.jgit.errors.MissingObjectException
+                | org.eclipse.jgit.errors.CorruptObjectException
+                | org.eclipse.jgit.errors.IncorrectObjectTypeException e) {
+            throw new IntegrityFailure(
+                    "the tree of tag `%s` is not whole".formatted(tag.name()),
+                    "the git repository of the upstream is damaged",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        repository.close();
+        scratch.close();
+    }
+}
