@@ -1,0 +1,313 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.files.Durable;
+import org.freshet.files.OsLock;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.NearMiss;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tombstone;
+import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.Signer;
+
+/**
+ * A published tree: {@code pool/}, {@code dists/}, and what users need to add it.
+ *
+ * <p>One publisher at a time, by a lock of the operating system; another one waits. Readers take no
+ * lock and see one generation of a suite whole. Safe for several threads. Killed at any moment, the
+ * same publication again ends what was begun.
+ */
+public final class Archive {
+    private final Path root;
+    private final Consumer<String> waiting;
+    private final Map<String, Dists> dists = new ConcurrentHashMap<>();
+
+    private Archive(Path root, Consumer<String> waiting) {
+        this.root = root;
+        this.waiting = waiting;
+    }
+
+    /** One version of a source that a suite holds. */
+    public record Listing(String suite, SourceName source, DebianVersion version) {}
+
+    /**
+     * Makes an archive, or adds suites to one; again with the same options it changes nothing.
+     *
+     * @param now the date of what is signed
+     * @throws InvalidInput when the archive is there with another origin, label or component, or
+     *     its key is gone
+     */
+    public static Archive init(Path root, ArchiveOptions options, Instant now) {
+        Archive archive = new Archive(absolute(root), _ -> {});
+        // Before the lock, which would make the directory of an archive that cannot be.
+        Charter.of(archive.root, Charter.find(archive.root), options);
+        try (OsLock _ = archive.lock()) {
+            Optional<Charter> before = Charter.find(archive.root);
+            Charter charter = Charter.of(archive.root, before, options);
+            Signer signer = archive.signerOrNew(charter, now);
+            if (!before.equals(Optional.of(charter))) {
+                charter.write(archive.root);
+            }
+            archive.settle(charter, signer, now, true);
+        }
+        return archive;
+    }
+
+    /**
+     * The archive at a root.
+     *
+     * @throws InvalidInput when there is none
+     */
+    public static Archive open(Path root) {
+        return open(root, _ -> {});
+    }
+
+    /**
+     * As {@link #open(Path)}; {@code waiting} hears who holds the lock when a publication must
+     * wait.
+     */
+    public static Archive open(Path root, Consumer<String> waiting) {
+        Archive archive = new Archive(absolute(root), waiting);
+        archive.charter();
+        return archive;
+    }
+
+    private static Path absolute(Path root) {
+        return root.toAbsolutePath().normalize();
+    }
+
+    private static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+    }
+
+    private OsLock lock() {
+        return OsLock.lock(root.resolve(".lock"), waiting);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Charter charter() {
+        return Charter.read(root);
+    }
+
+    Pool pool() {
+        return new Pool(root, charter().component());
+    }
+
+    Tombstones tombstones() {
+        return new Tombstones(root);
+    }
+
+    /** One suite's indices; the same object each time, because it remembers what it has read. */
+    Dists dists(Charter charter, String suite) {
+        return dists.computeIfAbsent(suite, _ -> new Dists(root, suite, charter.component()));
+    }
+
+    /** The suites, in order. */
+    public List<String> suites() {
+        return charter().suites();
+    }
+
+    /** Every package of every suite, in order. */
+    public List<Listing> list() {
+        return indices(charter()).entrySet().stream()
+                .flatMap(suite ->
+                        suite.getValue().entries().stream()
+                                .map(entry ->
+                                        new Listing(
+                                                suite.getKey(), entry.source(), entry.version())))
+                .toList();
+    }
+
+    /** What each suite holds now. */
+    SortedMap<String, SourcesIndex> indices(Charter charter) {
+        SortedMap<String, SourcesIndex> indices = new TreeMap<>();
+        for (String suite : charter.suites()) {
+            indices.put(
+                    suite,
+                    dists(charter, suite)
+                            .current()
+                            .map(Dists.Generation::sources)
+                            .orElse(SourcesIndex.EMPTY));
+        }
+        return indices;
+    }
+
+    /**
+     * Publishes source packages that a person names, all in one generation.
+     *
+     * @param files .dsc files, or .changes files that list them
+     * @param allowDowngrade whether a version may come below one that the suite holds
+     * @return one outcome a package, in order
+     */
+    public List<Outcome<Listing>> publish(
+            String suite, List<Path> files, boolean allowDowngrade, Instant now) {
+        List<Outcome<Listing>> outcomes = new ArrayList<>();
+        for (Outcome<Provenance> outcome :
+                publishAll(suite, Submission.of(files), allowDowngrade, now)) {
+            outcomes.add(
+                    switch (outcome) {
+                        case Passed<Provenance>(Provenance record, List<String> notes) ->
+                                new Passed<>(
+                                        new Listing(suite, record.source(), record.version()),
+                                        notes);
+                        case Outcome.Held<Provenance>(
+                                        String question,
+                                        String subject,
+                                        String hint) ->
+                                new Outcome.Held<>(question, subject, hint);
+                        case Nothing<Provenance>(String reason) -> new Nothing<>(reason);
+                    });
+        }
+        return outcomes;
+    }
+
+    /** As {@link #publish}, for packages wherever they lie. */
+    List<Outcome<Provenance>> publishAll(
+            String suite, List<Submission> submissions, boolean allowDowngrade, Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = withSuite(charter(), suite);
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
+            return new Publishing(this, charter, suite, signer, now)
+                    .publish(submissions, allowDowngrade);
+        }
+    }
+
+    private Charter withSuite(Charter charter, String suite) {
+        if (charter.suites().contains(suite)) {
+            return charter;
+        }
+        if (!charter.opensSuites()) {
+            throw new InvalidInput(
+                    "archive `%s` has no suite `%s`".formatted(charter.name(), Shown.text(suite)),
+                    NearMiss.of(suite, charter.suites())
+                            .map("did you mean `%s`?"::formatted)
+                            .orElse(
+                                    "add it with `freshet archive init %s --suite %s`"
+                                            .formatted(root, Shown.text(suite))));
+        }
+        Charter more = charter.withSuite(suite);
+        more.write(root);
+        return more;
+    }
+
+    /**
+     * Takes a version out of a suite for good: a signed tombstone keeps the next round from
+     * bringing it back. Clients get a new generation with what the suite held besides.
+     *
+     * @throws InvalidInput when the suite neither holds nor held it
+     */
+    public Tombstone withdraw(
+            String suite,
+            SourceName source,
+            DebianVersion version,
+            String because,
+            String who,
+            Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            if (!charter.suites().contains(suite)) {
+                withSuite(charter, suite);
+            }
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
+            return new Publishing(this, charter, suite, signer, now)
+                    .withdraw(source, version, because, who);
+        }
+    }
+
+    /**
+     * Brings everything that is served in line with the charter and the key: ends a publication
+     * that was cut off, makes suites that are missing, signs all of them anew when the key was
+     * replaced. Changes nothing else.
+     */
+    public void refresh(Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            settle(charter, signer(charter), now, true);
+        }
+    }
+
+    private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
+        ServedPages pages = new ServedPages(root, charter);
+        boolean newKey = pages.keyDiffers(signer);
+        List<Dists> touched = new ArrayList<>();
+        for (String suite : charter.suites()) {
+            Dists dists = dists(charter, suite);
+            if (dists.unfinished()) {
+                dists.settle(signer);
+                touched.add(dists);
+            }
+            Optional<Dists.Generation> current = dists.current();
+            if (newKey
+                    || !current.map(generation -> agrees(charter, suite, generation))
+                            .orElse(false)) {
+                Indices.of(
+                                charter,
+                                current.map(Dists.Generation::sources).orElse(SourcesIndex.EMPTY))
+                        .commit(charter, suite, dists, signer, now);
+                touched.add(dists);
+            }
+        }
+        if (newKey || pagesMayDiffer || !touched.isEmpty()) {
+            pages.write(indices(charter), signer);
+        }
+        touched.forEach(dists -> dists.finish(now));
+    }
+
+    private static boolean agrees(Charter charter, String suite, Dists.Generation generation) {
+        return charter.release(suite, generation.release().date(), generation.release().files())
+                .equals(generation.release());
+    }
+
+    private Signer signer(Charter charter) {
+        Path file = charter.keyFile(root);
+        if (!Files.exists(file)) {
+            throw new InvalidInput(
+                    "key `%s` of archive `%s` is missing".formatted(file, charter.name()),
+                    "put it back from its backup; only when it is lost: remove `%s` and run `freshet"
+                                    .formatted(root.resolve(ServedPages.KEY))
+                            + " archive init %s` for a new one, which every client must then fetch"
+                                    .formatted(root));
+        }
+        return OpenPgpKey.read(file);
+    }
+
+    private Signer signerOrNew(Charter charter, Instant now) {
+        Path file = charter.keyFile(root);
+        if (Files.exists(file) || Files.exists(root.resolve(ServedPages.KEY))) {
+            return signer(charter);
+        }
+        makeDirectory(file.resolveSibling(""));
+        return OpenPgpKey.generate(file, charter.label() + " archive signing key", now);
+    }
+
+    /** What is wrong with the archive, all at once; changes nothing. */
+    public Verification verify(Instant now) {
+        return Verification.of(this, now);
+    }
+}

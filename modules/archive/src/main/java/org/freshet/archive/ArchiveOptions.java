@@ -1,0 +1,139 @@
+package org.freshet.archive;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code archive init} is asked for. What is empty stays as the archive has it; a new archive
+ * takes the default.
+ *
+ * @param suites to add: {@code noble}, {@code noble-rc}
+ * @param name of the files that users fetch, {@code NAME-noble.sources}; default: the name of the
+ *     root directory
+ * @param origin who publishes; default {@code Freshet}; fixed from then on
+ * @param label what the archive is called; default: its name; fixed from then on
+ * @param component default {@code main}; fixed from then on
+ * @param architectures to add; default {@code amd64} and {@code arm64}
+ * @param key file of the secret key, made when it is not there; outside the archive; default:
+ *     beside the root directory, its name with {@code .key}
+ * @param url where users reach the archive; default: the directory itself, as a {@code file:} URL
+ * @param keep how many versions of a source a suite keeps; default 2
+ * @param opensSuites whether publishing makes a suite that is missing; default no
+ */
+public record ArchiveOptions(
+        List<String> suites,
+        Optional<String> name,
+        Optional<String> origin,
+        Optional<String> label,
+        Optional<String> component,
+        List<String> architectures,
+        Optional<Path> key,
+        Optional<URI> url,
+        Optional<Integer> keep,
+        Optional<Boolean> opensSuites) {
+    public ArchiveOptions {
+        suites = List.copyOf(suites);
+        architectures = List.copyOf(architectures);
+    }
+
+    /** These suites, and the defaults for everything else. */
+    public static ArchiveOptions suites(String... suites) {
+        return new ArchiveOptions(
+                List.of(suites),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public ArchiveOptions withKey(Path file) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                Optional.of(file),
+                url,
+                keep,
+                opensSuites);
+    }
+
+    public ArchiveOptions withUrl(URI where) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                key,
+                Optional.of(where),
+                keep,
+                opensSuites);
+    }
+
+    public ArchiveOptions withOrigin(String who) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                Optional.of(who),
+                label,
+                component,
+                architectures,
+                key,
+                url,
+                keep,
+                opensSuites);
+    }
+
+    public ArchiveOptions withLabel(String text) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                Optional.of(text),
+                component,
+                architectures,
+                key,
+                url,
+                keep,
+                opensSuites);
+    }
+
+    public ArchiveOptions withKeep(int versions) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                key,
+                url,
+                Optional.of(versions),
+                opensSuites);
+    }
+
+    public ArchiveOptions withOpensSuites() {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                key,
+                url,
+                keep,
+                Optional.of(true));
+    }
+}

@@ -1,0 +1,255 @@
+package org.freshet.archive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.freshet.archive.apt.SuiteRelease;
+import org.freshet.files.Durable;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
+
+/**
+ * What {@code archive init} settled for an archive: the file {@code freshet-archive.json} in its
+ * root. It holds no secret; serving it does no harm.
+ *
+ * @param key the secret key's file, from the root: {@code ../fresh.key}
+ */
+record Charter(
+        String name,
+        String origin,
+        String label,
+        String component,
+        List<String> architectures,
+        List<String> suites,
+        String key,
+        Optional<URI> url,
+        int keep,
+        boolean opensSuites) {
+    static final String FILE = "freshet-archive.json";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,62}");
+
+    Charter {
+        architectures = List.copyOf(new TreeSet<>(architectures));
+        suites = List.copyOf(new TreeSet<>(suites));
+        word("name", name);
+        word("component", component);
+        architectures.forEach(architecture -> word("architecture", architecture));
+        suites.forEach(suite -> word("suite", suite));
+        line("origin", origin);
+        line("label", label);
+        if (keep < 1) {
+            throw new InvalidInput(
+                    "a suite cannot keep %d versions".formatted(keep), "keep 1 or more");
+        }
+        url.ifPresent(where -> {
+            if (!where.isAbsolute() || where.toASCIIString().contains(" ")) {
+                throw new InvalidInput(
+                        "archive url `%s` is not absolute".formatted(Shown.text(where.toString())),
+                        "write it as users reach it, such as `https://example.org/fresh`");
+            }
+        });
+    }
+
+    private static void word(String what, String text) {
+        if (!WORD.matcher(text).matches()) {
+            throw new InvalidInput(
+                    "%s `%s` is not valid".formatted(what, Shown.text(text)),
+                    "use lower case letters, digits and `. + -`, the first a letter or digit");
+        }
+    }
+
+    private static void line(String what, String text) {
+        if (!text.equals(text.strip())
+                || text.isEmpty()
+                || text.length() > 100
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInput(
+                    "%s `%s` is not valid".formatted(what, Shown.text(text)),
+                    "use one line of at most 100 characters");
+        }
+    }
+
+    /** The charter that `init` leads to. */
+    static Charter of(Path root, Optional<Charter> now, ArchiveOptions asked) {
+        String name = now.map(Charter::name).or(asked::name).orElseGet(() -> nameOf(root));
+        same("name", now.map(Charter::name), asked.name());
+        same("origin", now.map(Charter::origin), asked.origin());
+        same("label", now.map(Charter::label), asked.label());
+        same("component", now.map(Charter::component), asked.component());
+        List<String> architectures =
+                union(now.map(Charter::architectures).orElse(List.of()), asked.architectures());
+        return new Charter(
+                name,
+                now.map(Charter::origin).or(asked::origin).orElse("Freshet"),
+                now.map(Charter::label).or(asked::label).orElse(name),
+                now.map(Charter::component).or(asked::component).orElse("main"),
+                architectures.isEmpty() ? List.of("amd64", "arm64") : architectures,
+                union(now.map(Charter::suites).orElse(List.of()), asked.suites()),
+                asked.key()
+                        .map(file -> keyPath(root, file))
+                        .or(() -> now.map(Charter::key))
+                        .orElseGet(() ->
+                                keyPath(root, root.resolveSibling(root.getFileName() + ".key"))),
+                asked.url().or(() -> now.flatMap(Charter::url)),
+                asked.keep().or(() -> now.map(Charter::keep)).orElse(2),
+                asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false));
+    }
+
+    // apt stops and asks its user when one of these changes (apt-secure(8), repository-info).
+    private static void same(String what, Optional<String> now, Optional<String> asked) {
+        if (now.isPresent() && asked.isPresent() && !now.equals(asked)) {
+            throw new InvalidInput(
+                    "%s of the archive is `%s` and cannot become `%s`"
+                            .formatted(what, now.get(), Shown.text(asked.get())),
+                    "apt stops on every client when it changes; make another archive for it");
+        }
+    }
+
+    private static List<String> union(List<String> a, List<String> b) {
+        return Stream.concat(a.stream(), b.stream()).distinct().toList();
+    }
+
+    private static String nameOf(Path root) {
+        String name =
+                root.getFileName()
+                        .toString()
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]+", "-");
+        name = name.replaceAll("^-|-$", "");
+        return name.isEmpty() ? "freshet" : name;
+    }
+
+    /** The key's path from the root, so that both may move together. */
+    private static String keyPath(Path root, Path file) {
+        Path key = file.toAbsolutePath().normalize();
+        if (key.startsWith(root)) {
+            throw new InvalidInput(
+                    "key file `%s` lies inside the archive".formatted(file),
+                    "the archive is served to everybody; keep the key outside, such as `%s.key`"
+                            .formatted(root));
+        }
+        return root.relativize(key).toString();
+    }
+
+    /** Whether clients take from a suite only what they ask for: prereleases and proposals. */
+    static boolean notAutomatic(String suite) {
+        return !stable(suite).equals(suite);
+    }
+
+    /** {@code noble} of {@code noble-rc} and {@code noble-proposed}; of others the suite itself. */
+    static String stable(String suite) {
+        return suite.replaceFirst("-(rc|proposed)$", "");
+    }
+
+    /** The release of a suite with these indices. */
+    SuiteRelease release(
+            String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
+        return new SuiteRelease(
+                origin, label, suite, component, architectures, notAutomatic(suite), date, files);
+    }
+
+    /** Where the secret key lies. */
+    Path keyFile(Path root) {
+        return root.resolve(key).normalize();
+    }
+
+    /** Where users reach the archive. */
+    URI location(Path root) {
+        return url.orElseGet(() -> URI.create(root.toUri().toString().replaceAll("/$", "")));
+    }
+
+    Charter withSuite(String suite) {
+        List<String> more = new ArrayList<>(suites);
+        more.add(suite);
+        return new Charter(
+                name, origin, label, component, architectures, more, key, url, keep, opensSuites);
+    }
+
+    /**
+     * The charter of the archive at a root.
+     *
+     * @throws InvalidInput when there is none
+     */
+    static Charter read(Path root) {
+        return find(root)
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                "`%s` is not an archive".formatted(root),
+                                "make one with `freshet archive init %s --suite noble`"
+                                        .formatted(root)));
+    }
+
+    /** The charter of the archive at a root, when there is one. */
+    static Optional<Charter> find(Path root) {
+        Path file = root.resolve(FILE);
+        try {
+            return Optional.of(parse(file, Files.readString(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    private static Charter parse(Path file, String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            return new Charter(
+                    json.path("name").asText(),
+                    json.path("origin").asText(),
+                    json.path("label").asText(),
+                    json.path("component").asText(),
+                    words(json.path("architectures")),
+                    words(json.path("suites")),
+                    json.path("key").asText(),
+                    Optional.ofNullable(json.get("url")).map(JsonNode::asText).map(URI::create),
+                    json.path("keep").asInt(),
+                    json.path("opens-suites").asBoolean());
+        } catch (JsonProcessingException e) {
+            throw new InvalidInput(
+                    "`%s` is not JSON: %s".formatted(file, Shown.text(e.getOriginalMessage())),
+                    "mend it, or remove it and run `freshet archive init` with the same options",
+                    e);
+        }
+    }
+
+    private static List<String> words(JsonNode array) {
+        List<String> words = new ArrayList<>();
+        array.forEach(word -> words.add(word.asText()));
+        return words;
+    }
+
+    void write(Path root) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("name", name);
+        json.put("origin", origin);
+        json.put("label", label);
+        json.put("component", component);
+        architectures.forEach(json.putArray("architectures")::add);
+        suites.forEach(json.putArray("suites")::add);
+        json.put("key", key);
+        url.ifPresent(where -> json.put("url", where.toString()));
+        json.put("keep", keep);
+        json.put("opens-suites", opensSuites);
+        byte[] bytes = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+        Durable.replace(root.resolve(FILE), out -> out.write(bytes));
+    }
+}

@@ -1,0 +1,363 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.archive.apt.SuiteRelease;
+import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.files.Durable;
+import org.freshet.model.FreshetException;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Unavailable;
+import org.freshet.trust.Keyring;
+import org.freshet.trust.Signer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The indices of one suite, {@code dists/noble}, in generations. {@code InRelease} points at one of
+ * them; everything that it names lies under {@code by-hash}, and so do the generations before it.
+ *
+ * <p>Reading takes no lock. Everything that writes wants the archive's lock to be held.
+ */
+final class Dists {
+    /** How long the indices of a superseded generation stay at least. */
+    static final Duration GRACE = Duration.ofDays(1);
+
+    // With the current one these make three, however old they are.
+    private static final int OLDER_GENERATIONS = 2;
+    private static final int READS = 5;
+    private static final String UNFINISHED = ".unfinished";
+
+    private final Path directory;
+    private final String suite;
+    private final String sources;
+    private volatile @Nullable Generation last;
+
+    Dists(Path root, String suite, String component) {
+        this.directory = root.resolve("dists").resolve(suite);
+        this.suite = suite;
+        this.sources = component + "/source/Sources";
+    }
+
+    /**
+     * What one InRelease points at.
+     *
+     * @param signed the bytes of InRelease
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by hand where it matters.
+    record Generation(byte[] signed, SuiteRelease release, SourcesIndex sources) {}
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The generation that clients see now; empty before the first. */
+    Optional<Generation> current() {
+        IOException missing = null;
+        for (int read = 0; read < READS; read++) {
+            try {
+                byte[] signed = Files.readAllBytes(directory.resolve("InRelease"));
+                Generation known = last;
+                if (known != null && Arrays.equals(known.signed(), signed)) {
+                    return Optional.of(known);
+                }
+                Generation found = read(signed);
+                last = found;
+                return Optional.of(found);
+            } catch (NoSuchFileException e) {
+                if (!Files.exists(directory.resolve("InRelease"))) {
+                    return Optional.empty();
+                }
+                // A publisher may have swept the generation between the two reads.
+                missing = e;
+            } catch (IOException e) {
+                throw Durable.failure(directory.toString(), e);
+            }
+        }
+        throw new IntegrityFailure(
+                "an index that `InRelease` of suite `%s` names is missing".formatted(suite),
+                "run `freshet archive verify`",
+                missing);
+    }
+
+    private Generation read(byte[] signed) throws IOException {
+        SuiteRelease release =
+                SuiteRelease.parse("dists/%s/InRelease".formatted(suite), Keyring.textOf(signed));
+        IndexFile index = release.files().get(sources);
+        if (index == null) {
+            throw new IntegrityFailure(
+                    "`InRelease` of suite `%s` does not name `%s`".formatted(suite, sources),
+                    "run `freshet archive verify`");
+        }
+        byte[] bytes = Files.readAllBytes(byHash(sources, index.sha256()));
+        if (!Hash.sha256(bytes).equals(index.sha256())) {
+            throw new IntegrityFailure(
+                    "index `%s` of suite `%s` differs from its hash".formatted(sources, suite),
+                    "run `freshet archive verify`");
+        }
+        return new Generation(
+                signed,
+                release,
+                SourcesIndex.parse(sources, new String(bytes, StandardCharsets.UTF_8)));
+    }
+
+    /** Where an index of a generation lies. */
+    Path byHash(String path, String sha256) {
+        return hashes(path).resolve(sha256);
+    }
+
+    /** Where the generations of an index lie, by hash. */
+    private Path hashes(String path) {
+        return directory.resolve(path).resolveSibling("by-hash").resolve("SHA256");
+    }
+
+    /** Whether a publication was cut off here; {@link #settle} ends it. */
+    boolean unfinished() {
+        return Files.exists(directory.resolve(UNFINISHED));
+    }
+
+    /**
+     * Makes a generation the current one: by-hash, plain names, {@code Release.gpg}, {@code
+     * Release}, then {@code InRelease} by one rename. The mark of an unfinished publication stays
+     * until {@link #finish}.
+     *
+     * @param indices the bytes of everything the release lists
+     */
+    void commit(SuiteRelease release, Map<String, byte[]> indices, Signer signer) {
+        String text = release.text();
+        byte[] signed = signer.clearSigned(text, release.date());
+        if (!Keyring.textOf(signed).equals(text)) {
+            throw new IllegalStateException("the signer changed the text of " + suite);
+        }
+        Durable.replace(directory.resolve(UNFINISHED), out -> out.write(signed));
+        // The by-hash files of one superseded generation bear one time: that of their successor.
+        current().ifPresent(old -> superseded(old.release(), release.date()));
+        indices.forEach((path, bytes) -> keep(path, release, bytes));
+        try {
+            plain(release);
+            releases(release, text, signer);
+            Durable.replace(directory.resolve("InRelease"), out -> out.write(signed));
+        } catch (FreshetException failure) {
+            backToCurrent(signer, failure);
+            throw failure;
+        }
+    }
+
+    private void superseded(SuiteRelease old, Instant at) {
+        old.files()
+                .forEach((path, file) -> {
+                    try {
+                        Files.setLastModifiedTime(byHash(path, file.sha256()), FileTime.from(at));
+                    } catch (NoSuchFileException e) {
+                        // verify reports it; it does not stop the next generation.
+                        return;
+                    } catch (IOException e) {
+                        throw Durable.failure(directory.toString(), e);
+                    }
+                });
+    }
+
+    private void keep(String path, SuiteRelease release, byte[] bytes) {
+        Path file = byHash(path, indexFile(release, path).sha256());
+        try {
+            if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+        Durable.replace(file, out -> out.write(bytes));
+    }
+
+    private static IndexFile indexFile(SuiteRelease release, String path) {
+        IndexFile file = release.files().get(path);
+        if (file == null) {
+            throw new IllegalStateException("not in Release: " + path);
+        }
+        return file;
+    }
+
+    /** Plain names are further links to by-hash files: they need no room on a full disk. */
+    private void plain(SuiteRelease release) {
+        Set<Path> directories = new TreeSet<>();
+        for (Map.Entry<String, IndexFile> file : release.files().entrySet()) {
+            Path plain = directory.resolve(file.getKey());
+            link(byHash(file.getKey(), file.getValue().sha256()), plain);
+            directories.add(plain.resolveSibling(""));
+        }
+        directories.forEach(Durable::syncDirectory);
+    }
+
+    private static void link(Path existing, Path name) {
+        Path beside = name.resolveSibling("." + name.getFileName() + ".link.tmp");
+        try {
+            if (Files.exists(name) && Files.isSameFile(existing, name)) {
+                return;
+            }
+            Files.deleteIfExists(beside);
+            try {
+                Files.createLink(beside, existing);
+            } catch (UnsupportedOperationException | FileAlreadyExistsException e) {
+                throw new IllegalStateException(e);
+            } catch (java.nio.file.FileSystemException e) {
+                // A file system without hard links: a copy it is.
+                Files.copy(existing, beside, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.move(
+                    beside,
+                    name,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
+        }
+    }
+
+    private void releases(SuiteRelease release, String text, Signer signer) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] signature = signer.detached(new java.io.ByteArrayInputStream(bytes), release.date());
+        Durable.replace(directory.resolve("Release.gpg"), out -> out.write(signature));
+        Durable.replace(directory.resolve("Release"), out -> out.write(bytes));
+    }
+
+    private void backToCurrent(Signer signer, FreshetException because) {
+        try {
+            settle(signer);
+        } catch (FreshetException e) {
+            // The mark stays, so the next publication settles it.
+            because.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Makes the plain names and {@code Release} agree with {@code InRelease} again, after a
+     * publication that was cut off.
+     */
+    void settle(Signer signer) {
+        Optional<Generation> now = current();
+        if (now.isPresent()) {
+            SuiteRelease release = now.get().release();
+            plain(release);
+            releases(release, Keyring.textOf(now.get().signed()), signer);
+        }
+    }
+
+    /** Takes the mark of an unfinished publication away and sweeps what nobody can want. */
+    void finish(Instant now) {
+        try {
+            sweep(now);
+            Files.deleteIfExists(directory.resolve(UNFINISHED));
+            Durable.syncDirectory(directory);
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+    }
+
+    private void sweep(Instant now) throws IOException {
+        Optional<Generation> current = current();
+        if (current.isEmpty()) {
+            return;
+        }
+        SortedMap<Path, Set<String>> named = new TreeMap<>();
+        current.get()
+                .release()
+                .files()
+                .forEach((path, file) ->
+                        named.computeIfAbsent(hashes(path), _ -> new TreeSet<>())
+                                .add(file.sha256()));
+        for (Map.Entry<Path, Set<String>> each : named.entrySet()) {
+            sweep(each.getKey(), each.getValue(), now);
+            Durable.sweep(each.getKey(), now.minus(GRACE));
+        }
+        Durable.sweep(directory, now.minus(GRACE));
+    }
+
+    private static void sweep(Path directory, Set<String> named, Instant now) throws IOException {
+        SortedMap<FileTime, List<Path>> unnamed = new TreeMap<>();
+        for (Path file : list(directory)) {
+            if (!named.contains(file.getFileName().toString())) {
+                unnamed.computeIfAbsent(Files.getLastModifiedTime(file), _ -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+        for (int kept = 0; kept < OLDER_GENERATIONS && !unnamed.isEmpty(); kept++) {
+            unnamed.remove(unnamed.lastKey());
+        }
+        for (List<Path> old : unnamed.headMap(FileTime.from(now.minus(GRACE))).values()) {
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Every {@code Sources} that lies here: the current generation's and older ones'. */
+    List<SourcesIndex> kept() {
+        Path directory = hashes(sources);
+        List<SourcesIndex> kept = new ArrayList<>();
+        try {
+            for (Path file : list(directory)) {
+                byte[] bytes = Files.readAllBytes(file);
+                // Compressed ones say the same once more.
+                boolean compressed =
+                        bytes.length > 0 && (bytes[0] == 0x1f || bytes[0] == (byte) 0xfd);
+                if (!compressed) {
+                    kept.add(
+                            SourcesIndex.parse(
+                                    file.toString(), new String(bytes, StandardCharsets.UTF_8)));
+                }
+            }
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+        return kept;
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            // Hidden ones are what a killed process left half written.
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * The time of the next generation: now, but never before the last one's.
+     *
+     * @throws Unavailable when the clock is more than an hour behind the last one
+     */
+    Instant nextDate(Instant now) {
+        Instant before = current().map(generation -> generation.release().date()).orElse(now);
+        if (before.isAfter(now.plus(Duration.ofHours(1)))) {
+            throw new Unavailable(
+                    "suite `%s` was last published at %s, and the clock says %s"
+                            .formatted(suite, before, now),
+                    "was the clock set back? clients refuse a suite whose date goes back; set the"
+                            + " clock right and publish again");
+        }
+        return before.isAfter(now) ? before : now;
+    }
+}

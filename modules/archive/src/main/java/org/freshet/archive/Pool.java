@@ -1,0 +1,217 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.freshet.files.Durable;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Digests;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.SourceName;
+import org.freshet.model.StoredFile;
+
+/**
+ * The files of all packages, {@code pool/main/h/hello/…}, shared by all suites. What a suite ever
+ * named never changes its bytes; what an unfinished publication left may be replaced.
+ */
+final class Pool {
+    private final Path root;
+    private final String component;
+
+    Pool(Path root, String component) {
+        this.root = root;
+        this.component = component;
+    }
+
+    /** {@code pool/main/h/hello}, {@code pool/main/libf/libfoo}. */
+    String directory(SourceName source) {
+        String name = source.text();
+        String prefix =
+                name.startsWith("lib") && name.length() > 3
+                        ? name.substring(0, 4)
+                        : name.substring(0, 1);
+        return "pool/%s/%s/%s".formatted(component, prefix, name);
+    }
+
+    /** Where a file lies that an index names from the root. */
+    Path path(String fromRoot) {
+        return root.resolve(fromRoot);
+    }
+
+    /**
+     * Puts a package's files where clients will look for them, and tells under which digests its
+     * .dsc stands there: a signed text counts by its text, so one that differs in its signature
+     * alone is left as it is.
+     *
+     * @param fixed sha256 of the names that suites hold or held
+     */
+    StoredFile place(Submission submission, Map<String, String> fixed) {
+        String directory = directory(submission.dsc().source());
+        for (StoredFile file : submission.dsc().files()) {
+            place(path(directory + "/" + file.name()), file, submission, fixed);
+        }
+        return placeDsc(path(directory + "/" + submission.itself().name()), submission);
+    }
+
+    private static void place(
+            Path file, StoredFile listed, Submission submission, Map<String, String> fixed) {
+        Optional<String> there = digests(file).map(Digests::sha256);
+        if (there.equals(Optional.of(listed.sha256()))) {
+            return;
+        }
+        String held = fixed.get(listed.name());
+        if (held != null && !held.equals(listed.sha256())) {
+            throw new IntegrityFailure(
+                    "`%s` was published with other contents: expected sha256 `%s`, got `%s`"
+                            .formatted(listed.name(), held, listed.sha256()),
+                    "a published file never changes; give the package another version");
+        }
+        Supplier<InputStream> content =
+                submission
+                        .content(listed.name())
+                        .orElseThrow(() -> submission.missing(listed.name()));
+        Durable.replace(
+                file,
+                out -> {
+                    try (InputStream in = content.get()) {
+                        Digests copied = Hash.copy(in, out);
+                        if (!copied.sha256().equals(listed.sha256())) {
+                            throw submission.differs(
+                                    listed.name(), listed.sha256(), copied.sha256());
+                        }
+                    }
+                });
+    }
+
+    private static StoredFile placeDsc(Path file, Submission submission) {
+        try {
+            byte[] there = Files.readAllBytes(file);
+            if (submission.identity().equals(Submission.identity(there))) {
+                return new StoredFile(
+                        submission.itself().name(),
+                        Hash.copy(
+                                new java.io.ByteArrayInputStream(there),
+                                java.io.OutputStream.nullOutputStream()));
+            }
+        } catch (NoSuchFileException e) {
+            // The usual case: it is new.
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+        Durable.replace(file, out -> out.write(submission.bytes()));
+        return submission.itself();
+    }
+
+    /** The digests of a file in the pool, when it is there. */
+    static Optional<Digests> digests(Path file) {
+        try {
+            return Optional.of(Hash.of(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    /** The provenance of one version, when it was ever written. */
+    Optional<Provenance> provenance(SourceName source, DebianVersion version) {
+        return provenance(path(directory(source)).resolve(Provenance.fileName(source, version)));
+    }
+
+    private static Optional<Provenance> provenance(Path file) {
+        try {
+            return Optional.of(Provenance.parse(file.toString(), Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    /** The provenance of every version of a source that was ever on its way to a suite. */
+    List<Provenance> provenances(SourceName source) {
+        List<Provenance> all = new ArrayList<>();
+        for (Path file : files(source)) {
+            if (file.getFileName().toString().endsWith(Provenance.SUFFIX)) {
+                provenance(file).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    void write(Provenance provenance) {
+        Path file =
+                path(directory(provenance.source()))
+                        .resolve(Provenance.fileName(provenance.source(), provenance.version()));
+        byte[] json = provenance.json();
+        Durable.replace(file, out -> out.write(json));
+    }
+
+    /** Files of a source's directory, by name; none when there is no such directory. */
+    List<Path> files(SourceName source) {
+        try (Stream<Path> files = Files.list(path(directory(source)))) {
+            // Hidden ones are what a killed process left half written.
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw Durable.failure(directory(source), e);
+        }
+    }
+
+    /**
+     * Removes files of a source that no generation names and that have lain there for a day.
+     *
+     * @param current paths from the root that suites name now
+     * @param kept paths that any generation names which a client may still be reading; asked only
+     *     when something might go
+     */
+    void sweep(SourceName source, Set<String> current, Supplier<Set<String>> kept, Instant now) {
+        Durable.sweep(path(directory(source)), now.minus(Dists.GRACE));
+        try {
+            List<Path> old = new ArrayList<>();
+            for (Path file : files(source)) {
+                boolean named = current.contains(directory(source) + "/" + file.getFileName());
+                boolean history = file.getFileName().toString().endsWith(Provenance.SUFFIX);
+                Instant written = Files.getLastModifiedTime(file).toInstant();
+                if (!named && !history && written.isBefore(now.minus(Dists.GRACE))) {
+                    old.add(file);
+                }
+            }
+            if (old.isEmpty()) {
+                return;
+            }
+            Set<String> wanted = kept.get();
+            for (Path file : old) {
+                if (!wanted.contains(directory(source) + "/" + file.getFileName())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw Durable.failure(directory(source), e);
+        }
+    }
+
+    /** The identity of a .dsc in the pool, when it is there. */
+    Optional<String> identity(String fromRoot) {
+        try {
+            return Optional.of(Submission.identity(Files.readAllBytes(path(fromRoot))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(fromRoot, e);
+        }
+    }
+}

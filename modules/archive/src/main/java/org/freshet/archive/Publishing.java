@@ -1,0 +1,247 @@
+package org.freshet.archive;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.freshet.archive.apt.SourceEntry;
+import org.freshet.archive.apt.SourceEntry.Listed;
+import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.SourceName;
+import org.freshet.model.StoredFile;
+import org.freshet.model.Tombstone;
+import org.freshet.trust.Signer;
+
+/**
+ * The next generation of one suite, made while the archive's lock is held.
+ *
+ * <p>Order: pool files; provenance, which says where its package is going; indices; {@code
+ * InRelease}, which alone decides; provenance again, which now says where it is held; pages. A
+ * package that leaves the suite is entered as held before the index drops it. So whatever the
+ * moment of a kill, what a suite holds is in its index and what it held is in a provenance.
+ */
+final class Publishing {
+    private final Archive archive;
+    private final Charter charter;
+    private final String suite;
+    private final Signer signer;
+    private final Instant now;
+    private final Dists dists;
+    private final Pool pool;
+    private final Tombstones tombstones;
+    private final Instant lastDate;
+    private SourcesIndex index;
+
+    Publishing(Archive archive, Charter charter, String suite, Signer signer, Instant now) {
+        this.archive = archive;
+        this.charter = charter;
+        this.suite = suite;
+        this.signer = signer;
+        this.now = now;
+        this.dists = archive.dists(charter, suite);
+        this.pool = new Pool(archive.root(), charter.component());
+        this.tombstones = new Tombstones(archive.root());
+        Dists.Generation current =
+                dists.current()
+                        .orElseThrow(() -> new IllegalStateException("not settled: " + suite));
+        this.lastDate = current.release().date();
+        this.index = current.sources();
+    }
+
+    /** Publishes what is new among the packages, all in one generation. */
+    List<Outcome<Provenance>> publish(List<Submission> submissions, boolean allowDowngrade) {
+        SourcesIndex before = index;
+        Instant date = dists.nextDate(now);
+        List<Outcome<Provenance>> outcomes = new ArrayList<>();
+        for (Submission submission : submissions) {
+            outcomes.add(add(submission, allowDowngrade, date));
+        }
+        if (!index.equals(before)) {
+            commit(before);
+        }
+        return outcomes;
+    }
+
+    private Outcome<Provenance> add(Submission submission, boolean allowDowngrade, Instant date) {
+        SourceName source = submission.dsc().source();
+        DebianVersion version = submission.dsc().version();
+        Optional<SourceEntry> same = index.find(source, version);
+        if (same.isPresent()) {
+            return new Passed<>(recognised(submission, same.get()));
+        }
+        Optional<Tombstone> withdrawn = tombstones.find(suite, source, version);
+        if (withdrawn.isPresent()) {
+            return new Nothing<>("withdrawn: " + withdrawn.get().because());
+        }
+        List<SourceEntry> held = index.of(source);
+        if (!held.isEmpty() && !version.isAbove(held.getLast().version()) && !allowDowngrade) {
+            return new Nothing<>("superseded by " + held.getLast().version());
+        }
+        return new Passed<>(place(submission, date));
+    }
+
+    /** What the suite holds already, when it is the same. */
+    private Provenance recognised(Submission submission, SourceEntry held) {
+        String identity =
+                pool.identity(held.directory() + "/" + held.dsc().name())
+                        .orElseThrow(() ->
+                                new IntegrityFailure(
+                                        "`%s` is missing from the pool"
+                                                .formatted(held.dsc().name()),
+                                        "run `freshet archive verify`"));
+        if (!identity.equals(submission.identity())) {
+            throw changed(submission);
+        }
+        return asHeld(held, lastDate);
+    }
+
+    private static IntegrityFailure changed(Submission submission) {
+        return new IntegrityFailure(
+                "%s %s was published with other contents"
+                        .formatted(submission.dsc().source(), submission.dsc().version()),
+                "a published version never changes; give the package another version");
+    }
+
+    private Provenance place(Submission submission, Instant date) {
+        SourceName source = submission.dsc().source();
+        DebianVersion version = submission.dsc().version();
+        Optional<Provenance> known = pool.provenance(source, version);
+        if (known.isPresent()
+                && known.get().committed()
+                && !known.get().identity().equals(submission.identity())) {
+            throw changed(submission);
+        }
+        StoredFile dsc = pool.place(submission, fixed(source));
+        SourceEntry entry = SourceEntry.of(submission.dsc(), dsc, pool.directory(source));
+        Provenance provenance =
+                known.filter(Provenance::committed)
+                        .orElseGet(() ->
+                                Provenance.of(
+                                        source,
+                                        version,
+                                        submission.identity(),
+                                        entry.files(),
+                                        submission.origin()))
+                        .intendedFor(suite, date);
+        pool.write(provenance);
+        index = index.with(entry, charter.keep());
+        return provenance.heldBy(suite, date);
+    }
+
+    /** The names in a source's directory that any suite holds or held, and their sha256. */
+    private Map<String, String> fixed(SourceName source) {
+        Map<String, String> fixed = new TreeMap<>();
+        List<Listed> files = new ArrayList<>();
+        for (Provenance provenance : pool.provenances(source)) {
+            if (provenance.committed()) {
+                files.addAll(provenance.files());
+            }
+        }
+        for (SourcesIndex held : archive.indices(charter).values()) {
+            held.of(source).forEach(entry -> files.addAll(entry.files()));
+        }
+        files.forEach(file -> fixed.put(file.name(), file.sha256()));
+        return fixed;
+    }
+
+    /** The provenance of what the suite holds, entered as held where a kill came before that. */
+    private Provenance asHeld(SourceEntry entry, Instant otherwise) {
+        Optional<Provenance> known = pool.provenance(entry.source(), entry.version());
+        if (known.isPresent() && known.get().suites().containsKey(suite)) {
+            return known.get();
+        }
+        Provenance held =
+                known.orElseGet(() ->
+                                Provenance.of(
+                                        entry.source(),
+                                        entry.version(),
+                                        pool.identity(entry.directory() + "/" + entry.dsc().name())
+                                                .orElse(""),
+                                        entry.files(),
+                                        Provenance.byHand()))
+                        .heldBy(suite, otherwise);
+        pool.write(held);
+        return held;
+    }
+
+    private void commit(SourcesIndex before) {
+        Set<SourceEntry> dropped = new LinkedHashSet<>(before.entries());
+        dropped.removeAll(new HashSet<>(index.entries()));
+        dropped.forEach(entry -> asHeld(entry, lastDate));
+        Instant date = Indices.of(charter, index).commit(charter, suite, dists, signer, now);
+        Set<SourceEntry> added = new LinkedHashSet<>(index.entries());
+        added.removeAll(new HashSet<>(before.entries()));
+        added.forEach(entry -> asHeld(entry, date));
+        readBack();
+        new ServedPages(archive.root(), charter).write(archive.indices(charter), signer);
+        dists.finish(now);
+        Set<SourceName> sources = new TreeSet<>();
+        dropped.forEach(entry -> sources.add(entry.source()));
+        added.forEach(entry -> sources.add(entry.source()));
+        sources.forEach(this::sweep);
+    }
+
+    /** Reads the suite as a client would: InRelease, the index by its hash. */
+    private void readBack() {
+        SourcesIndex seen = dists.current().map(Dists.Generation::sources).orElseThrow();
+        if (!seen.text().equals(index.text())) {
+            throw new IllegalStateException("suite %s does not read as written".formatted(suite));
+        }
+    }
+
+    private void sweep(SourceName source) {
+        Set<String> current = new TreeSet<>();
+        archive.indices(charter).values().stream()
+                .flatMap(held -> held.of(source).stream())
+                .forEach(entry -> current.addAll(entry.paths().keySet()));
+        pool.sweep(source, current, this::kept, now);
+    }
+
+    private Set<String> kept() {
+        Set<String> kept = new TreeSet<>();
+        for (String each : charter.suites()) {
+            for (SourcesIndex generation : archive.dists(charter, each).kept()) {
+                generation.entries().forEach(entry -> kept.addAll(entry.paths().keySet()));
+            }
+        }
+        return kept;
+    }
+
+    /** Writes the tombstone, then the generation without the version. */
+    Tombstone withdraw(SourceName source, DebianVersion version, String because, String who) {
+        Optional<SourceEntry> held = index.find(source, version);
+        boolean known =
+                held.isPresent()
+                        || pool.provenance(source, version)
+                                .map(provenance -> provenance.suites().containsKey(suite))
+                                .orElse(false);
+        if (!known) {
+            throw new InvalidInput(
+                    "suite `%s` never held %s %s".formatted(suite, source, version),
+                    "`freshet archive list` shows what it holds");
+        }
+        Tombstone mark =
+                tombstones
+                        .find(suite, source, version)
+                        .orElseGet(() -> new Tombstone(source, version, suite, because, who, now));
+        tombstones.write(mark, signer);
+        SourcesIndex before = index;
+        index = index.without(entry -> held.isPresent() && entry.equals(held.get()));
+        if (!index.equals(before)) {
+            commit(before);
+        }
+        return mark;
+    }
+}

@@ -1,0 +1,211 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.freshet.archive.apt.SourceEntry;
+import org.freshet.archive.apt.SourcesFile;
+import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.files.Durable;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.SourceName;
+import org.freshet.trust.Signer;
+
+/**
+ * What an archive tells people: {@code index.html}, one {@code NAME-SUITE.sources} a suite, {@code
+ * key.asc} and {@code key.gpg}.
+ */
+final class ServedPages {
+    static final String KEY = "key.asc";
+
+    private final Path root;
+    private final Charter charter;
+
+    ServedPages(Path root, Charter charter) {
+        this.root = root;
+        this.charter = charter;
+    }
+
+    /** Whether users are told of another key than the signer's, or of none yet. */
+    boolean keyDiffers(Signer signer) {
+        return differs(root.resolve(KEY), signer.publicKeyArmored());
+    }
+
+    /**
+     * Writes what differs from what is there. The key comes last: it says that every suite is
+     * signed by it.
+     */
+    void write(SortedMap<String, SourcesIndex> suites, Signer signer) {
+        for (String suite : suites.keySet()) {
+            replace(sourcesName(suite), sources(suite, signer));
+        }
+        replace("index.html", html(suites, signer).getBytes(StandardCharsets.UTF_8));
+        replace("key.gpg", signer.publicKeyBinary());
+        replace(KEY, signer.publicKeyArmored());
+    }
+
+    private void replace(String name, byte[] bytes) {
+        Path file = root.resolve(name);
+        if (differs(file, bytes)) {
+            Durable.replace(file, out -> out.write(bytes));
+        }
+    }
+
+    private static boolean differs(Path file, byte[] bytes) {
+        try {
+            return !Arrays.equals(Files.readAllBytes(file), bytes);
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    private String sourcesName(String suite) {
+        return "%s-%s.sources".formatted(charter.name(), suite);
+    }
+
+    private byte[] sources(String suite, Signer signer) {
+        return SourcesFile.text(
+                        charter.location(root),
+                        withStable(suite),
+                        charter.component(),
+                        signer.publicKeyArmored())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A suite of prereleases alone would give no updates once the release is out. */
+    private List<String> withStable(String suite) {
+        String stable = Charter.stable(suite);
+        return stable.equals(suite) || !charter.suites().contains(stable)
+                ? List.of(suite)
+                : List.of(stable, suite);
+    }
+
+    private String html(SortedMap<String, SourcesIndex> suites, Signer signer) {
+        URI url = charter.location(root);
+        String body =
+                suites.entrySet().stream()
+                        .map(suite -> suite(suite.getKey(), suite.getValue(), url))
+                        .collect(Collectors.joining());
+        return """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>%1$s</title>
+        <style>
+        body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
+        code, pre { font-family: ui-monospace, monospace; font-size: .9rem }
+        pre { overflow-x: auto; padding: .6rem; border: 1px solid; border-radius: .3rem }
+        table { border-collapse: collapse; width: 100%% }
+        th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid; vertical-align: top }
+        </style>
+        </head>
+        <body>
+        <h1>%1$s</h1>
+        <p>Newest releases for distributions that are already out, by %2$s.
+        Every index is signed with the key <a href="%3$s">%3$s</a> (<a href="key.gpg">key.gpg</a>):</p>
+        <pre>%4$s</pre>
+        %5$s</body>
+        </html>
+        """
+                .formatted(
+                        escaped(charter.label()),
+                        escaped(charter.origin()),
+                        KEY,
+                        escaped(fingerprint(signer)),
+                        body);
+    }
+
+    private String suite(String suite, SourcesIndex index, URI url) {
+        String file = sourcesName(suite);
+        return """
+        <h2 id="%1$s">%1$s</h2>
+        %2$s<p>Add it, and see what it has:</p>
+        <pre>curl -fsSL %3$s | sudo tee /etc/apt/sources.list.d/%4$s
+        sudo apt-get update</pre>
+        <p>Take it away again: <code>sudo rm /etc/apt/sources.list.d/%4$s</code></p>
+        %5$s\
+        """
+                .formatted(
+                        escaped(suite),
+                        Charter.notAutomatic(suite) ? NOT_AUTOMATIC : "",
+                        escaped(url.toASCIIString() + "/" + file),
+                        escaped(file),
+                        packages(index));
+    }
+
+    private static final String NOT_AUTOMATIC =
+            "<p>Nothing of this suite is installed unless you ask for it"
+                    + " (<code>apt-get -t</code>); what you took from it is kept up to date.</p>\n";
+
+    private static String packages(SourcesIndex index) {
+        if (index.entries().isEmpty()) {
+            return "<p>No packages yet.</p>\n";
+        }
+        Map<SourceName, List<SourceEntry>> bySource =
+                index.entries().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        SourceEntry::source,
+                                        java.util.TreeMap::new,
+                                        Collectors.toList()));
+        String rows =
+                bySource.entrySet().stream()
+                        .map(row -> row(row.getKey(), row.getValue()))
+                        .collect(Collectors.joining());
+        return """
+        <table>
+        <thead><tr><th>Source</th><th>Version</th><th>Also</th></tr></thead>
+        <tbody>
+        %s</tbody>
+        </table>
+        """
+                .formatted(rows);
+    }
+
+    /** The newest version, linked to its .dsc; then the older ones. */
+    private static String row(SourceName source, List<SourceEntry> versions) {
+        SourceEntry newest = versions.getLast();
+        return "<tr><td>%s</td><td><a href=\"%s\">%s</a></td><td>%s</td></tr>\n"
+                .formatted(
+                        escaped(source.text()),
+                        escaped(href(newest.directory() + "/" + newest.dsc().name())),
+                        escaped(newest.version().toString()),
+                        escaped(
+                                versions.reversed().stream()
+                                        .skip(1)
+                                        .map(SourceEntry::version)
+                                        .map(DebianVersion::toString)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    // The characters that a version may have and a path may not: + is fine in a path, % never
+    // comes.
+    private static String href(String path) {
+        return path.replace(":", "%3a");
+    }
+
+    /** A fingerprint in groups of four, as people compare it. */
+    private static String fingerprint(Signer signer) {
+        return signer.fingerprint().replaceAll("(.{4})(?=.)", "$1 ");
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

@@ -1,0 +1,106 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.freshet.debian.Deb822;
+import org.freshet.debian.Deb822.Stanza;
+import org.freshet.files.Durable;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tombstone;
+import org.freshet.trust.Keyring;
+import org.freshet.trust.Signer;
+
+/**
+ * The marks of withdrawn versions, signed by the archive's key: {@code
+ * tombstones/noble/hello_1.0-1}.
+ */
+final class Tombstones {
+    private final Path root;
+
+    Tombstones(Path root) {
+        this.root = root.resolve("tombstones");
+    }
+
+    /** The marks of one source in one suite. */
+    List<Tombstone> of(String suite, SourceName source) {
+        List<Tombstone> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(root.resolve(suite))) {
+            // No source name has an underscore (Debian Policy 5.6.1).
+            List<Path> own =
+                    files.filter(file -> file.getFileName().toString().startsWith(source + "_"))
+                            .sorted()
+                            .toList();
+            for (Path file : own) {
+                all.add(parse(file, Keyring.textOf(Files.readAllBytes(file))));
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw Durable.failure(root.resolve(suite).toString(), e);
+        }
+        return all;
+    }
+
+    Optional<Tombstone> find(String suite, SourceName source, DebianVersion version) {
+        return of(suite, source).stream()
+                .filter(mark -> mark.version().equals(version))
+                .findFirst();
+    }
+
+    void write(Tombstone mark, Signer signer) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Source", mark.source().text());
+        fields.put("Version", mark.version().toString());
+        fields.put("Suite", mark.suite());
+        fields.put("Because", mark.because());
+        fields.put("Who", mark.who());
+        fields.put("At", mark.at().toString());
+        byte[] signed = signer.clearSigned(new Stanza(fields).text(), mark.at());
+        // Epochs count here: a mark for 1:1.0-1 is none for 1.0-1.
+        String name =
+                "%s_%s".formatted(mark.source(), mark.version().toString().replace(":", "%3a"));
+        Durable.replace(root.resolve(mark.suite()).resolve(name), out -> out.write(signed));
+    }
+
+    private static Tombstone parse(Path file, String text) {
+        Stanza stanza =
+                Deb822.parse(file.toString(), text).stream()
+                        .findFirst()
+                        .orElseThrow(() -> broken(file, null));
+        try {
+            return new Tombstone(
+                    new SourceName(field(file, stanza, "Source")),
+                    DebianVersion.parse(field(file, stanza, "Version")),
+                    field(file, stanza, "Suite"),
+                    field(file, stanza, "Because"),
+                    field(file, stanza, "Who"),
+                    Instant.parse(field(file, stanza, "At")));
+        } catch (DateTimeException e) {
+            throw broken(file, e);
+        }
+    }
+
+    private static String field(Path file, Stanza stanza, String name) {
+        return stanza.get(name).orElseThrow(() -> broken(file, null));
+    }
+
+    private static IntegrityFailure broken(
+            Path file, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new IntegrityFailure(
+                "`%s` is no tombstone".formatted(file),
+                "restore it, or remove it and withdraw the version again",
+                cause);
+    }
+}

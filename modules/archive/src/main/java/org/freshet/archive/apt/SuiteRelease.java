@@ -1,0 +1,140 @@
+package org.freshet.archive.apt;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.freshet.debian.Deb822;
+import org.freshet.debian.Deb822.Stanza;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
+
+/**
+ * The {@code Release} file of a suite: what apt is told of the suite, and the hash of every index.
+ *
+ * @param notAutomatic whether clients take from the suite only what they ask for, and updates of it
+ *     from then on
+ * @param date whole seconds; never goes back from one generation to the next
+ * @param files by their path from the suite's directory: {@code main/source/Sources.xz}
+ */
+public record SuiteRelease(
+        String origin,
+        String label,
+        String suite,
+        String component,
+        List<String> architectures,
+        boolean notAutomatic,
+        Instant date,
+        SortedMap<String, IndexFile> files) {
+
+    /** An index as Release lists it. */
+    public record IndexFile(String sha256, long size) {}
+
+    public SuiteRelease {
+        architectures = List.copyOf(architectures);
+        date = date.truncatedTo(ChronoUnit.SECONDS);
+        files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** The same at another time. */
+    public SuiteRelease at(Instant other) {
+        return new SuiteRelease(
+                origin, label, suite, component, architectures, notAutomatic, other, files);
+    }
+
+    /** The text that is signed; ends with a line feed. */
+    public String text() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Origin", origin);
+        fields.put("Label", label);
+        fields.put("Suite", suite);
+        fields.put("Codename", suite);
+        fields.put("Date", dateText(date));
+        if (notAutomatic) {
+            // apt then gives its versions priority 1, and 100 once one of them is installed
+            // (apt_preferences(5)).
+            fields.put("NotAutomatic", "yes");
+            fields.put("ButAutomaticUpgrades", "yes");
+        }
+        fields.put("Acquire-By-Hash", "yes");
+        // Packages for all architectures stand in every binary-ARCH, there is no binary-all.
+        fields.put("No-Support-for-Architecture-all", "Packages");
+        fields.put("Architectures", String.join(" ", architectures));
+        fields.put("Components", component);
+        fields.put("Description", "%s for %s".formatted(label, suite));
+        StringBuilder lines = new StringBuilder();
+        files.forEach((path, file) ->
+                lines.append("\n ")
+                        .append(file.sha256())
+                        .append(' ')
+                        .append(file.size())
+                        .append(' ')
+                        .append(path));
+        fields.put("SHA256", lines.toString());
+        return new Stanza(fields).text();
+    }
+
+    /** Parses a text that {@link #text} made. */
+    public static SuiteRelease parse(String what, String text) {
+        List<Stanza> stanzas = Deb822.parse(what, text);
+        if (stanzas.size() != 1) {
+            throw broken(what, "%d stanzas".formatted(stanzas.size()));
+        }
+        Stanza stanza = stanzas.getFirst();
+        return new SuiteRelease(
+                field(what, stanza, "Origin"),
+                field(what, stanza, "Label"),
+                field(what, stanza, "Suite"),
+                field(what, stanza, "Components"),
+                List.of(field(what, stanza, "Architectures").split(" ", -1)),
+                stanza.get("NotAutomatic").isPresent(),
+                date(what, field(what, stanza, "Date")),
+                files(what, field(what, stanza, "SHA256")));
+    }
+
+    private static SortedMap<String, IndexFile> files(String what, String value) {
+        SortedMap<String, IndexFile> files = new TreeMap<>();
+        for (String line : value.lines().filter(any -> !any.isBlank()).toList()) {
+            String[] words = line.strip().split(" +", -1);
+            if (words.length != 3
+                    || !words[0].matches("[0-9a-f]{64}")
+                    || !words[1].matches("[0-9]{1,18}")
+                    || words[2].contains("..")) {
+                throw broken(what, "the line `%s`".formatted(Shown.text(line)));
+            }
+            files.put(words[2], new IndexFile(words[0], Long.parseLong(words[1])));
+        }
+        return files;
+    }
+
+    private static String field(String what, Stanza stanza, String name) {
+        return stanza.get(name).orElseThrow(() -> broken(what, "no `%s`".formatted(name)));
+    }
+
+    private static IntegrityFailure broken(String what, String found) {
+        return new IntegrityFailure(
+                "`%s` has %s".formatted(what, found), "it is not a file that Freshet wrote");
+    }
+
+    // RFC 1123 in English whatever the locale; the zone is spelled as Debian's own archive does.
+    private static String dateText(Instant date) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME
+                .format(date.atOffset(ZoneOffset.UTC))
+                .replace("GMT", "UTC");
+    }
+
+    private static Instant date(String what, String text) {
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                    text.replace("UTC", "GMT"), Instant::from);
+        } catch (DateTimeException e) {
+            throw broken(what, "the date `%s`".formatted(Shown.text(text)));
+        }
+    }
+}
