@@ -1,0 +1,447 @@
+package org.freshet.upstream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.files.ContentStore;
+import org.freshet.files.Tarball;
+import org.freshet.http.Web;
+import org.freshet.model.Digests;
+import org.freshet.model.FirstSight;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.OrigTarball;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipes;
+import org.freshet.model.Release;
+import org.freshet.model.Shown;
+import org.freshet.model.StoredFile;
+import org.freshet.model.Tag;
+import org.freshet.model.Unavailable;
+import org.freshet.model.Verdict;
+import org.freshet.trust.Keyring;
+
+/**
+ * Fetches a release: its tag, checked against what was first seen of it and by the recipe's keys,
+ * and its tarball, which is the upstream's own or made from the tagged tree.
+ *
+ * <p>A second run is recognised: as long as the tag is what it was at first sight and the store
+ * holds the tarball of that time, the tarball is neither downloaded nor made again. The tag and the
+ * signatures are always checked anew, for the recipe's keys may have changed. When the tag moved,
+ * the tarball of a URL is downloaded and compared.
+ */
+public final class Fetcher {
+    /**
+     * What a fetch may cost.
+     *
+     * @param tarball of the download
+     * @param signature of the download of a detached signature
+     * @param contents of what is in the tarball
+     */
+    public record Limits(Web.Bounds tarball, Web.Bounds signature, Tarball.Bounds contents) {
+        public static final Limits DEFAULT =
+                new Limits(
+                        Web.Bounds.DEFAULT,
+                        Web.Bounds.DEFAULT.withBytes(1 << 20),
+                        Tarball.Bounds.DEFAULT);
+    }
+
+    /** A tag dated further ahead than this is not waited for: the wait might never end. */
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
+    private final Recipes recipes;
+    private final Web web;
+    private final ContentStore store;
+    private final GitTree git;
+    private final Clock clock;
+    private final Limits limits;
+
+    public Fetcher(
+            Recipes recipes, Web web, ContentStore store, GitTree git, Clock clock, Limits limits) {
+        this.recipes = recipes;
+        this.web = web;
+        this.store = store;
+        this.git = git;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    public Fetcher(Recipes recipes, Web web, ContentStore store, GitTree git, Clock clock) {
+        this(recipes, web, store, git, clock, Limits.DEFAULT);
+    }
+
+    /**
+     * Fetches and checks one release.
+     *
+     * <p>Held: the tag moved to another tree ({@code tree:…}); the tree's tarball differs from the
+     * one first made and lost ({@code sha256:…}); the tarball's signature does not come ({@code
+     * unsigned:…}).
+     *
+     * @throws InvalidInput when the recipe cannot be followed
+     * @throws Unavailable when a server does not answer, the tag is moving, or a signature is not
+     *     there yet
+     * @throws IntegrityFailure for a bad signature, a tarball that differs from the one first seen
+     *     at the same URL (approvable), or one that breaks its format or a bound
+     */
+    public Outcome<OrigTarball> fetch(Release release) {
+        Recipe recipe = recipes.of(release.source());
+        return new Fetch(release, recipe.upstream(), clock.instant()).run();
+    }
+
+    /** What happened to the tag since the release was first seen. */
+    private enum Since {
+        FIRST,
+        SAME,
+        MOVED,
+        OTHER_TREE
+    }
+
+    /** One release on its way. */
+    private final class Fetch {
+        private final Release release;
+        private final UpstreamRule rule;
+        private final Instant now;
+        private final Optional<URI> from;
+        private final List<String> notes = new ArrayList<>();
+
+        Fetch(Release release, UpstreamRule rule, Instant now) {
+            this.release = release;
+            this.rule = rule;
+            this.now = now;
+            this.from = rule.tarball().map(this::tarballUrl);
+            if (rule.tarballSignature().isPresent() && rule.keys().isEmpty()) {
+                throw new InvalidInput(
+                        "`upstream.verify.tarball-signature` is given, but there are no keys",
+                        "name the upstream's key files under `upstream.verify.keys`");
+            }
+        }
+
+        Outcome<OrigTarball> run() {
+            boolean onlyIds = from.isPresent() || firstFile().isPresent();
+            try (TaggedTree tree =
+                    onlyIds
+                            ? git.ids(rule.git(), release.tag())
+                            : git.files(rule.git(), release.tag())) {
+                List<Verdict> verdicts =
+                        new ArrayList<>(TagVerdict.of(rule, release.tag(), tree.tagObject(), now));
+                Since since = since(tree);
+                if (since == Since.OTHER_TREE && !approved("tree:" + tree.tree())) {
+                    return otherTree(tree);
+                }
+                if (from.isPresent()) {
+                    return download(from.get(), tree, since, verdicts);
+                }
+                return make(tree, onlyIds, since, verdicts);
+            }
+        }
+
+        private boolean approved(String subject) {
+            return release.approvals().contains(subject);
+        }
+
+        private Since since(TaggedTree tree) {
+            Optional<FirstSight> first = release.firstSight();
+            if (first.isEmpty()) {
+                return Since.FIRST;
+            }
+            Tag then = first.get().tag();
+            Tag tag = release.tag();
+            if (!first.get().tree().equals(tree.tree())) {
+                return Since.OTHER_TREE;
+            }
+            if (!then.commit().equals(tag.commit())) {
+                notes.add(
+                        "tag `%s` moved to another commit with the same tree"
+                                .formatted(Shown.text(tag.name())));
+                return Since.MOVED;
+            }
+            if (!then.object().equals(tag.object())) {
+                notes.add(
+                        "tag `%s` was made again for the same commit"
+                                .formatted(Shown.text(tag.name())));
+                return Since.MOVED;
+            }
+            return Since.SAME;
+        }
+
+        private Outcome<OrigTarball> otherTree(TaggedTree tree) {
+            String then = release.firstSight().map(FirstSight::tree).orElse("");
+            return new Held<>(
+                    "tag `%s` moved to another tree: first seen `%s`, now `%s`; is that the release?"
+                            .formatted(Shown.text(release.tag().name()), then, tree.tree()),
+                    "tree:" + tree.tree(),
+                    answers());
+        }
+
+        private String answers() {
+            return "`freshet approve %s %s --because …` or `freshet ignore %s %s --because …`"
+                    .formatted(
+                            release.source(),
+                            release.version(),
+                            release.source(),
+                            release.version());
+        }
+
+        /** The file of the first sight, while the store has it. */
+        private Optional<StoredFile> firstFile() {
+            return release.firstSight()
+                    .filter(first -> first.from().equals(from))
+                    .map(first ->
+                            new StoredFile(
+                                    "first-sight",
+                                    new Digests(
+                                            "0".repeat(32),
+                                            "0".repeat(40),
+                                            first.sha256(),
+                                            first.size())))
+                    .filter(store::holds);
+        }
+
+        /** Reads a file of the store again, for the digests that the ledger does not keep. */
+        private StoredFile again(StoredFile first) {
+            try (InputStream in = store.open(first)) {
+                StoredFile file = store.put(first.name(), in, first.digests().size());
+                if (!file.sha256().equals(first.sha256())) {
+                    throw new IntegrityFailure(
+                            "the content store's file `%s` is damaged: its content is `%s`"
+                                    .formatted(first.sha256(), file.sha256()),
+                            "remove it from the store; then `freshet retry %s %s --because …`"
+                                    .formatted(release.source(), release.version()));
+                }
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private Outcome<OrigTarball> download(
+                URI uri, TaggedTree tree, Since since, List<Verdict> verdicts) {
+            Optional<StoredFile> first = since == Since.SAME ? firstFile() : Optional.empty();
+            String name = lastPart(uri);
+            StoredFile file =
+                    first.map(this::again)
+                            .orElseGet(() ->
+                                    web.get(
+                                            uri,
+                                            limits.tarball(),
+                                            in -> store.put(name, in, limits.tarball().bytes())));
+            compare(uri, file);
+            Tarball.Contents contents = Tarball.check(store.path(file), name, limits.contents());
+            if (contents.extension().equals("tar")) {
+                throw new InvalidInput(
+                        "`%s` is not compressed, and a Debian source package wants gz, bz2 or xz"
+                                .formatted(Web.shown(uri)),
+                        "let `upstream.tarball` name a compressed one, or say `git`");
+            }
+            if (rule.tarballSignature().isPresent()) {
+                Outcome<Verdict> verdict =
+                        signature(uri, rule.tarballSignature().get(), name, file, tree.released());
+                switch (verdict) {
+                    case Passed<Verdict>(Verdict good, _) -> verdicts.add(good);
+                    case Held<Verdict>(String question, String subject, String hint) -> {
+                        return new Held<>(question, subject, hint);
+                    }
+                    case Outcome.Nothing<Verdict> _ ->
+                            throw new IllegalStateException("a signature cannot be nothing");
+                }
+            }
+            return passed(file, contents.extension(), Optional.of(uri), tree, verdicts);
+        }
+
+        private void compare(URI uri, StoredFile file) {
+            Optional<FirstSight> first = release.firstSight();
+            if (first.isEmpty() || first.get().sha256().equals(file.sha256())) {
+                return;
+            }
+            if (!first.get().from().equals(from)) {
+                notes.add(
+                        "the tarball now comes from `%s`; first seen was %s"
+                                .formatted(
+                                        Web.shown(uri),
+                                        first.get()
+                                                .from()
+                                                .map(then -> "`" + Web.shown(then) + "`")
+                                                .orElse("a tar of the tagged tree")));
+                return;
+            }
+            String subject = "sha256:" + file.sha256();
+            if (!approved(subject)) {
+                throw IntegrityFailure.approvable(
+                        "tarball `%s` differs from the one first seen: expected sha256 `%s`, got `%s`"
+                                .formatted(Web.shown(uri), first.get().sha256(), file.sha256()),
+                        "upstream may have replaced it, or somebody else did; compare both, then "
+                                + answers(),
+                        subject);
+            }
+        }
+
+        private Outcome<OrigTarball> make(
+                TaggedTree ids, boolean onlyIds, Since since, List<Verdict> verdicts) {
+            Optional<StoredFile> first = firstFile();
+            if (first.isPresent() && since != Since.OTHER_TREE) {
+                return passed(again(first.get()), EXTENSION, Optional.empty(), ids, verdicts);
+            }
+            StoredFile file;
+            if (onlyIds) {
+                try (TaggedTree files = git.files(rule.git(), release.tag())) {
+                    file = tar(files);
+                }
+            } else {
+                file = tar(ids);
+            }
+            Optional<FirstSight> sight = release.firstSight();
+            String subject = "sha256:" + file.sha256();
+            if (sight.isPresent()
+                    && sight.get().from().isEmpty()
+                    && since != Since.OTHER_TREE
+                    && !sight.get().sha256().equals(file.sha256())
+                    && !approved(subject)) {
+                return new Held<>(
+                        "the tarball made of tag `%s` was sha256 `%s` and is lost; now it is `%s`;"
+                                        .formatted(
+                                                Shown.text(release.tag().name()),
+                                                sight.get().sha256(),
+                                                file.sha256())
+                                + " is that to be the release?",
+                        subject,
+                        answers());
+            }
+            if (sight.isPresent() && sight.get().from().isPresent()) {
+                notes.add(
+                        "the tarball is now made of the tagged tree; first seen was `%s`"
+                                .formatted(Web.shown(sight.get().from().get())));
+            }
+            Tarball.check(store.path(file), origName(EXTENSION), limits.contents());
+            return passed(file, EXTENSION, Optional.empty(), ids, verdicts);
+        }
+
+        private static final String EXTENSION = "tar.xz";
+
+        private StoredFile tar(TaggedTree tree) {
+            String prefix = release.source() + "-" + release.version() + "/";
+            return TreeTarball.put(store, origName(EXTENSION), tree, prefix, notes);
+        }
+
+        /**
+         * Judges the detached signature of a tarball, once it is there. Only its own URL is asked:
+         * to look around for other names would make the check easy to lead astray.
+         */
+        private Outcome<Verdict> signature(
+                URI tarball, String template, String name, StoredFile file, Instant released) {
+            URI uri = url(template.replace("{tarball}", tarball.toString()), "tarball-signature");
+            byte[] signature;
+            try {
+                signature = web.get(uri, limits.signature(), Fetch::all);
+            } catch (Unavailable e) {
+                if (!Web.isMissing(e)) {
+                    throw e;
+                }
+                return unsigned(uri, name, file, released, e);
+            }
+            try (InputStream in = store.open(file)) {
+                return new Passed<>(
+                        Keyring.read(rule.keys()).verifyDetached(name, in, signature, now));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private Outcome<Verdict> unsigned(
+                URI uri, String name, StoredFile file, Instant released, Unavailable missing) {
+            String subject = "unsigned:" + file.sha256();
+            if (approved(subject)) {
+                return new Passed<>(
+                        new Verdict(
+                                name, Optional.empty(), Optional.empty(), "not signed; approved"));
+            }
+            Instant until = released.plus(UpstreamRule.SIGNATURE_PATIENCE);
+            if (now.isBefore(until) && !released.isAfter(now.plus(CLOCK_SKEW))) {
+                throw new Unavailable(
+                        "signature `%s` is not there yet".formatted(Web.shown(uri)),
+                        "it is waited for until %s; then a person is asked".formatted(until),
+                        missing);
+            }
+            return new Held<>(
+                    "tarball `%s` has no signature at `%s`; is it to be taken without?"
+                            .formatted(name, Web.shown(uri)),
+                    subject,
+                    answers());
+        }
+
+        private static byte[] all(InputStream in) {
+            try {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new Unavailable("a signature broke off", null, e);
+            }
+        }
+
+        private Outcome<OrigTarball> passed(
+                StoredFile file,
+                String extension,
+                Optional<URI> source,
+                TaggedTree tree,
+                List<Verdict> verdicts) {
+            return new Passed<>(
+                    new OrigTarball(
+                            release,
+                            new StoredFile(origName(extension), file.digests()),
+                            source,
+                            tree.tree(),
+                            tree.released(),
+                            verdicts),
+                    notes);
+        }
+
+        private String origName(String extension) {
+            return "%s_%s.orig.%s".formatted(release.source(), release.orderable(), extension);
+        }
+
+        private URI tarballUrl(String template) {
+            return url(template, "tarball");
+        }
+
+        /** Tag and version are hostile: whatever is not plain is percent-encoded. */
+        private URI url(String template, String key) {
+            String text =
+                    template.replace("{tag}", encoded(release.tag().name()))
+                            .replace("{version}", encoded(release.version()));
+            try {
+                return URI.create(text);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidInput(
+                        "`%s` of the recipe makes no URL: `%s`".formatted(key, Shown.text(text)),
+                        "only `{tag}`, `{version}` and, in the signature's, `{tarball}` are filled"
+                                + " in",
+                        e);
+            }
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("%7E", "~")
+                    .replace("*", "%2A");
+        }
+
+        private static String lastPart(URI uri) {
+            String path = uri.getPath() == null ? "" : uri.getPath();
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            String plain = last.replaceAll("[^A-Za-z0-9.+~_-]", "_").replaceFirst("^\\.+", "");
+            return plain.isEmpty() ? "tarball" : plain;
+        }
+    }
+}

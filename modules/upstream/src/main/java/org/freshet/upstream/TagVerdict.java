@@ -1,0 +1,84 @@
+package org.freshet.upstream;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Shown;
+import org.freshet.model.Tag;
+import org.freshet.model.Verdict;
+import org.freshet.trust.Keyring;
+
+/** Judges the signature of a tag object by the recipe's keys. */
+final class TagVerdict {
+    private TagVerdict() {}
+
+    /**
+     * What the recipe wants to know of the tag: nothing when it ignores signatures.
+     *
+     * @param object empty for a lightweight tag
+     * @throws IntegrityFailure for a bad signature, or none where one is required
+     * @throws InvalidInput when one is required and the recipe has no key to judge it by
+     */
+    static List<Verdict> of(UpstreamRule rule, Tag tag, Optional<RawTag> object, Instant at) {
+        boolean required = rule.tagSignature() == TagSignature.REQUIRED;
+        String what = "tag " + Shown.text(tag.name());
+        if (rule.tagSignature() == TagSignature.IGNORED) {
+            return List.of();
+        }
+        if (required && rule.keys().isEmpty()) {
+            throw new InvalidInput(
+                    "`upstream.verify.tag-signature` is `required`, but there are no keys",
+                    "name the upstream's key files under `upstream.verify.keys`");
+        }
+        Optional<String> signature = object.flatMap(RawTag::signature);
+        if (signature.isEmpty()) {
+            if (required) {
+                throw new IntegrityFailure(
+                        "`%s` is not signed, and the recipe requires it".formatted(what),
+                        object.isPresent()
+                                ? "ask upstream, or set `upstream.verify.tag-signature`"
+                                : "it is a lightweight tag, which cannot be signed; ask upstream,"
+                                        + " or set `upstream.verify.tag-signature`");
+            }
+            return List.of(unjudged(what, "not signed"));
+        }
+        RawTag signed = object.get();
+        if (!signature.get().startsWith("-----BEGIN PGP ")) {
+            String kind = signature.get().startsWith("-----BEGIN SSH") ? "SSH" : "X.509";
+            if (required) {
+                throw new IntegrityFailure(
+                        "`%s` has an %s signature, and only OpenPGP is checked"
+                                .formatted(what, kind),
+                        "set `upstream.verify.tag-signature: optional`");
+            }
+            return List.of(unjudged(what, "not checked: an %s signature".formatted(kind)));
+        }
+        if (rule.keys().isEmpty()) {
+            return List.of(unjudged(what, "not checked: no keys in the recipe"));
+        }
+        // A good signature of another release, offered under this one's name.
+        String name = new String(Bytes.of(signed.name()), StandardCharsets.UTF_8);
+        if (!name.equals(tag.name())) {
+            throw new IntegrityFailure(
+                    "`%s` carries the signature of tag `%s`".formatted(what, Shown.text(name)),
+                    "somebody renamed a signed tag; ask upstream");
+        }
+        return List.of(
+                Keyring.read(rule.keys())
+                        .verifyDetached(
+                                what,
+                                new ByteArrayInputStream(Bytes.of(signed.payload())),
+                                Bytes.of(signature.get()),
+                                at));
+    }
+
+    private static Verdict unjudged(String what, String says) {
+        return new Verdict(what, Optional.empty(), Optional.empty(), says);
+    }
+}
