@@ -1,0 +1,256 @@
+package org.freshet.ledger;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.freshet.ledger.Decision.Verb;
+import org.freshet.ledger.RowView.Failure;
+import org.freshet.ledger.RowView.State;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Release;
+import org.freshet.model.SourceName;
+import org.freshet.model.WorkKey;
+
+/**
+ * What people decide about releases. Each method is one transaction and needs no lock of the home:
+ * a {@code run} beside it sees the decision at its next resume. Each gives the keys of the rows
+ * that it changed.
+ */
+public final class Decisions implements AutoCloseable {
+    private final Database database;
+    private final Memory memory;
+    private final Work work;
+    private final Clock clock;
+
+    private Decisions(Database database, Clock clock) {
+        this.database = database;
+        this.memory = new Memory(database);
+        this.work = new Work(database, memory);
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the ledger of a home.
+     *
+     * @throws InvalidInput when there is no ledger yet, or a newer Freshet wrote it
+     */
+    public static Decisions open(Path file, Clock clock) {
+        if (!Files.exists(file)) {
+            throw new InvalidInput(
+                    "there is no ledger `%s`".formatted(file),
+                    "`freshet run` makes it when it first looks at the upstreams");
+        }
+        return new Decisions(Schema.open(file), clock);
+    }
+
+    /**
+     * Accepts what the rows of a release are held with, and what they failed with where that can be
+     * approved; ends a hold. The rows are open again.
+     *
+     * @throws InvalidInput when nothing waits for an approval, and why
+     */
+    public List<String> approve(SourceName source, String version, String because, String who) {
+        return decide(
+                source,
+                version,
+                (release, now) -> {
+                    Optional<Decision> standing = memory.standing(source, version);
+                    if (standing.filter(last -> last.verb() == Verb.IGNORE).isPresent()) {
+                        throw new InvalidInput(
+                                "`%s %s` is ignored: %s"
+                                        .formatted(source, version, standing.get().because()),
+                                retry(source, version) + " makes it work again");
+                    }
+                    List<RowView> rows = work.of(source, version);
+                    List<RowView> waiting = rows.stream().filter(Decisions::approvable).toList();
+                    if (waiting.isEmpty() && standing.isEmpty()) {
+                        throw nothingToApprove(source, version, rows);
+                    }
+                    List<String> subjects =
+                            waiting.stream()
+                                    .flatMap(row -> row.subject().stream())
+                                    .distinct()
+                                    .toList();
+                    for (String subject : subjects) {
+                        write(release, Verb.APPROVE, Optional.of(subject), because, who, now);
+                    }
+                    if (subjects.isEmpty()) {
+                        write(release, Verb.APPROVE, Optional.empty(), because, who, now);
+                    }
+                    return openAgain(waiting, now);
+                });
+    }
+
+    private static boolean approvable(RowView row) {
+        return row.state() == State.HELD
+                || (row.state() == State.FAILED && row.subject().isPresent());
+    }
+
+    private static InvalidInput nothingToApprove(
+            SourceName source, String version, List<RowView> rows) {
+        Optional<RowView> failed =
+                rows.stream().filter(row -> row.state() == State.FAILED).findFirst();
+        if (failed.isEmpty()) {
+            return new InvalidInput(
+                    "nothing of `%s %s` waits for an approval".formatted(source, version),
+                    "`freshet why %s %s` says where it stands".formatted(source, version));
+        }
+        String reason = failed.get().reason().orElse("");
+        return new InvalidInput(
+                "`%s %s` cannot be approved: %s".formatted(source, version, reason),
+                failed.get().failure().filter(Failure.INTEGRITY::equals).isPresent()
+                        ? "nobody can approve a bad signature or a hostile tarball; where the"
+                                + " recipe's keys were wrong, change them, then "
+                                + retry(source, version)
+                        : "when its cause is gone: " + retry(source, version));
+    }
+
+    private static String retry(SourceName source, String version) {
+        return "`freshet retry %s %s --because ...`".formatted(source, version);
+    }
+
+    /** Lets everything of a release that is still to be done wait for {@link #approve}. */
+    public List<String> hold(SourceName source, String version, String because, String who) {
+        return decide(
+                source,
+                version,
+                (release, now) -> {
+                    Decision hold = write(release, Verb.HOLD, Optional.empty(), because, who, now);
+                    List<RowView> rows =
+                            work.of(source, version).stream()
+                                    .filter(row ->
+                                            row.state() == State.OPEN
+                                                    || (row.state() == State.FAILED
+                                                            && row.due().isPresent()))
+                                    .toList();
+                    rows.forEach(row -> work.hold(row, hold, now));
+                    return keys(rows);
+                });
+    }
+
+    /** Ends everything of a release that is not done; no later look makes it work again. */
+    public List<String> ignore(SourceName source, String version, String because, String who) {
+        return decide(
+                source,
+                version,
+                (release, now) -> {
+                    write(release, Verb.IGNORE, Optional.empty(), because, who, now);
+                    List<RowView> rows =
+                            work.of(source, version).stream()
+                                    .filter(row ->
+                                            row.state() != State.DONE
+                                                    && row.state() != State.NOTHING)
+                                    .toList();
+                    rows.forEach(row -> work.end(row, "ignored: " + because, now));
+                    return keys(rows);
+                });
+    }
+
+    /**
+     * Makes the failed rows of a release due now. Where none has failed, the release begins again
+     * at its tag: history and ignored releases become work.
+     *
+     * @throws InvalidInput when it is held: that is {@link #approve}'s to end
+     */
+    public List<String> retry(SourceName source, String version, String because, String who) {
+        return decide(
+                source,
+                version,
+                (release, now) -> {
+                    Optional<Decision> standing = memory.standing(source, version);
+                    List<RowView> rows = work.of(source, version);
+                    List<RowView> failed =
+                            rows.stream().filter(row -> row.state() == State.FAILED).toList();
+                    Optional<RowView> held =
+                            rows.stream().filter(row -> row.state() == State.HELD).findFirst();
+                    boolean onHold = standing.filter(last -> last.verb() == Verb.HOLD).isPresent();
+                    if (onHold || (failed.isEmpty() && held.isPresent())) {
+                        throw new InvalidInput(
+                                "`%s %s` is held: %s"
+                                        .formatted(
+                                                source,
+                                                version,
+                                                held.flatMap(RowView::reason)
+                                                        .or(() -> standing.map(Work::onHold))
+                                                        .orElse("")),
+                                "`freshet approve %s %s --because ...` lets it go on"
+                                        .formatted(source, version));
+                    }
+                    write(release, Verb.RETRY, Optional.empty(), because, who, now);
+                    if (!failed.isEmpty() && failed.stream().allMatch(this::readable)) {
+                        return openAgain(failed, now);
+                    }
+                    if (rows.stream().anyMatch(row -> row.state() == State.OPEN)) {
+                        return List.of();
+                    }
+                    memory.meet(release, false, now);
+                    WorkKey fetch = WorkKey.fetch(source, version);
+                    work.open(fetch, release.orderable(), release, Optional.empty(), now);
+                    return List.of(fetch.text());
+                });
+    }
+
+    /** False for a row that another version of Freshet wrote. */
+    private boolean readable(RowView row) {
+        try {
+            Codec.read(
+                    work.record(row.key().text()).orElse("null"),
+                    StageRecords.taken(row.key().stage()));
+            return true;
+        } catch (InvalidInput _) {
+            return false;
+        }
+    }
+
+    private List<String> openAgain(List<RowView> rows, Instant now) {
+        List<String> opened = new ArrayList<>();
+        for (RowView row : rows) {
+            work.openAgain(row.key(), now);
+            opened.add(row.key().text());
+        }
+        return opened;
+    }
+
+    private Decision write(
+            Release release,
+            Verb verb,
+            Optional<String> subject,
+            String because,
+            String who,
+            Instant at) {
+        Decision decision =
+                new Decision(release.source(), release.version(), verb, subject, because, who, at);
+        memory.decide(decision);
+        return decision;
+    }
+
+    private List<String> decide(
+            SourceName source, String version, BiFunction<Release, Instant, List<String>> change) {
+        Instant now = clock.instant();
+        return database.transaction(() -> {
+            Release release = memory.named(source, version).release();
+            // The last decision counts, also when the clock was set back since.
+            Instant at =
+                    memory.decisions(source, version).stream()
+                            .map(Decision::at)
+                            .filter(last -> last.isAfter(now))
+                            .max(Instant::compareTo)
+                            .orElse(now);
+            return change.apply(release, at);
+        });
+    }
+
+    private static List<String> keys(List<RowView> rows) {
+        return rows.stream().map(row -> row.key().text()).toList();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,405 @@
+package org.freshet.ledger;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.freshet.ledger.RowView.Failure;
+import org.freshet.ledger.RowView.State;
+import org.freshet.model.FreshetException;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipes;
+import org.freshet.model.Release;
+import org.freshet.model.Sightings;
+import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
+import org.freshet.model.Unavailable;
+import org.freshet.model.Upstream;
+import org.freshet.model.WorkKey;
+
+/**
+ * Memory and open work of one home: the routes' bean {@code ledger}. Its methods take keys as texts
+ * because queues carry nothing else. Each method is one transaction; safe for several threads, and
+ * beside other processes that ask ({@link LedgerView}) or decide ({@link Decisions}).
+ *
+ * <p>A key is given to one step at a time. What is opened while a step works on it is given again
+ * when the step has ended, and that step's outcome is dropped: it was made from what was true
+ * before.
+ *
+ * <p>Every method throws {@link Unavailable} when the disk is full or another process does not let
+ * go of the file, and {@link IntegrityFailure} when the file is damaged.
+ */
+public final class Ledger implements AutoCloseable {
+    private final Database database;
+    private final Memory memory;
+    private final Work work;
+    private final Recipes recipes;
+    private final Clock clock;
+    private final Timing timing;
+
+    /** Rows that a step has left and that could not be freed, as on a full disk. */
+    private final Map<String, Throwable> unfreed = new ConcurrentHashMap<>();
+
+    private Ledger(Database database, Recipes recipes, Clock clock, Timing timing) {
+        this.database = database;
+        this.memory = new Memory(database);
+        this.work = new Work(database, memory);
+        this.recipes = recipes;
+        this.clock = clock;
+        this.timing = timing;
+    }
+
+    /**
+     * Opens the ledger for the one flow of its home, whose lock the caller holds: rows that a dead
+     * process had taken are open again. The file is made when it is not there.
+     *
+     * @throws InvalidInput when a newer Freshet wrote it
+     */
+    public static Ledger open(Path file, Recipes recipes, Clock clock, Timing timing) {
+        Ledger ledger = new Ledger(Schema.open(file), recipes, clock, timing);
+        ledger.freeAll();
+        return ledger;
+    }
+
+    private void freeAll() {
+        database.transaction(() -> {
+            // A look that was not finished is due at once.
+            database.update("update work set due = 0 where stage = 'poll' and state = 'open'");
+            return database.update("update work set taken = 0, again = 0 where taken = 1");
+        });
+    }
+
+    // Who is next
+
+    /**
+     * The keys of the upstreams whose time to be looked at has come; their next time is one poll
+     * interval from now. Sources without a recipe are not looked at any more.
+     */
+    public List<String> due() {
+        List<SourceName> sources = recipes.sources();
+        Instant now = now();
+        Instant next = now.plus(timing.poll());
+        return database.transaction(() -> {
+            work.pollOnly(sources, now);
+            List<String> due =
+                    work.where("stage = 'poll' and taken = 0 order by key").stream()
+                            .filter(row -> come(row, timing.poll(), now))
+                            .map(row -> row.key().text())
+                            .toList();
+            due.forEach(key -> work.ring(key, next, now));
+            return due;
+        });
+    }
+
+    /**
+     * The keys of the rows that are to be done now, polls apart: highest priority first, then
+     * oldest, versions of one source in their order.
+     *
+     * @param room how many at most
+     */
+    public List<String> resume(int room) {
+        unfreed.forEach(this::fail);
+        Instant now = now();
+        List<RowView> open =
+                work.where("state in ('open', 'failed') and stage <> 'poll'").stream()
+                        .filter(row -> toDo(row, now))
+                        .toList();
+        Map<SourceName, List<RowView>> bySource =
+                open.stream().collect(Collectors.groupingBy(row -> row.key().source()));
+        List<RowView> ready =
+                open.stream()
+                        .filter(row -> !row.working())
+                        .filter(row -> !Turn.waits(row, blocking(bySource, row)))
+                        .toList();
+        return Turn.inOrder(ready, work.priorities()).stream()
+                .limit(room)
+                .map(row -> row.key().text())
+                .toList();
+    }
+
+    /** One that has failed does not block, not even when it is tried again. */
+    private static List<RowView> blocking(Map<SourceName, List<RowView>> open, RowView row) {
+        return open.getOrDefault(row.key().source(), List.of()).stream()
+                .filter(other -> other.state() == State.OPEN)
+                .toList();
+    }
+
+    private boolean toDo(RowView row, Instant now) {
+        return switch (row.state()) {
+            case OPEN -> true;
+            case FAILED -> come(row, timing.longestRetry(), now);
+            case DONE, NOTHING, HELD -> false;
+        };
+    }
+
+    /** A time further ahead than it was ever set means that the clock was set back since. */
+    private static boolean come(RowView row, Duration longest, Instant now) {
+        return row.due()
+                .map(due -> !due.isAfter(now) || due.isAfter(now.plus(longest)))
+                .orElse(false);
+    }
+
+    // The two ends of a stage
+
+    /**
+     * The record of a key, with what is remembered of its release; nothing unless exactly this row
+     * is open, due and not being worked on. So a message that is doubled or late does no harm.
+     */
+    public List<Object> take(String key) {
+        Instant now = now();
+        return database.transaction(() -> {
+            Optional<RowView> row = work.find(key).filter(found -> mayTake(found, now));
+            if (row.isEmpty()) {
+                return List.of();
+            }
+            Optional<Object> record = record(row.get(), now);
+            record.ifPresent(_ -> work.take(key));
+            return record.stream().toList();
+        });
+    }
+
+    private boolean mayTake(RowView row, Instant now) {
+        if (row.working()) {
+            return false;
+        }
+        if (row.key().stage() == Stage.POLL) {
+            return row.state() == State.OPEN;
+        }
+        return toDo(row, now) && !Turn.waits(row, work.open(row.key().source()));
+    }
+
+    private Optional<Object> record(RowView row, Instant now) {
+        SourceName source = row.key().source();
+        if (row.key().stage() == Stage.POLL) {
+            return Optional.of(
+                    new Upstream(
+                            source, memory.met(source).stream().map(Memory.Met::known).toList()));
+        }
+        String key = row.key().text();
+        try {
+            Object record =
+                    Codec.read(
+                            work.record(key).orElse("null"), StageRecords.taken(row.key().stage()));
+            return Optional.of(StageRecords.changed(record, memory::remembered));
+        } catch (InvalidInput e) {
+            work.fail(
+                    key,
+                    Failure.BUG,
+                    "the row of another version of Freshet cannot be read: " + e.getMessage(),
+                    Optional.of(
+                            "`freshet retry %s %s --because ...` begins again at its tag"
+                                    .formatted(source, row.key().version().orElse(""))),
+                    Optional.empty(),
+                    Optional.empty(),
+                    now);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Closes the row of a key with the outcome of its step and opens all rows that follow, in one
+     * transaction. Does nothing for a key that nobody has taken.
+     *
+     * @return the keys of the rows it opened, in version order, then those of rows that had to wait
+     *     for this one
+     */
+    public List<String> pass(String key, Outcome<?> outcome) {
+        Priority priority =
+                outcome instanceof Passed<?>(Sightings seen, _)
+                        ? priority(seen.source())
+                        : Priority.MEDIUM;
+        return ending(
+                key,
+                (row, now) ->
+                        switch (outcome) {
+                            case Passed<?>(Object record, List<String> notes) -> {
+                                close(key, State.DONE, notes, now);
+                                yield new Following(memory, work, row.key(), now)
+                                        .after(record, priority);
+                            }
+                            case Held<?>(String question, String subject, String hint) -> {
+                                work.close(
+                                        key,
+                                        State.HELD,
+                                        Optional.of(question),
+                                        Optional.of(hint),
+                                        Optional.of(subject),
+                                        List.of(),
+                                        now);
+                                yield List.of();
+                            }
+                            case Nothing<?>(String reason) -> {
+                                work.close(
+                                        key,
+                                        State.NOTHING,
+                                        Optional.of(reason),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of(),
+                                        now);
+                                if (row.key().stage() != Stage.POLL) {
+                                    work.closeBehind(row.key(), List.of(), reason, now);
+                                }
+                                yield List.of();
+                            }
+                        });
+    }
+
+    /**
+     * Frees the row of a key whose step failed, keeps the reason and sets when it is tried again:
+     * never by itself, unless the failure is {@link Unavailable}. Does nothing for a key that
+     * nobody has taken. When the ledger cannot be written now, {@link #resume} does it later.
+     *
+     * @return the keys of rows that had to wait for this one
+     */
+    public List<String> fail(String key, Throwable failure) {
+        FreshetException told = null;
+        for (Throwable cause = failure; cause != null && told == null; cause = cause.getCause()) {
+            told = cause instanceof FreshetException known ? known : null;
+        }
+        Optional<FreshetException> known = Optional.ofNullable(told);
+        unfreed.put(key, failure);
+        List<String> waited =
+                ending(
+                        key,
+                        (row, now) -> {
+                            work.fail(
+                                    key,
+                                    known.map(Ledger::kind).orElse(Failure.BUG),
+                                    known.map(Throwable::getMessage).orElse(failure.toString()),
+                                    known.map(FreshetException::hint)
+                                            .orElse(
+                                                    Optional.of(
+                                                            "this is a bug of Freshet; the log has the rest")),
+                                    known.flatMap(Ledger::subject),
+                                    known.filter(Unavailable.class::isInstance)
+                                            .map(_ -> now.plus(timing.after(row.attempts() + 1))),
+                                    now);
+                            return List.of();
+                        });
+        unfreed.remove(key);
+        return waited;
+    }
+
+    private static Failure kind(FreshetException failure) {
+        return switch (failure) {
+            case InvalidInput _ -> Failure.INVALID_INPUT;
+            case Unavailable _ -> Failure.UNAVAILABLE;
+            case IntegrityFailure _ -> Failure.INTEGRITY;
+        };
+    }
+
+    private static Optional<String> subject(FreshetException failure) {
+        return failure instanceof IntegrityFailure integrity
+                ? integrity.subject()
+                : Optional.empty();
+    }
+
+    /** What is done to a row whose step has ended; gives the keys it opened. */
+    @FunctionalInterface
+    private interface Ending {
+        List<String> of(RowView row, Instant now);
+    }
+
+    private List<String> ending(String key, Ending ending) {
+        Instant now = now();
+        return database.transaction(() -> {
+            Optional<RowView> taken = work.find(key).filter(RowView::working);
+            if (taken.isEmpty()) {
+                return List.of();
+            }
+            RowView row = taken.get();
+            boolean again = work.openedAgain(key);
+            work.free(key);
+            if (again || row.state() != State.OPEN) {
+                // Opened again, held or ignored while the step worked.
+                return again && row.state() == State.OPEN ? List.of(key) : List.of();
+            }
+            return withThoseThatWaited(row.key().source(), () -> ending.of(row, now));
+        });
+    }
+
+    private List<String> withThoseThatWaited(SourceName source, Supplier<List<String>> change) {
+        List<String> before = keys(work.waiting(source));
+        List<String> opened = new ArrayList<>(change.get());
+        List<String> after = keys(work.waiting(source));
+        before.stream()
+                .filter(key -> !after.contains(key) && !opened.contains(key))
+                .filter(key -> work.find(key).map(row -> row.state() == State.OPEN).orElse(false))
+                .forEach(opened::add);
+        return List.copyOf(opened);
+    }
+
+    private static List<String> keys(List<RowView> rows) {
+        return rows.stream().map(row -> row.key().text()).toList();
+    }
+
+    private void close(String key, State state, List<String> notes, Instant now) {
+        work.close(key, state, Optional.empty(), Optional.empty(), Optional.empty(), notes, now);
+    }
+
+    private Priority priority(SourceName source) {
+        try {
+            return recipes.of(source).priority();
+        } catch (FreshetException _) {
+            // A broken recipe is told by the step that needs it.
+            return Priority.MEDIUM;
+        }
+    }
+
+    // Rounds
+
+    /**
+     * Makes a known release work, history or not: what {@code build} asks for.
+     *
+     * @return its fetch key, unless a person ignores the release or put it on hold
+     * @throws InvalidInput when it is not known, with the version that was probably meant
+     */
+    public List<String> begin(SourceName source, String version) {
+        Instant now = now();
+        return database.transaction(() -> {
+            Release release = memory.named(source, version).release();
+            return new Following(memory, work, WorkKey.fetch(source, version), now).begin(release);
+        });
+    }
+
+    /** Whether nothing is being done, and nothing is to be done now. Call {@link #due} before. */
+    public boolean idle() {
+        Instant now = now();
+        return work.where("state in ('open', 'failed') or taken = 1").stream()
+                .noneMatch(row ->
+                        row.working()
+                                || row.state() == State.OPEN
+                                || (row.key().stage() != Stage.POLL && toDo(row, now)));
+    }
+
+    /**
+     * What became of the rows that reached their state at or after an instant; for {@link
+     * RowView#exitStatus}.
+     */
+    public List<RowView> outcomes(Instant since) {
+        return work.where("since >= ? order by since, key", since);
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

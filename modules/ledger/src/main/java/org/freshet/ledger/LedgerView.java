@@ -1,0 +1,157 @@
+package org.freshet.ledger;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.ledger.Memory.Met;
+import org.freshet.ledger.Memory.Sight;
+import org.freshet.ledger.RowView.State;
+import org.freshet.model.FirstSight;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.KnownRelease;
+import org.freshet.model.Plan;
+import org.freshet.model.Release;
+import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
+import org.freshet.model.Target;
+import org.freshet.model.WorkKey;
+
+/**
+ * The ledger as it is at one moment, for asking: nothing is written or locked, a {@code run} beside
+ * it goes on. Where there is no ledger yet, all answers are empty.
+ */
+public final class LedgerView implements AutoCloseable {
+    /** Empty when there is no ledger. */
+    private final Optional<Database> database;
+
+    private LedgerView(Optional<Database> database) {
+        this.database = database;
+    }
+
+    /**
+     * Opens the ledger of a home for asking.
+     *
+     * @throws InvalidInput when a newer Freshet wrote it
+     */
+    public static LedgerView open(Path file) {
+        if (!Files.exists(file)) {
+            return new LedgerView(Optional.empty());
+        }
+        Database database = Database.reading(file);
+        try {
+            if (Schema.version(database, file) > 0) {
+                return new LedgerView(Optional.of(database));
+            }
+            database.close();
+            return new LedgerView(Optional.empty());
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private Optional<Memory> memory() {
+        return database.map(Memory::new);
+    }
+
+    private List<RowView> where(String condition, Object... arguments) {
+        return database.map(open -> new Work(open, new Memory(open)).where(condition, arguments))
+                .orElse(List.of());
+    }
+
+    /** Every row, polls too: by source, version in dpkg's order, target, destination, stage. */
+    public List<RowView> rows() {
+        return where("true").stream().sorted(ORDER).toList();
+    }
+
+    /** As {@link #rows()}, of one source. */
+    public List<RowView> rows(SourceName source) {
+        return where("source = ?", source).stream().sorted(ORDER).toList();
+    }
+
+    private static final Comparator<RowView> ORDER =
+            Comparator.comparing((RowView row) -> row.key().source())
+                    .thenComparing(row -> row.orderable().orElse(""), Turn.VERSIONS)
+                    .thenComparing(row -> row.key().version().orElse(""))
+                    .thenComparing(row -> row.key().target().orElse(""))
+                    .thenComparing(row -> row.key().destination().orElse(""))
+                    .thenComparing(row -> row.key().stage());
+
+    /** Rows that a person must choose about: held, or failed with what {@code approve} accepts. */
+    public List<RowView> questions() {
+        return rows().stream()
+                .filter(row ->
+                        row.state() == State.HELD
+                                || (row.state() == State.FAILED && row.subject().isPresent()))
+                .toList();
+    }
+
+    /** The newest release at the last look, prereleases apart. */
+    public Optional<String> newest(SourceName source) {
+        return database.stream()
+                .flatMap(open ->
+                        open
+                                .query(
+                                        "select newest from upstream where source = ?",
+                                        line -> line.optional("newest"),
+                                        source)
+                                .stream())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Every release ever met, in dpkg's order. */
+    public List<KnownRelease> releases(SourceName source) {
+        return met(source).stream().map(Met::known).toList();
+    }
+
+    private List<Met> met(SourceName source) {
+        return memory().map(memory -> memory.met(source)).orElse(List.of()).stream()
+                .sorted(Comparator.comparing(met -> met.release().orderable(), Turn.VERSIONS))
+                .toList();
+    }
+
+    /** A release with its first sight and approvals. */
+    public Optional<Release> release(SourceName source, String version) {
+        return memory().flatMap(memory ->
+                memory.met(source, version).map(met -> memory.remembered(met.release())));
+    }
+
+    /** The first sights of a release that an approval has replaced, oldest first. */
+    public List<FirstSight> replacedSights(SourceName source, String version) {
+        return memory().map(memory -> memory.sights(source, version)).orElse(List.of()).stream()
+                .filter(sight -> sight.replaced().isPresent())
+                .map(Sight::sight)
+                .toList();
+    }
+
+    /** What people decided about a release, oldest first. */
+    public List<Decision> decisions(SourceName source, String version) {
+        return memory().map(memory -> memory.decisions(source, version)).orElse(List.of());
+    }
+
+    /** The newest plan of a release for a target. */
+    public Optional<Plan> plan(SourceName source, String version, Target target) {
+        return database.flatMap(open ->
+                        new Work(open, new Memory(open))
+                                .record(WorkKey.packaging(source, version, target).text()))
+                .map(json -> Codec.read(json, Plan.class));
+    }
+
+    /** The row of the last look at an upstream. */
+    public Optional<RowView> poll(SourceName source) {
+        return rows(source).stream().filter(row -> row.key().stage() == Stage.POLL).findFirst();
+    }
+
+    /** Memory, a JSON text a line, as {@link MemoryFile} reads it. */
+    List<MemoryFile.Entry> memoryEntries() {
+        return database.map(MemoryFile::entries).orElse(List.of());
+    }
+
+    @Override
+    public void close() {
+        database.ifPresent(Database::close);
+    }
+}

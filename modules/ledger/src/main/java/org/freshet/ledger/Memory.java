@@ -1,0 +1,300 @@
+package org.freshet.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.ledger.Database.Line;
+import org.freshet.ledger.Decision.Verb;
+import org.freshet.model.FirstSight;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.KnownRelease;
+import org.freshet.model.NearMiss;
+import org.freshet.model.OrigTarball;
+import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Release;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tag;
+
+/** What nobody else can tell: releases met, first sights, decisions. No method commits. */
+final class Memory {
+    private final Database database;
+
+    Memory(Database database) {
+        this.database = database;
+    }
+
+    // Releases
+
+    /** A release as remembered, without first sight and approvals. */
+    record Met(Release release, boolean history, Instant at) {
+        static Met of(Line line) throws java.sql.SQLException {
+            return new Met(
+                    new Release(
+                            new SourceName(line.text("source")),
+                            line.text("version"),
+                            line.text("orderable"),
+                            line.flag("prerelease"),
+                            new Tag(
+                                    line.text("tag"),
+                                    line.text("object"),
+                                    line.optional("peeled"))),
+                    line.flag("history"),
+                    line.instant("met"));
+        }
+
+        KnownRelease known() {
+            return new KnownRelease(release.version(), release.tag(), history);
+        }
+    }
+
+    Optional<Met> met(SourceName source, String version) {
+        return database.first(
+                "select * from known_release where source = ? and version = ?",
+                Met::of,
+                source,
+                version);
+    }
+
+    List<Met> met(SourceName source) {
+        return database.query(
+                "select * from known_release where source = ? order by version", Met::of, source);
+    }
+
+    /** Remembers a release, or the tag that it has now; work stays work. */
+    void meet(Release release, boolean history, Instant now) {
+        database.update(
+                """
+                insert into known_release
+                    (source, version, orderable, prerelease, tag, object, peeled, history, met)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (source, version) do update set
+                    orderable = excluded.orderable, prerelease = excluded.prerelease,
+                    tag = excluded.tag, object = excluded.object, peeled = excluded.peeled,
+                    history = min(history, excluded.history)
+                """,
+                release.source(),
+                release.version(),
+                release.orderable(),
+                release.prerelease(),
+                release.tag().name(),
+                release.tag().object(),
+                release.tag().peeled(),
+                history,
+                now);
+    }
+
+    /**
+     * The release that a person named.
+     *
+     * @throws InvalidInput when there is none, with the versions that were probably meant
+     */
+    Met named(SourceName source, String version) {
+        return met(source, version).orElseThrow(() -> unknown(source, version));
+    }
+
+    private InvalidInput unknown(SourceName source, String version) {
+        List<String> versions = met(source).stream().map(met -> met.release().version()).toList();
+        if (versions.isEmpty()) {
+            List<String> sources =
+                    database.query(
+                            "select distinct source from known_release",
+                            line -> line.text("source"));
+            return new InvalidInput(
+                    "no release of `%s` is known".formatted(source),
+                    NearMiss.of(source.text(), sources)
+                            .map("did you mean `%s`?"::formatted)
+                            .orElse(
+                                    "`freshet run` finds the releases of every source with a recipe"));
+        }
+        return new InvalidInput(
+                "release `%s` of `%s` is not known".formatted(Shown.text(version), source),
+                NearMiss.of(version, versions)
+                        .map("did you mean `%s`?"::formatted)
+                        .orElse("`freshet releases %s` lists them".formatted(source)));
+    }
+
+    // What upstreams looked like at the last poll
+
+    void looked(SourceName source, Priority priority, Optional<String> newest, String inputs) {
+        database.update(
+                """
+                insert into upstream (source, priority, newest, inputs) values (?, ?, ?, ?)
+                on conflict (source) do update set priority = excluded.priority,
+                    newest = coalesce(excluded.newest, newest), inputs = excluded.inputs
+                """,
+                source,
+                priority,
+                newest,
+                inputs);
+    }
+
+    Optional<String> inputs(SourceName source) {
+        return database
+                .query(
+                        "select inputs from upstream where source = ?",
+                        line -> line.optional("inputs"),
+                        source)
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    // First sights
+
+    /** A first sight and since when another one has its place. */
+    record Sight(SourceName source, String version, FirstSight sight, Optional<Instant> replaced) {
+        static Sight of(Line line) throws java.sql.SQLException {
+            return new Sight(
+                    new SourceName(line.text("source")),
+                    line.text("version"),
+                    Codec.read(line.text("sight"), FirstSight.class),
+                    line.optionalInstant("replaced"));
+        }
+    }
+
+    Optional<FirstSight> firstSight(SourceName source, String version) {
+        return database.first(
+                """
+                select * from first_sight where source = ? and version = ? and replaced is null
+                """,
+                line -> Sight.of(line).sight(),
+                source,
+                version);
+    }
+
+    /** All of them, those that were replaced before the one in force. */
+    List<Sight> sights(SourceName source, String version) {
+        return database.query(
+                """
+                select * from first_sight where source = ? and version = ?
+                order by replaced is null, replaced, id
+                """,
+                Sight::of,
+                source,
+                version);
+    }
+
+    /** Records the first sight of a release; keeps the one there is when nothing differs. */
+    void saw(OrigTarball orig, Instant now) {
+        Release release = orig.release();
+        FirstSight sight =
+                new FirstSight(
+                        release.tag(),
+                        orig.tree(),
+                        orig.from(),
+                        orig.file().sha256(),
+                        orig.file().digests().size(),
+                        orig.verdicts(),
+                        now);
+        Optional<FirstSight> first = firstSight(release.source(), release.version());
+        if (first.isPresent()) {
+            if (sameBytes(first.get(), sight)) {
+                return;
+            }
+            if (approvals(release.source(), release.version()).isEmpty()) {
+                throw new IllegalStateException(
+                        "passed another tree or tarball than the first sight, and nobody approved");
+            }
+            replace(release.source(), release.version(), now);
+        }
+        add(new Sight(release.source(), release.version(), sight, Optional.empty()));
+    }
+
+    static boolean sameBytes(FirstSight a, FirstSight b) {
+        return a.tree().equals(b.tree()) && a.sha256().equals(b.sha256());
+    }
+
+    void replace(SourceName source, String version, Instant at) {
+        database.update(
+                """
+                update first_sight set replaced = ?
+                where source = ? and version = ? and replaced is null
+                """,
+                at,
+                source,
+                version);
+    }
+
+    void add(Sight sight) {
+        database.update(
+                "insert into first_sight (source, version, sight, replaced) values (?, ?, ?, ?)",
+                sight.source(),
+                sight.version(),
+                Codec.line(sight.sight()),
+                sight.replaced());
+    }
+
+    // Decisions
+
+    static Decision decision(Line line) throws java.sql.SQLException {
+        return new Decision(
+                new SourceName(line.text("source")),
+                line.text("version"),
+                Verb.valueOf(line.text("verb").toUpperCase(java.util.Locale.ROOT)),
+                line.optional("subject"),
+                line.text("because"),
+                line.text("who"),
+                line.instant("at"));
+    }
+
+    List<Decision> decisions(SourceName source, String version) {
+        return database.query(
+                "select * from decision where source = ? and version = ? order by at, id",
+                Memory::decision,
+                source,
+                version);
+    }
+
+    /** The hold or ignore that a release is under. */
+    Optional<Decision> standing(SourceName source, String version) {
+        return database.first(
+                        """
+                        select * from decision where source = ? and version = ?
+                        order by at desc, id desc limit 1
+                        """,
+                        Memory::decision,
+                        source,
+                        version)
+                .filter(last -> last.verb() == Verb.HOLD || last.verb() == Verb.IGNORE);
+    }
+
+    List<String> approvals(SourceName source, String version) {
+        return database.query(
+                """
+                select distinct subject from decision
+                where source = ? and version = ? and verb = 'approve' and subject is not null
+                order by subject
+                """,
+                line -> line.text("subject"),
+                source,
+                version);
+    }
+
+    void decide(Decision decision) {
+        database.update(
+                """
+                insert into decision (source, version, verb, subject, because, who, at)
+                values (?, ?, ?, ?, ?, ?, ?)
+                """,
+                decision.source(),
+                decision.version(),
+                decision.verb(),
+                decision.subject(),
+                decision.because(),
+                decision.who(),
+                decision.at());
+    }
+
+    /** The release with what is remembered of it. */
+    Release remembered(Release release) {
+        return new Release(
+                release.source(),
+                release.version(),
+                release.orderable(),
+                release.prerelease(),
+                release.tag(),
+                firstSight(release.source(), release.version()),
+                approvals(release.source(), release.version()));
+    }
+}

@@ -1,0 +1,100 @@
+package org.freshet.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.FreshetException;
+import org.freshet.model.Recipe.Priority;
+import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
+import org.freshet.model.WorkKey;
+
+/** Whose turn it is among open rows: versions of one source reach a destination in their order. */
+final class Turn {
+    /** By dpkg's order; what dpkg does not know is below everything. */
+    static final Comparator<String> VERSIONS =
+            Comparator.comparing(
+                    Turn::parsed,
+                    (a, b) ->
+                            a.isPresent() && b.isPresent()
+                                    ? a.get().compareTo(b.get())
+                                    : Boolean.compare(a.isPresent(), b.isPresent()));
+
+    private Turn() {}
+
+    private static Optional<DebianVersion> parsed(String version) {
+        try {
+            return Optional.of(DebianVersion.parse(version));
+        } catch (FreshetException _) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether a row must let an earlier version go first: a publication waits while a lower version
+     * of its source is open on any stage of the way to the same target and destination. One that is
+     * held or has failed does not block.
+     *
+     * @param open the rows that nothing holds up, those being worked on too
+     */
+    static boolean waits(RowView row, Collection<RowView> open) {
+        return row.key().stage() == Stage.PUBLISH
+                && open.stream()
+                        .anyMatch(other ->
+                                onTheWay(other.key(), row.key())
+                                        && VERSIONS.compare(orderable(other), orderable(row)) < 0);
+    }
+
+    private static boolean onTheWay(WorkKey other, WorkKey publication) {
+        return other.stage() != Stage.POLL
+                && other.source().equals(publication.source())
+                && (other.target().isEmpty() || other.target().equals(publication.target()))
+                && (other.destination().isEmpty()
+                        || other.destination().equals(publication.destination()));
+    }
+
+    /**
+     * Highest priority first, then oldest; but among rows of one source, target and destination
+     * lower versions first.
+     *
+     * @param priorities 0 is the highest
+     */
+    static List<RowView> inOrder(List<RowView> rows, Map<SourceName, Priority> priorities) {
+        List<RowView> ordered = new ArrayList<>(rows);
+        ordered.sort(
+                Comparator.comparing((RowView row) ->
+                                priorities.getOrDefault(row.key().source(), Priority.MEDIUM))
+                        .thenComparing(RowView::opened)
+                        .thenComparing(row -> row.key().stage())
+                        .thenComparing(Turn::orderable, VERSIONS)
+                        .thenComparing(row -> row.key().text()));
+        // Each way keeps the places that its rows have, and fills them in version order.
+        Map<Way, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < ordered.size(); i++) {
+            places.computeIfAbsent(Way.of(ordered.get(i).key()), _ -> new ArrayList<>()).add(i);
+        }
+        for (List<Integer> of : places.values()) {
+            List<RowView> way = new ArrayList<>(of.stream().map(ordered::get).toList());
+            way.sort(Comparator.comparing(Turn::orderable, VERSIONS));
+            for (int i = 0; i < way.size(); i++) {
+                ordered.set(of.get(i), way.get(i));
+            }
+        }
+        return ordered;
+    }
+
+    private static String orderable(RowView row) {
+        return row.orderable().orElse("");
+    }
+
+    private record Way(SourceName source, Optional<String> target, Optional<String> destination) {
+        static Way of(WorkKey key) {
+            return new Way(key.source(), key.target(), key.destination());
+        }
+    }
+}
