@@ -3,7 +3,7 @@ package org.freshet.packaging;
 import java.util.Comparator;
 
 /** Something wrong at one place of a file; line and column count from 1. */
-record Problem(int line, int column, String text) implements Comparable<Problem> {
+public record Problem(int line, int column, String text) implements Comparable<Problem> {
     private static final Comparator<Problem> ORDER =
             Comparator.comparingInt(Problem::line)
                     .thenComparingInt(Problem::column)
@@ -15,7 +15,7 @@ record Problem(int line, int column, String text) implements Comparable<Problem>
     }
 
     /** {@code recipes/jq/recipe.yaml:12:3: unknown key …}. */
-    String in(String file) {
+    public String in(String file) {
         return file + ":" + line + ":" + column + ": " + text;
     }
 }

@@ -175,7 +175,7 @@ final class RecipeReader {
         try {
             return PackagingInputs.digest(source, packaging, targets, maintainers.getFirst());
         } catch (InvalidInput wrong) {
-            all.get("packaging").ifPresent(it -> problems.add(it.problem(said(wrong))));
+            all.get("packaging").ifPresent(it -> problems.add(it.problem(Wrong.said(wrong))));
             return "";
         }
     }
@@ -272,7 +272,7 @@ final class RecipeReader {
         try {
             return parse.apply(scalar.value());
         } catch (InvalidInput wrong) {
-            problems.add(scalar.problem(said(wrong)));
+            problems.add(scalar.problem(Wrong.said(wrong)));
         } catch (IllegalArgumentException wrong) {
             problems.add(
                     scalar.problem(
@@ -282,10 +282,6 @@ final class RecipeReader {
                                             Shown.text(String.valueOf(wrong.getMessage())))));
         }
         return null;
-    }
-
-    private static String said(InvalidInput wrong) {
-        return wrong.getMessage() + wrong.hint().map("; %s"::formatted).orElse("");
     }
 
     private static Path parent(Path path) {

@@ -1,12 +1,13 @@
 package org.freshet.packaging;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A value of a YAML file and where it stands; line and column count from 1. */
-sealed interface Yaml {
+public sealed interface Yaml {
     int line();
 
     int column();
@@ -36,7 +37,26 @@ sealed interface Yaml {
     }
 
     /** One word, number or text. */
-    record Scalar(String value, Kind kind, int line, int column) implements Yaml {}
+    record Scalar(String value, Kind kind, int line, int column) implements Yaml {
+        /** The same, whatever it looks like: a key is always text. */
+        Scalar asText() {
+            return new Scalar(value, Kind.TEXT, line, column);
+        }
+
+        /** Whether both mean the same to JSON: {@code 1} and {@code 1.0} do. */
+        boolean same(Scalar other) {
+            if (number() && other.number()) {
+                return new BigDecimal(value).compareTo(new BigDecimal(other.value)) == 0;
+            }
+            return kind == other.kind && value.equals(other.value);
+        }
+
+        // .inf and .nan are numbers to YAML and to nobody else.
+        private boolean number() {
+            return (kind == Kind.INTEGER || kind == Kind.NUMBER)
+                    && value.chars().noneMatch(c -> c == 'n' || c == 'N');
+        }
+    }
 
     /** Several values in their order. */
     record Sequence(List<Yaml> items, int line, int column) implements Yaml {

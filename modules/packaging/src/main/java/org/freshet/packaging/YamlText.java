@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
  * Reads one YAML document (JSON is YAML too) into values that know their place. Anchors, aliases,
  * tags and several documents are refused, so what is read is never larger than the text.
  */
-final class YamlText {
+public final class YamlText {
     private static final int DEPTH = 32;
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
     private static final ScalarResolver RESOLVER = SETTINGS.getSchema().getScalarResolver();
@@ -45,13 +45,13 @@ final class YamlText {
      *
      * @param root empty when the text is broken or holds nothing
      */
-    record Read(Optional<Yaml> root, List<Problem> problems) {
-        Read {
+    public record Read(Optional<Yaml> root, List<Problem> problems) {
+        public Read {
             problems = List.copyOf(problems);
         }
     }
 
-    static Read read(byte[] bytes) {
+    public static Read read(byte[] bytes) {
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

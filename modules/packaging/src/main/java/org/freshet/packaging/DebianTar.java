@@ -1,0 +1,91 @@
+package org.freshet.packaging;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+import org.freshet.files.ContentStore;
+import org.freshet.files.SameBytes;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.StoredFile;
+
+/**
+ * A resolved {@code debian/} directory in the content store: an uncompressed tar of our own making,
+ * so each file is read where it lies and none is kept in memory.
+ */
+final class DebianTar implements AutoCloseable {
+    private final TarFile tar;
+    private final SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
+
+    private DebianTar(TarFile tar) {
+        this.tar = tar;
+        for (TarArchiveEntry entry : tar.getEntries()) {
+            String name = entry.getName();
+            if (entry.isDirectory()) {
+                entries.put(
+                        name.endsWith("/") ? name.substring(0, name.length() - 1) : name,
+                        new SameBytes.Entry.Directory());
+            } else if (entry.isSymbolicLink()) {
+                entries.put(name, new SameBytes.Entry.Link(entry.getLinkName()));
+            } else {
+                entries.put(
+                        name,
+                        new SameBytes.Entry.File(
+                                out -> {
+                                    try (InputStream in = tar.getInputStream(entry)) {
+                                        in.transferTo(out);
+                                    }
+                                },
+                                entry.getSize(),
+                                (entry.getMode() & 0100) != 0));
+            }
+        }
+    }
+
+    static DebianTar open(ContentStore store, StoredFile file) {
+        try {
+            return new DebianTar(new TarFile(store.path(file)));
+        } catch (IOException e) {
+            throw new IllegalStateException("`%s` is not in the store".formatted(file.name()), e);
+        }
+    }
+
+    /** The entries, {@code debian} first; readable until this is closed. */
+    SortedMap<String, SameBytes.Entry> entries() {
+        return new TreeMap<>(entries);
+    }
+
+    /** The text of a file; empty when it is not there. */
+    Optional<String> text(String name, int mostBytes) {
+        if (!(entries.get(name) instanceof SameBytes.Entry.File file)) {
+            return Optional.empty();
+        }
+        if (file.size() > mostBytes) {
+            throw new InvalidInput(
+                    "`%s` has %d bytes, expected at most %d"
+                            .formatted(name, file.size(), mostBytes));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            file.content().writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        try {
+            tar.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.freshet.packaging;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.freshet.files.ContentStore;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Destination;
+import org.freshet.model.Holdings;
+import org.freshet.model.Outcome;
+import org.freshet.model.Plan;
+import org.freshet.model.Proof;
+import org.freshet.model.Recipe.Unproved;
+import org.freshet.model.Recipes;
+import org.freshet.model.Release;
+import org.freshet.model.Resolution;
+import org.freshet.model.StoredFile;
+import org.freshet.model.Target;
+import org.freshet.model.TargetResolution;
+
+/**
+ * Plans one target: its version, the proof of it, and whether a person must choose.
+ *
+ * <p>A refuted claim is held and no approval lifts it; only a change of the recipe or of an archive
+ * does. A claim that could not be made is held, too, unless the recipe's {@code policy.unproved}
+ * says publish; there an approval is enough.
+ */
+public final class Planner {
+    // What zip and old tools take as a date; upstreams with a broken clock have older ones.
+    private static final Instant EARLIEST = Instant.parse("1980-01-01T00:00:00Z");
+
+    private final Holdings holdings;
+    private final Mirrors mirrors;
+    private final Recipes recipes;
+    private final ContentStore store;
+
+    public Planner(Holdings holdings, Mirrors mirrors, Recipes recipes, ContentStore store) {
+        this.holdings = holdings;
+        this.mirrors = mirrors;
+        this.recipes = recipes;
+        this.store = store;
+    }
+
+    /**
+     * Plans a target for the destinations that do not hold it yet.
+     *
+     * @throws org.freshet.model.Unavailable when an archive or a configured index cannot be asked
+     */
+    public Outcome<Plan> plan(TargetResolution wanted) {
+        Resolution resolution = wanted.resolution();
+        Target target = wanted.target();
+        Map<Destination, Shelf> open = new LinkedHashMap<>();
+        List<String> settled = new ArrayList<>();
+        for (Destination destination : resolution.destinations()) {
+            Shelf shelf = new Shelf(resolution, destination, holdings);
+            shelf.settled(target).ifPresentOrElse(settled::add, () -> open.put(destination, shelf));
+        }
+        if (open.isEmpty()) {
+            return new Outcome.Nothing<>(
+                    settled.stream().distinct().collect(Collectors.joining("; ")));
+        }
+        Release release = resolution.orig().release();
+        DebianVersion version = Shelf.version(resolution, target);
+        String suite = Shelf.suite(resolution, target);
+        Proofs proofs = new Proofs(version, release.source(), mirrors);
+        open.forEach((_, shelf) -> proofs.aboveOurs(suite, shelf.highest(target)));
+        Optional<DebianVersion> theirs = proofs.belowDistribution(target);
+        if (theirs.isPresent()) {
+            return new Outcome.Nothing<>("%s has %s by itself".formatted(target, theirs.get()));
+        }
+        next(resolution, target)
+                .ifPresent(next -> {
+                    open.forEach(
+                            (_, shelf) -> proofs.belowOurNext(next, ours(resolution, next, shelf)));
+                    proofs.belowNextDistribution(next);
+                });
+        Optional<Outcome<Plan>> held = held(release, target, version, proofs.all());
+        if (held.isPresent()) {
+            return held.get();
+        }
+        StoredFile debian = wanted.packaging().debian();
+        return new Outcome.Passed<>(
+                new Plan(
+                        resolution.orig(),
+                        target,
+                        suite,
+                        version,
+                        resolution.n(),
+                        resolution.inputs(),
+                        debian,
+                        resolution.maintainer(),
+                        date(resolution.orig().released(), debian),
+                        List.copyOf(open.keySet()),
+                        proofs.all(),
+                        List.of()));
+    }
+
+    private Optional<Outcome<Plan>> held(
+            Release release, Target target, DebianVersion version, List<Proof> proofs) {
+        String refuted = said(proofs, Proof.Result.REFUTED);
+        if (!refuted.isEmpty()) {
+            return Optional.of(
+                    new Outcome.Held<>(
+                            "%s is refuted for %s: %s".formatted(version, target, refuted),
+                            "refuted:" + version,
+                            "no approval lifts this; change the recipe or the archive, then"
+                                    + " `freshet retry %s %s --because ...`, or `freshet ignore`"
+                                            .formatted(release.source(), release.version())));
+        }
+        String unproved = said(proofs, Proof.Result.UNPROVED);
+        String subject = "unproved:" + version;
+        boolean hold =
+                !unproved.isEmpty()
+                        && recipes.of(release.source()).unproved() == Unproved.HOLD
+                        && !release.approvals().contains(subject);
+        return hold
+                ? Optional.of(
+                        new Outcome.Held<>(
+                                "%s is unproved for %s: %s; publish it?"
+                                        .formatted(version, target, unproved),
+                                subject,
+                                "name a mirror of %s in the settings, or `freshet approve %s %s --because ...`"
+                                        .formatted(target, release.source(), release.version())))
+                : Optional.empty();
+    }
+
+    private static String said(List<Proof> proofs, Proof.Result result) {
+        return proofs.stream()
+                .filter(Proof::needed)
+                .filter(proof -> proof.result() == result)
+                .map(proof ->
+                        result == Proof.Result.UNPROVED
+                                ? proof.detail()
+                                : "%s (%s)".formatted(proof.claim(), proof.detail()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The next newer series of the distribution that the recipe packages for. */
+    private static Optional<Target> next(Resolution resolution, Target target) {
+        return resolution.targets().stream()
+                .map(Resolution.Packaging::target)
+                .filter(other -> other.distribution().equals(target.distribution()))
+                .filter(other -> other.compareTo(target) > 0)
+                .min(Target::compareTo);
+    }
+
+    /** What we shall have for a series when this resolution is published. */
+    private static Optional<DebianVersion> ours(Resolution resolution, Target next, Shelf shelf) {
+        return shelf.settled(next).isEmpty()
+                ? Optional.of(Shelf.version(resolution, next))
+                : shelf.highest(next);
+    }
+
+    /** The release's own date, so that a plan repeats; never before the packaging's last entry. */
+    private Instant date(Instant released, StoredFile debian) {
+        Instant date = released.isBefore(EARLIEST) ? EARLIEST : released;
+        try (DebianTar tar = DebianTar.open(store, debian)) {
+            Instant newest =
+                    tar.text("debian/changelog", ChangelogEntry.MOST_BYTES)
+                            .flatMap(ChangelogEntry::newest)
+                            .map(ChangelogEntry::date)
+                            .orElse(date);
+            return (newest.isAfter(date) ? newest : date).truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.freshet.packaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.freshet.files.ContentStore;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Holdings;
+import org.freshet.model.Holdings.Holding;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Maintainer;
+import org.freshet.model.OrigTarball;
+import org.freshet.model.Outcome;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.TargetRule;
+import org.freshet.model.Recipes;
+import org.freshet.model.Resolution;
+import org.freshet.model.StoredFile;
+
+/**
+ * Fixes once per release what all its targets share: the packaging of each, the epoch and n.
+ *
+ * <p>n counts the packaging revisions of one upstream version over all targets and destinations. It
+ * stays while inputs and epoch are those of the highest n ever held, and rises above it otherwise.
+ */
+public final class Resolver {
+    private final Recipes recipes;
+    private final ContentStore store;
+    private final Holdings holdings;
+
+    public Resolver(Recipes recipes, ContentStore store, Holdings holdings) {
+        this.recipes = recipes;
+        this.store = store;
+        this.holdings = holdings;
+    }
+
+    /**
+     * Resolves a release; {@code Nothing} while its recipe only watches.
+     *
+     * @throws InvalidInput when the recipe or what it packages with is broken: every problem of
+     *     every target, one a line
+     */
+    public Outcome<Resolution> resolve(OrigTarball orig) {
+        Recipe recipe = recipes.of(orig.release().source());
+        if (!recipe.packages()) {
+            return new Outcome.Nothing<>(
+                    "the recipe of `%s` only watches: it has no `packaging`"
+                            .formatted(recipe.source()));
+        }
+        PackagingRule rule = recipe.packaging().orElseThrow();
+        Maintainer maintainer = recipe.packagingMaintainers().getFirst();
+        List<DebianDirectory> directories = new ArrayList<>();
+        TreeSet<String> problems = new TreeSet<>();
+        List<TargetRule> targets =
+                recipe.targets().stream()
+                        .sorted((a, b) -> a.target().compareTo(b.target()))
+                        .toList();
+        for (TargetRule target : targets) {
+            try {
+                directories.add(
+                        DebianDirectory.of(
+                                recipe.source(),
+                                maintainer,
+                                PackagingTree.merge(
+                                        rule.dir(), PackagingInputs.overlays(rule, target))));
+            } catch (InvalidInput wrong) {
+                Wrong.said(wrong).lines().forEach(problems::add);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(
+                    String.join("\n", problems),
+                    "mend the packaging of `recipes/%s`".formatted(recipe.source()));
+        }
+        int epoch = directories.stream().mapToInt(DebianDirectory::epoch).max().orElse(0);
+        List<Resolution.Packaging> packagings = new ArrayList<>();
+        TreeSet<String> notes = new TreeSet<>();
+        for (int i = 0; i < targets.size(); i++) {
+            DebianDirectory directory = directories.get(i);
+            notes.addAll(directory.notes());
+            packagings.add(
+                    new Resolution.Packaging(
+                            targets.get(i).target(), keep(orig, targets.get(i), directory)));
+        }
+        return new Outcome.Passed<>(
+                new Resolution(
+                        orig,
+                        epoch,
+                        n(recipe, orig.release().orderable(), epoch),
+                        recipe.inputs(),
+                        packagings,
+                        recipe.destinations(),
+                        maintainer),
+                List.copyOf(notes));
+    }
+
+    private StoredFile keep(OrigTarball orig, TargetRule target, DebianDirectory directory) {
+        String name =
+                "%s_%s_%s.debian.tar"
+                        .formatted(
+                                orig.release().source(),
+                                orig.release().orderable(),
+                                target.target().suffix());
+        return store.put(name, directory::writeTar);
+    }
+
+    private int n(Recipe recipe, String upstream, int epoch) {
+        List<Holding> held =
+                recipe.destinations().stream()
+                        .flatMap(one -> holdings.of(one, recipe.source()).stream())
+                        .filter(holding -> holding.version().upstream().equals(upstream))
+                        .toList();
+        int highest = held.stream().mapToInt(holding -> n(holding.version())).max().orElse(0);
+        boolean same =
+                held.stream()
+                        .anyMatch(holding ->
+                                n(holding.version()) == highest
+                                        && holding.version().epoch() == epoch
+                                        && holding.inputs().equals(recipe.inputs()));
+        return highest > 0 && same ? highest : highest + 1;
+    }
+
+    private static int n(DebianVersion version) {
+        Optional<Revision> ours = Revision.of(version);
+        return ours.map(Revision::n).orElse(0);
+    }
+}
