@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
 import org.freshet.model.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /** The signatures of one file, while the data that they are over goes by. For one thread. */
 final class Judgement {
@@ -23,6 +26,8 @@ final class Judgement {
     private static final int SIGNATURE_BYTES = 1 << 20;
     private static final int MOST_SIGNATURES = 64;
     private static final int RECENT_VERSION = 4;
+    // What is hashed ends with the version, 0xff and a length (RFC 9580, 5.2.4).
+    private static final int TRAILER_END = 6;
 
     private final String what;
     private final List<Certificate> certificates;
@@ -133,11 +138,22 @@ final class Judgement {
         }
     }
 
-    // Bouncy Castle answers malformed packets with runtime exceptions of many kinds.
-    private @org.jspecify.annotations.Nullable PGPSignature parsed(Packet packet) {
+    /** The signature in a packet; null, and a refusal, when there is none. */
+    private @Nullable PGPSignature parsed(Packet packet) {
         try {
-            return new PGPSignature(new BCPGInputStream(new ByteArrayInputStream(packet.framed())));
+            PGPSignature signature =
+                    new PGPSignature(
+                            new BCPGInputStream(new ByteArrayInputStream(packet.framed())));
+            // Bouncy Castle hashes what it understood, not what it read: a length that was changed
+            // may go unseen. No forgery, but other readers would refuse it.
+            byte[] trailer = signature.getSignatureTrailer();
+            if (packet.bodyStartsWith(trailer, trailer.length - TRAILER_END)) {
+                return signature;
+            }
+            refusals.add(malformed());
+            return null;
         } catch (IOException | PGPException | RuntimeException e) {
+            // Runtime exceptions of many kinds come from malformed packets.
             refusals.add(malformed());
             return null;
         }
@@ -244,8 +260,7 @@ final class Judgement {
         }
     }
 
-    private IntegrityFailure garbage(
-            String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private IntegrityFailure garbage(String why, @Nullable Throwable cause) {
         return new IntegrityFailure(
                 "signature of `%s` is not an OpenPGP signature: %s".formatted(what, why),
                 "check that the signature's URL names a detached signature",
@@ -257,10 +272,10 @@ final class Judgement {
                 .map(identifier ->
                         identifier.getFingerprint() == null
                                 ? "%016X".formatted(identifier.getKeyId())
-                                : java.util.HexFormat.of()
+                                : HexFormat.of()
                                         .withUpperCase()
                                         .formatHex(identifier.getFingerprint()))
-                .max(java.util.Comparator.comparingInt(String::length))
+                .max(Comparator.comparingInt(String::length))
                 .orElse("unknown");
     }
 

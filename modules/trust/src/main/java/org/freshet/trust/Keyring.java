@@ -15,6 +15,7 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Public keys that somebody pinned, and the judgement of signatures by them. Safe for several
@@ -166,8 +167,7 @@ public final class Keyring {
         return certificates;
     }
 
-    private static InvalidInput noKey(
-            Path file, @org.jspecify.annotations.Nullable IllegalArgumentException cause) {
+    private static InvalidInput noKey(Path file, @Nullable IllegalArgumentException cause) {
         return new InvalidInput(
                 "key file `%s` holds no OpenPGP public key".formatted(file),
                 "write it by `gpg --armor --export FINGERPRINT`",

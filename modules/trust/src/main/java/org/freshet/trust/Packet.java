@@ -41,6 +41,12 @@ final class Packet {
         return framed.length > bodyAt ? framed[bodyAt] & 0xff : -1;
     }
 
+    /** Whether the first {@code count} bytes of the body are those. */
+    boolean bodyStartsWith(byte[] bytes, int count) {
+        return bodyAt + count <= framed.length
+                && Arrays.equals(framed, bodyAt, bodyAt + count, bytes, 0, count);
+    }
+
     /**
      * The packets of a file (RFC 9580, 4.2).
      *

@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.trust;
+
+import org.jspecify.annotations.NullMarked;
