@@ -1,0 +1,135 @@
+package org.freshet.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Destination;
+import org.freshet.model.SourceName;
+import org.freshet.trust.Keyring;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A publisher that dies by SIGKILL leaves an archive that clients can use, and ends its work. */
+class KilledPublisherTest {
+    private static final int KILLS = 10;
+    private static final int VERSIONS = 400;
+    private static final long SEED = 20261102;
+
+    @TempDir Path dir;
+
+    /** The process that is killed: publishes ever higher versions until then. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] arguments) {
+            Archive archive = Archive.open(Path.of(arguments[0]));
+            Path in = Path.of(arguments[1]);
+            for (int i = Integer.parseInt(arguments[2]); i < VERSIONS; i++) {
+                archive.publish(
+                        "noble",
+                        List.of(TinySource.hello("1." + i + "-1").in(in)),
+                        false,
+                        Clock.systemUTC().instant());
+                System.out.println(i);
+            }
+        }
+    }
+
+    @Test
+    void endsWhatAKilledOneBegan() throws Exception {
+        Path root = dir.resolve("fresh");
+        Clock clock = Clock.systemUTC();
+        Archive archive = Archive.init(root, ArchiveOptions.suites("noble"), clock.instant());
+        Random random = new Random(SEED);
+        int unfinished = 0;
+        int next = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            killAfter(1 + random.nextInt(3), random.nextDouble(), root, next);
+
+            // A client that reads now: a signed index, and every file of what it names.
+            assertThat(archive.verify(clock.instant()).problems()).isEmpty();
+            unfinished += archive.verify(clock.instant()).notes().isEmpty() ? 0 : 1;
+            next = highest(archive) + 1;
+        }
+
+        archive.publish(
+                "noble",
+                List.of(TinySource.hello("1." + next + "-1").in(dir.resolve("last"))),
+                false,
+                clock.instant());
+
+        assertThat(archive.verify(clock.instant()).problems()).isEmpty();
+        assertThat(archive.verify(clock.instant()).notes())
+                .noneMatch(note -> note.contains("unfinished"));
+        assertThat(highest(archive)).isEqualTo(next);
+        assertThat(everHeld(archive)).isEqualTo(upTo(next));
+        byte[] signed = Files.readAllBytes(root.resolve("dists/noble/InRelease"));
+        assertThat(
+                        Keyring.read(List.of(root.resolve("key.asc")))
+                                .verifyClearSigned("InRelease", signed, clock.instant())
+                                .text())
+                .isEqualTo(Files.readString(root.resolve("dists/noble/Release")));
+        // Else the kills missed what they aim at.
+        assertThat(unfinished).isPositive();
+    }
+
+    /** Kills it that many publications and that part of one more after its start. */
+    private void killAfter(int publications, double part, Path root, int from)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add(Child.class.getName());
+        command.addAll(
+                List.of(root.toString(), dir.resolve("in").toString(), Integer.toString(from)));
+        Process child =
+                new ProcessBuilder(command).redirectError(dir.resolve("err").toFile()).start();
+        try (var out = child.inputReader()) {
+            long begun = System.nanoTime();
+            for (int i = from; i < from + publications; i++) {
+                begun = System.nanoTime();
+                assertThat(out.readLine())
+                        .as(Files.readString(dir.resolve("err")))
+                        .isEqualTo(Integer.toString(i));
+            }
+            // The first publication of a process takes longer than its later ones.
+            long one = Math.min(System.nanoTime() - begun, TimeUnit.MILLISECONDS.toNanos(150));
+            assertThat(child.waitFor((long) (part * one), TimeUnit.NANOSECONDS)).isFalse();
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    private static int highest(Archive archive) {
+        return archive.list().stream()
+                .mapToInt(listing -> number(listing.version()))
+                .max()
+                .orElse(-1);
+    }
+
+    private static int number(DebianVersion version) {
+        return Integer.parseInt(version.upstream().substring(2));
+    }
+
+    private static List<Integer> everHeld(Archive archive) {
+        return new ArchiveHoldings(Map.of("fresh", archive))
+                .of(Destination.parse("archive:fresh"), new SourceName("hello")).stream()
+                        .map(holding -> number(holding.version()))
+                        .sorted()
+                        .toList();
+    }
+
+    private static List<Integer> upTo(int last) {
+        return java.util.stream.IntStream.rangeClosed(0, last).boxed().toList();
+    }
+}
