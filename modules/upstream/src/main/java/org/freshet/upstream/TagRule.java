@@ -22,7 +22,7 @@ final class TagRule {
     // A backtracking match reads the same characters again and again; counting what it reads
     // bounds it the same way on every machine, which a clock would not.
     private static final int MOST_READS_PER_TAG = 200_000;
-    private static final long MOST_READS = 400_000_000;
+    private static final long MOST_READS = 100_000_000;
 
     private final String rule;
     private final Pattern pattern;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.freshet.model.TagKind;
 import org.freshet.upstream.Reading.NoVersion;
 import org.freshet.upstream.Reading.Version;
@@ -15,6 +16,11 @@ import org.freshet.upstream.Reading.Version;
  * @param reading what the rest says
  */
 record TagShape(String tag, String prefix, Reading reading) {
+
+    private static final Pattern BETWEEN_NUMBERS = Pattern.compile("[-_/@]");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[-_/@.]");
+    private static final Pattern NUMBER = Pattern.compile("[vV]?[0-9]+(\\.[0-9]+)*");
+    private static final Pattern NO_NAME = Pattern.compile("[^a-z0-9]+");
 
     /** Cuts a tag, at the first place whose rest is understood. */
     static TagShape of(String tag, Optional<String> name) {
@@ -85,8 +91,8 @@ record TagShape(String tag, String prefix, Reading reading) {
 
     /** Whether a word of a prefix is a number already: the version is there, not behind it. */
     private static boolean numbered(String prefix) {
-        for (String word : prefix.split("[-_/@]", -1)) {
-            if (word.matches("[vV]?[0-9]+(\\.[0-9]+)*")) {
+        for (String word : BETWEEN_NUMBERS.split(prefix, -1)) {
+            if (NUMBER.matcher(word).matches()) {
                 return true;
             }
         }
@@ -96,7 +102,7 @@ record TagShape(String tag, String prefix, Reading reading) {
     /** The words of the prefix that do not merely say that a version follows. */
     List<String> words() {
         List<String> words = new ArrayList<>();
-        for (String word : prefix.split("[-_/@.]", -1)) {
+        for (String word : BETWEEN_WORDS.split(prefix, -1)) {
             if (!word.isEmpty() && TagWord.before(word) != TagWord.GENERIC) {
                 words.add(word);
             }
@@ -171,7 +177,7 @@ record TagShape(String tag, String prefix, Reading reading) {
 
     /** Letters and digits only, for names that are spelled in several ways. */
     static String squashed(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return NO_NAME.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
     }
 
     private static boolean separator(char c) {

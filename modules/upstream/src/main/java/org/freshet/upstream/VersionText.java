@@ -24,6 +24,8 @@ final class VersionText {
     private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
     private static final Pattern BUILD = Pattern.compile("[0-9A-Za-z]+(\\.[0-9A-Za-z]+)*");
 
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
+
     private final String text;
     private final List<String> numbers = new ArrayList<>();
     private final StringBuilder version = new StringBuilder();
@@ -357,7 +359,7 @@ final class VersionText {
         }
         StringBuilder identity = new StringBuilder();
         for (String number : numbers.subList(0, most)) {
-            identity.append(number.replaceFirst("^0+(?=.)", "")).append('.');
+            identity.append(LEADING_ZEROS.matcher(number).replaceFirst("")).append('.');
         }
         return identity.append(labels).toString().toLowerCase(Locale.ROOT);
     }

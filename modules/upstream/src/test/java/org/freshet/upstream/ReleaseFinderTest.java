@@ -1,0 +1,352 @@
+package org.freshet.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.KnownRelease;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TargetRule;
+import org.freshet.model.Recipe.Unproved;
+import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipes;
+import org.freshet.model.Release;
+import org.freshet.model.Sightings;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tag;
+import org.freshet.model.Target;
+import org.freshet.model.Upstream;
+import org.junit.jupiter.api.Test;
+
+class ReleaseFinderTest {
+    private static final SourceName HELLO = new SourceName("hello");
+    private static final String URL = "https://example.org/hello.git";
+
+    private final List<Tag> listed = new ArrayList<>();
+    private final List<KnownRelease> known = new ArrayList<>();
+    private Optional<String> rule = Optional.empty();
+    private Optional<String> since = Optional.empty();
+    private boolean prereleases = true;
+    private boolean packages = true;
+
+    @Test
+    void takesOnlyTheNewestReleaseAtTheFirstLook() {
+        tags("v1.0", "v1.10", "v1.9", "v2.0-rc1", "v1.10-rc1");
+        prereleases = false;
+
+        assertThat(work()).containsExactly("1.10");
+        assertThat(history()).containsExactly("1.0", "1.9", "1.10-rc1", "2.0-rc1");
+    }
+
+    @Test
+    void takesTheNewestPrereleaseTooWhereItIsAboveTheNewestRelease() {
+        tags("v1.0", "v1.1", "v2.0-rc1", "v2.0-rc2");
+
+        assertThat(work()).containsExactly("1.1", "2.0-rc2");
+        assertThat(history()).containsExactly("1.0", "2.0-rc1");
+    }
+
+    @Test
+    void leavesAPrereleaseBelowTheNewestRelease() {
+        tags("v1.0", "v1.1-rc1", "v1.1");
+
+        assertThat(work()).containsExactly("1.1");
+        assertThat(history()).containsExactly("1.0", "1.1-rc1");
+    }
+
+    @Test
+    void takesAPrereleaseOfAnUpstreamWithoutAnyRelease() {
+        tags("v1.0-rc1");
+
+        assertThat(work()).containsExactly("1.0-rc1");
+        assertThat(look().record().newest()).isEmpty();
+    }
+
+    @Test
+    void takesEveryReleaseFromTheWantedOneOnAtTheFirstLook() {
+        tags("v1.8", "v1.6", "v1.7-rc1", "v1.7", "v1.7.1");
+        since = Optional.of("1.7");
+
+        assertThat(work()).containsExactly("1.7", "1.7.1", "1.8");
+        assertThat(history()).containsExactly("1.6", "1.7-rc1");
+    }
+
+    @Test
+    void takesEveryReleaseNotKnownLater() {
+        tags("v1.0", "v1.1", "v1.2", "v1.0.1");
+        known("v1.0", true);
+        known("v1.1", false);
+
+        assertThat(work()).containsExactly("1.0.1", "1.2");
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
+    void takesEveryNewPrereleaseAboveTheNewestReleaseLater() {
+        tags("v1.0", "v2.0-rc1", "v2.0-rc2", "v1.0-rc9");
+        known("v1.0", false);
+
+        assertThat(work()).containsExactly("2.0-rc1", "2.0-rc2");
+        assertThat(history()).containsExactly("1.0-rc9");
+    }
+
+    @Test
+    void leavesReleasesBelowTheWantedOneLater() {
+        tags("v1.0", "v1.1", "v0.9.9");
+        known("v1.0", false);
+        since = Optional.of("1.0");
+
+        assertThat(work()).containsExactly("1.1");
+        assertThat(history()).containsExactly("0.9.9");
+    }
+
+    @Test
+    void findsNothingNewTwice() {
+        tags("v1.0", "v1.1");
+        known("v1.0", true);
+        known("v1.1", false);
+
+        assertThat(work()).isEmpty();
+        assertThat(history()).isEmpty();
+        assertThat(look().record().newest()).contains("1.1");
+    }
+
+    @Test
+    void takesAKnownReleaseAgainWhoseTagNamesAnotherCommit() {
+        tags("v1.1");
+        listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
+        known("v1.0", false);
+        known("v1.1", false);
+
+        assertThat(look().record().work())
+                .extracting(Release::version, one -> one.tag().object())
+                .containsExactly(tuple("1.0", "b".repeat(40)));
+    }
+
+    @Test
+    void takesAKnownReleaseAgainWhoseTagWasMadeAgainForTheSameCommit() {
+        listed.add(new Tag("v1.0", "c".repeat(40), Optional.of(commit("v1.0"))));
+        known("v1.0", false);
+
+        assertThat(work()).containsExactly("1.0");
+    }
+
+    @Test
+    void leavesAMovedTagOfHistoryAndADeletedTag() {
+        tags("v1.2");
+        listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
+        known("v1.0", true);
+        known("v1.1", false);
+        known("v1.2", false);
+
+        assertThat(work()).isEmpty();
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
+    void staysWithTheTagItKnowsWhenAnotherSpellingBecomesUsual() {
+        tags("1.0", "v1.1", "v1.2", "v1.0");
+        known("1.0", false);
+        known("v1.1", false);
+        known("v1.2", false);
+
+        assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void takesAReleaseAgainWhoseTagWasReplacedByAnotherSpellingOfAnotherCommit() {
+        tags("v1.1");
+        listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
+        known("1.0", false);
+        known("v1.1", false);
+
+        assertThat(work()).containsExactly("1.0");
+    }
+
+    @Test
+    void givesOneReleaseForTwoTagsOfOneVersion() {
+        tags("v1.0", "v1.1", "1.1");
+
+        assertThat(look().record().work())
+                .extracting(one -> one.tag().name())
+                .containsExactly("v1.1");
+        assertThat(history()).containsExactly("1.0");
+    }
+
+    @Test
+    void onlyWatchesWhatHasNoPackaging() {
+        tags("v1.0", "v1.1");
+        known("v1.0", false);
+        packages = false;
+
+        assertThat(work()).isEmpty();
+        assertThat(history()).containsExactly("1.1");
+        assertThat(look().record().newest()).contains("1.1");
+    }
+
+    @Test
+    void passesOnTheTagTheOrderAndTheInputs() {
+        tags("v2.0.rc1");
+
+        Sightings sightings = look().record();
+
+        assertThat(sightings.source()).isEqualTo(HELLO);
+        assertThat(sightings.inputs()).isEqualTo("1nput5");
+        assertThat(sightings.work())
+                .containsExactly(
+                        new Release(
+                                HELLO,
+                                "2.0.rc1",
+                                "2.0~rc1",
+                                true,
+                                new Tag("v2.0.rc1", commit("v2.0.rc1"), Optional.empty())));
+    }
+
+    @Test
+    void goesByTheRecipesRule() {
+        tags("v1.0", "hello-1.1", "hello-1.2");
+        rule = Optional.of("hello-{version}");
+
+        assertThat(work()).containsExactly("1.2");
+        assertThat(history()).containsExactly("1.1");
+    }
+
+    @Test
+    void notesThatAnUpstreamHasNoTags() {
+        assertThat(look().record().work()).isEmpty();
+        assertThat(look().notes()).containsExactly("the upstream has no tags");
+    }
+
+    @Test
+    void notesThatNoTagIsARelease() {
+        tags("yoga-eom", "zed-eom");
+
+        assertThat(look().notes())
+                .containsExactly(
+                        "none of the upstream's 2 tags is a release; `freshet releases` says why");
+    }
+
+    @Test
+    void notesThatYearsAndCountsStandSideBySide() {
+        tags("2014.1", "2014.2", "2015.1.0", "12.0.0", "13.0.0", "33.0.2");
+
+        assertThat(look().record().newest()).contains("2015.1.0");
+        assertThat(look().notes())
+                .containsExactly(
+                        "two ways of numbering, `12.0.0` to `33.0.2` and `2014.1` to `2015.1.0`:"
+                                + " years count as newer, unless the recipe ignores them");
+    }
+
+    @Test
+    void takesTheFirstOfTwoTagsOfOneName() {
+        tags("v1.0");
+        listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
+
+        assertThat(look().record().work())
+                .extracting(one -> one.tag().object())
+                .containsExactly(commit("v1.0"));
+    }
+
+    @Test
+    void refusesASinceThatIsNoVersion() {
+        tags("v1.0");
+        since = Optional.of("newest");
+
+        assertThatThrownBy(this::look)
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "`since: newest` is not a version: `newest` does not begin with a digit");
+    }
+
+    private void tags(String... names) {
+        for (String name : names) {
+            listed.add(new Tag(name, commit(name), Optional.empty()));
+        }
+    }
+
+    /** Known as it was at its first sight. */
+    private void known(String tag, boolean history) {
+        known.add(
+                new KnownRelease(
+                        tag.replace("v", ""),
+                        new Tag(tag, commit(tag), Optional.empty()),
+                        history));
+    }
+
+    /** Tags of one version name one commit. */
+    private static String commit(String tag) {
+        return "%040x".formatted(tag.replace("v", "").hashCode() & 0xffffffffL);
+    }
+
+    private List<String> work() {
+        return look().record().work().stream().map(Release::version).toList();
+    }
+
+    private List<String> history() {
+        return look().record().history().stream().map(Release::version).toList();
+    }
+
+    private Passed<Sightings> look() {
+        Tags tags =
+                url -> {
+                    assertThat(url).isEqualTo(URL);
+                    return List.copyOf(listed);
+                };
+        Recipes recipes =
+                new Recipes() {
+                    @Override
+                    public Recipe of(SourceName source) {
+                        return recipe();
+                    }
+
+                    @Override
+                    public List<SourceName> sources() {
+                        return List.of(HELLO);
+                    }
+                };
+        return switch (new ReleaseFinder(tags, recipes).newReleases(new Upstream(HELLO, known))) {
+            case Passed<Sightings> passed -> passed;
+            case Held<Sightings> held -> throw new AssertionError(held.question());
+            case Nothing<Sightings> nothing -> throw new AssertionError(nothing.reason());
+        };
+    }
+
+    private Recipe recipe() {
+        return new Recipe(
+                HELLO,
+                Path.of("/recipes/hello"),
+                Optional.empty(),
+                Priority.MEDIUM,
+                List.of(),
+                List.of(),
+                new UpstreamRule(
+                        URL,
+                        rule,
+                        List.of(),
+                        since,
+                        prereleases,
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty(),
+                        TagSignature.OPTIONAL),
+                packages
+                        ? Optional.of(
+                                new PackagingRule(Path.of("/recipes/hello/debian"), List.of()))
+                        : Optional.empty(),
+                List.of(new TargetRule(Target.parse("ubuntu/noble"), List.of())),
+                List.of(),
+                Unproved.HOLD,
+                "1nput5");
+    }
+}
