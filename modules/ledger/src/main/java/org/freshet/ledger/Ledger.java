@@ -53,7 +53,7 @@ public final class Ledger implements AutoCloseable {
     /** Rows that a step has left and that could not be freed, as on a full disk. */
     private final Map<String, Throwable> unfreed = new ConcurrentHashMap<>();
 
-    private Ledger(Database database, Recipes recipes, Clock clock, Timing timing) {
+    Ledger(Database database, Recipes recipes, Clock clock, Timing timing) {
         this.database = database;
         this.memory = new Memory(database);
         this.work = new Work(database, memory);
@@ -374,6 +374,30 @@ public final class Ledger implements AutoCloseable {
             Release release = memory.named(source, version).release();
             return new Following(memory, work, WorkKey.fetch(source, version), now).begin(release);
         });
+    }
+
+    /**
+     * Makes it time to look at every upstream, whatever the poll interval: the begin of a round.
+     */
+    public void lookNow() {
+        List<SourceName> sources = recipes.sources();
+        Instant now = now();
+        database.transaction(() -> {
+            work.pollOnly(sources, now);
+            return database.update("update work set due = 0 where stage = 'poll'");
+        });
+    }
+
+    /** How many rows are to be done now or being done, by stage. */
+    public Map<Stage, Long> waiting() {
+        Instant now = now();
+        return work.where("state in ('open', 'failed') or taken = 1").stream()
+                .filter(row ->
+                        row.working()
+                                || (row.key().stage() == Stage.POLL
+                                        ? row.state() == State.OPEN
+                                        : toDo(row, now)))
+                .collect(Collectors.groupingBy(row -> row.key().stage(), Collectors.counting()));
     }
 
     /** Whether nothing is being done, and nothing is to be done now. Call {@link #due} before. */

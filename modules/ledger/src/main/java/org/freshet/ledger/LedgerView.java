@@ -11,6 +11,7 @@ import org.freshet.ledger.RowView.State;
 import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
@@ -130,6 +131,14 @@ public final class LedgerView implements AutoCloseable {
     /** What people decided about a release, oldest first. */
     public List<Decision> decisions(SourceName source, String version) {
         return memory().map(memory -> memory.decisions(source, version)).orElse(List.of());
+    }
+
+    /** The tarball of a release, once it was fetched. */
+    public Optional<OrigTarball> orig(SourceName source, String version) {
+        return database.flatMap(open ->
+                        new Work(open, new Memory(open))
+                                .record(WorkKey.resolve(source, version).text()))
+                .map(json -> Codec.read(json, OrigTarball.class));
     }
 
     /** The newest plan of a release for a target. */
