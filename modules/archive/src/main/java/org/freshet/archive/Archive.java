@@ -57,10 +57,10 @@ public final class Archive {
     public static Archive init(Path root, ArchiveOptions options, Instant now) {
         Archive archive = new Archive(absolute(root), _ -> {});
         // Before the lock, which would make the directory of an archive that cannot be.
-        Charter.of(archive.root, Charter.find(archive.root), options);
+        Charter.of(archive.root, options);
         try (OsLock _ = archive.lock()) {
             Optional<Charter> before = Charter.find(archive.root);
-            Charter charter = Charter.of(archive.root, before, options);
+            Charter charter = Charter.of(archive.root, options);
             Signer signer = archive.signerOrNew(charter, now);
             if (!before.equals(Optional.of(charter))) {
                 charter.write(archive.root);
@@ -189,7 +189,7 @@ public final class Archive {
     List<Outcome<Provenance>> publishAll(
             String suite, List<Submission> submissions, boolean allowDowngrade, Instant now) {
         try (OsLock _ = lock()) {
-            Charter charter = withSuite(charter(), suite);
+            Charter charter = opened(charter(), suite);
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
             return new Publishing(this, charter, suite, signer, now)
@@ -197,28 +197,33 @@ public final class Archive {
         }
     }
 
-    private Charter withSuite(Charter charter, String suite) {
+    private Charter opened(Charter charter, String suite) {
         if (charter.suites().contains(suite)) {
             return charter;
         }
         if (!charter.opensSuites()) {
-            throw new InvalidInput(
-                    "archive `%s` has no suite `%s`".formatted(charter.name(), Shown.text(suite)),
-                    NearMiss.of(suite, charter.suites())
-                            .map("did you mean `%s`?"::formatted)
-                            .orElse(
-                                    "add it with `freshet archive init %s --suite %s`"
-                                            .formatted(root, Shown.text(suite))));
+            throw noSuite(charter, suite);
         }
         Charter more = charter.withSuite(suite);
         more.write(root);
         return more;
     }
 
+    private InvalidInput noSuite(Charter charter, String suite) {
+        return new InvalidInput(
+                "archive `%s` has no suite `%s`".formatted(charter.name(), Shown.text(suite)),
+                NearMiss.of(suite, charter.suites())
+                        .map("did you mean `%s`?"::formatted)
+                        .orElse(
+                                "add it with `freshet archive init %s --suite %s`"
+                                        .formatted(root, Shown.text(suite))));
+    }
+
     /**
      * Takes a version out of a suite for good: a signed tombstone keeps the next round from
      * bringing it back. Clients get a new generation with what the suite held besides.
      *
+     * @param because one line, for everybody to read
      * @throws InvalidInput when the suite neither holds nor held it
      */
     public Tombstone withdraw(
@@ -231,7 +236,7 @@ public final class Archive {
         try (OsLock _ = lock()) {
             Charter charter = charter();
             if (!charter.suites().contains(suite)) {
-                withSuite(charter, suite);
+                throw noSuite(charter, suite);
             }
             Signer signer = signer(charter);
             settle(charter, signer, now, false);

@@ -23,6 +23,7 @@ import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
+import org.freshet.trust.Keyring;
 
 /**
  * What {@code archive init} settled for an archive: the file {@code freshet-archive.json} in its
@@ -43,6 +44,7 @@ record Charter(
         boolean opensSuites) {
     static final String FILE = "freshet-archive.json";
 
+    private static final int KEEP = 2;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,62}");
 
@@ -87,13 +89,14 @@ record Charter(
         }
     }
 
-    /** The charter that `init` leads to. */
-    static Charter of(Path root, Optional<Charter> now, ArchiveOptions asked) {
-        String name = now.map(Charter::name).or(asked::name).orElseGet(() -> nameOf(root));
+    /** The charter that {@code init} leads to. */
+    static Charter of(Path root, ArchiveOptions asked) {
+        Optional<Charter> now = find(root).or(() -> rebuilt(root, asked));
         same("name", now.map(Charter::name), asked.name());
         same("origin", now.map(Charter::origin), asked.origin());
         same("label", now.map(Charter::label), asked.label());
         same("component", now.map(Charter::component), asked.component());
+        String name = now.map(Charter::name).or(asked::name).orElseGet(() -> nameOf(root));
         List<String> architectures =
                 union(now.map(Charter::architectures).orElse(List.of()), asked.architectures());
         return new Charter(
@@ -106,11 +109,43 @@ record Charter(
                 asked.key()
                         .map(file -> keyPath(root, file))
                         .or(() -> now.map(Charter::key))
-                        .orElseGet(() ->
-                                keyPath(root, root.resolveSibling(root.getFileName() + ".key"))),
+                        .orElseGet(() -> defaultKey(root)),
                 asked.url().or(() -> now.flatMap(Charter::url)),
-                asked.keep().or(() -> now.map(Charter::keep)).orElse(2),
+                asked.keep().or(() -> now.map(Charter::keep)).orElse(KEEP),
                 asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false));
+    }
+
+    /** What the suites of an archive tell whose charter was lost; empty when there is none. */
+    private static Optional<Charter> rebuilt(Path root, ArchiveOptions asked) {
+        List<SuiteRelease> releases = new ArrayList<>();
+        try (Stream<Path> suites = Files.list(root.resolve("dists"))) {
+            for (Path suite : suites.sorted().toList()) {
+                Path signed = suite.resolve("InRelease");
+                if (Files.exists(signed)) {
+                    releases.add(
+                            SuiteRelease.parse(
+                                    signed.toString(), Keyring.textOf(Files.readAllBytes(signed))));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(root.resolve("dists").toString(), e);
+        }
+        return releases.stream()
+                .findFirst()
+                .map(first ->
+                        new Charter(
+                                asked.name().orElseGet(() -> nameOf(root)),
+                                first.origin(),
+                                first.label(),
+                                first.component(),
+                                first.architectures(),
+                                releases.stream().map(SuiteRelease::suite).toList(),
+                                defaultKey(root),
+                                Optional.empty(),
+                                KEEP,
+                                false));
     }
 
     // apt stops and asks its user when one of these changes (apt-secure(8), repository-info).
@@ -135,6 +170,10 @@ record Charter(
                         .replaceAll("[^a-z0-9]+", "-");
         name = name.replaceAll("^-|-$", "");
         return name.isEmpty() ? "freshet" : name;
+    }
+
+    private static String defaultKey(Path root) {
+        return keyPath(root, root.resolveSibling(root.getFileName() + ".key"));
     }
 
     /** The key's path from the root, so that both may move together. */

@@ -60,7 +60,7 @@ final class Pool {
         for (StoredFile file : submission.dsc().files()) {
             place(path(directory + "/" + file.name()), file, submission, fixed);
         }
-        return placeDsc(path(directory + "/" + submission.itself().name()), submission);
+        return placeDsc(path(directory + "/" + submission.itself().name()), submission, fixed);
     }
 
     private static void place(
@@ -93,7 +93,8 @@ final class Pool {
                 });
     }
 
-    private static StoredFile placeDsc(Path file, Submission submission) {
+    private static StoredFile placeDsc(
+            Path file, Submission submission, Map<String, String> fixed) {
         try {
             byte[] there = Files.readAllBytes(file);
             if (submission.identity().equals(Submission.identity(there))) {
@@ -102,6 +103,10 @@ final class Pool {
                         Hash.copy(
                                 new java.io.ByteArrayInputStream(there),
                                 java.io.OutputStream.nullOutputStream()));
+            }
+            if (fixed.containsKey(submission.itself().name())) {
+                // Another epoch: the file's name is the same (Debian Policy 5.6.12).
+                throw submission.changed();
             }
         } catch (NoSuchFileException e) {
             // The usual case: it is new.

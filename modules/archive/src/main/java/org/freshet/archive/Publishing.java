@@ -19,6 +19,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Tombstone;
@@ -102,16 +103,9 @@ final class Publishing {
                                                 .formatted(held.dsc().name()),
                                         "run `freshet archive verify`"));
         if (!identity.equals(submission.identity())) {
-            throw changed(submission);
+            throw submission.changed();
         }
         return asHeld(held, lastDate);
-    }
-
-    private static IntegrityFailure changed(Submission submission) {
-        return new IntegrityFailure(
-                "%s %s was published with other contents"
-                        .formatted(submission.dsc().source(), submission.dsc().version()),
-                "a published version never changes; give the package another version");
     }
 
     private Provenance place(Submission submission, Instant date) {
@@ -121,7 +115,7 @@ final class Publishing {
         if (known.isPresent()
                 && known.get().committed()
                 && !known.get().identity().equals(submission.identity())) {
-            throw changed(submission);
+            throw submission.changed();
         }
         StoredFile dsc = pool.place(submission, fixed(source));
         SourceEntry entry = SourceEntry.of(submission.dsc(), dsc, pool.directory(source));
@@ -221,6 +215,11 @@ final class Publishing {
 
     /** Writes the tombstone, then the generation without the version. */
     Tombstone withdraw(SourceName source, DebianVersion version, String because, String who) {
+        if (because.isBlank() || because.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInput(
+                    "the reason `%s` is not one line".formatted(Shown.text(because)),
+                    "say in one line why the version is taken back");
+        }
         Optional<SourceEntry> held = index.find(source, version);
         boolean known =
                 held.isPresent()
@@ -235,7 +234,8 @@ final class Publishing {
         Tombstone mark =
                 tombstones
                         .find(suite, source, version)
-                        .orElseGet(() -> new Tombstone(source, version, suite, because, who, now));
+                        .orElseGet(() ->
+                                new Tombstone(source, version, suite, because.strip(), who, now));
         tombstones.write(mark, signer);
         SourcesIndex before = index;
         index = index.without(entry -> held.isPresent() && entry.equals(held.get()));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.freshet.debian.Changes;
 import org.freshet.debian.Dsc;
 import org.freshet.files.ContentStore;
@@ -46,6 +47,9 @@ record Submission(
         boolean byHand) {
     // A .dsc of Debian's largest packages has some 100 kB.
     private static final long MOST_BYTES = 4L << 20;
+    // What dpkg-source writes: tarballs, their signatures, the diff of format 1.0.
+    private static final Pattern FILE =
+            Pattern.compile("[^_]+_[^_]+\\.(tar\\.(gz|bz2|xz|lzma)(\\.asc)?|diff\\.gz)");
     private static final String SOURCES_ONLY =
             "name a source .changes (dpkg-buildpackage -S); binary packages cannot be published yet";
 
@@ -144,6 +148,16 @@ record Submission(
                     "`%s` describes %s %s".formatted(Shown.text(name), dsc.source(), dsc.version()),
                     "name it `%s`".formatted(expected));
         }
+        for (StoredFile file : dsc.files()) {
+            // Else it could take the name of another package's file, or of a provenance.
+            if (!FILE.matcher(file.name()).matches()
+                    || !file.name().startsWith(dsc.source() + "_")) {
+                throw new InvalidInput(
+                        "`%s` lists `%s`, which is no file of a source package"
+                                .formatted(name, Shown.text(file.name())),
+                        "dpkg-source writes files named `%s_…`".formatted(dsc.source()));
+            }
+        }
         try {
             StoredFile itself =
                     new StoredFile(
@@ -195,6 +209,13 @@ record Submission(
 
     Optional<Supplier<InputStream>> content(String name) {
         return Optional.ofNullable(contents.get(name));
+    }
+
+    /** The failure for a version that was published and was another package. */
+    IntegrityFailure changed() {
+        return new IntegrityFailure(
+                "%s %s was published with other contents".formatted(dsc.source(), dsc.version()),
+                "a published version never changes; give the package another version");
     }
 
     /** The failure for a file that the .dsc lists and that is not at hand. */

@@ -590,6 +590,64 @@ class ArchiveTest {
     }
 
     @Test
+    void settlesItWithANewKeyToo() throws IOException {
+        Archive archive = archive("noble", "jammy");
+        publish(archive, TinySource.hello("1.0-1"), NOW);
+        Files.writeString(root().resolve("dists/noble/.unfinished"), "");
+        Files.writeString(root().resolve("dists/noble/Release"), "Origin: other\n");
+        Files.delete(dir.resolve("fresh.key"));
+        OpenPgpKey.generate(dir.resolve("fresh.key"), "New <n@example.org>", NOW);
+
+        archive.refresh(NOW.plusSeconds(60));
+
+        assertSound(archive, NOW.plusSeconds(60));
+    }
+
+    @Test
+    void learnsFromItsSuitesWhenItsCharterIsLost() throws IOException {
+        Archive.init(
+                root(),
+                ArchiveOptions.suites("jammy", "noble-rc").withOrigin("O").withLabel("L"),
+                NOW);
+        Map<String, String> before = state();
+        Files.delete(root().resolve("freshet-archive.json"));
+
+        assertThatThrownBy(() -> archive("jammy").publish("noble", List.of(), false, NOW))
+                .hasMessage("archive `fresh` has no suite `noble`");
+        assertThat(state().keySet()).isEqualTo(before.keySet());
+        assertThat(Files.readString(root().resolve("dists/jammy/Release")))
+                .startsWith("Origin: O\nLabel: L\n");
+        assertThat(Archive.open(root()).suites()).containsExactly("jammy", "noble-rc");
+    }
+
+    @Test
+    void refusesAnotherEpochUnderTheSameFileName() {
+        Archive archive = archive("noble");
+        publish(archive, TinySource.hello("1.0-1"), NOW);
+
+        assertThatThrownBy(() -> publish(archive, TinySource.hello("1:1.0-1"), NOW))
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessage("hello 1:1.0-1 was published with other contents");
+        assertSound(archive, NOW);
+    }
+
+    @Test
+    void refusesADscThatListsTheArchivesOwnFiles() throws IOException {
+        Archive archive = archive("noble");
+        TinySource hello = TinySource.hello("1.0-1");
+        Path dsc = hello.in(dir.resolve("in"));
+        Files.writeString(
+                dsc,
+                Files.readString(dsc).replace(hello.debianName(), "hello_1.0-1.provenance.json"));
+
+        assertThatThrownBy(() -> archive.publish("noble", List.of(dsc), false, NOW))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "`hello_1.0-1.dsc` lists `hello_1.0-1.provenance.json`, which is no file of"
+                                + " a source package");
+    }
+
+    @Test
     void withdrawsAVersionForGood() {
         Archive archive = archive("noble");
         publish(archive, TinySource.hello("1.0-1"), NOW);

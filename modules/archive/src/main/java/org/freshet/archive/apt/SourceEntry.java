@@ -1,10 +1,14 @@
 package org.freshet.archive.apt;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.debian.Dsc;
 import org.freshet.model.DebianVersion;
@@ -56,6 +60,8 @@ public record SourceEntry(
                     "Checksums-Sha1",
                     "Checksums-Sha256");
 
+    private static final Set<String> MADE = Set.of("source", "package", "directory", "files");
+
     /** A file of a source package as the index lists it. */
     public record Listed(String name, String sha256, long size) {}
 
@@ -72,13 +78,13 @@ public record SourceEntry(
         dsc.stanza()
                 .fields()
                 .forEach((name, value) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
                     // A checksum list that Freshet does not make would lack the .dsc.
-                    if (!name.equalsIgnoreCase("Source")
-                            && !name.toLowerCase(java.util.Locale.ROOT).startsWith("checksums-")) {
+                    if (!MADE.contains(lower) && !lower.startsWith("checksums-")) {
                         given.put(name, value);
                     }
                 });
-        List<StoredFile> files = new java.util.ArrayList<>(List.of(itself));
+        List<StoredFile> files = new ArrayList<>(List.of(itself));
         files.addAll(dsc.files());
         given.put("Package", dsc.source().text());
         given.put("Directory", directory);
@@ -104,8 +110,7 @@ public record SourceEntry(
                 new Stanza(fields));
     }
 
-    private static String lines(
-            List<StoredFile> files, java.util.function.Function<Digests, String> digest) {
+    private static String lines(List<StoredFile> files, Function<Digests, String> digest) {
         StringBuilder lines = new StringBuilder();
         for (StoredFile file : files) {
             lines.append("\n ")
