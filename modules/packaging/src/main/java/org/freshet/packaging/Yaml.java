@@ -74,11 +74,11 @@ public sealed interface Yaml {
         /** One key and its value. */
         record Entry(Scalar key, Yaml value) {}
 
-        Optional<Yaml> get(String key) {
+        public Optional<Yaml> get(String key) {
             return Optional.ofNullable(byKey().get(key));
         }
 
-        Map<String, Yaml> byKey() {
+        public Map<String, Yaml> byKey() {
             Map<String, Yaml> byKey = new LinkedHashMap<>();
             entries.forEach(entry -> byKey.putIfAbsent(entry.key().value(), entry.value()));
             return byKey;
