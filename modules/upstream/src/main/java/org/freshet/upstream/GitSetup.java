@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.internal.transport.sshd.OpenSshServerKeyDatabase;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.SshSessionFactory;
@@ -94,6 +96,19 @@ final class GitSetup {
         @Override
         public boolean isOutdated() {
             return false;
+        }
+
+        /**
+         * How finely a file system tells time. Without an answer JGit measures for three seconds,
+         * and writes its probe into whatever repository it looks at. Linux stamps files by its
+         * timer tick, 10 ms at the slowest.
+         */
+        @Override
+        public long getTimeUnit(
+                String section, String subsection, String name, long otherwise, TimeUnit unit) {
+            return section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+                    ? unit.convert(10, TimeUnit.MILLISECONDS)
+                    : super.getTimeUnit(section, subsection, name, otherwise, unit);
         }
     }
 

@@ -85,9 +85,8 @@ public final class GitTree {
         GitUrl url = GitUrl.parse(gitUrl);
         checkName(tag);
         try {
-            return fetch(url, tag, FilterSpec.fromFilterLine("tree:0"));
-        } catch (FilterRefused _) {
-            return files(gitUrl, tag);
+            return fetch(url, tag, FilterSpec.fromFilterLine("tree:0"))
+                    .orElseGet(() -> files(gitUrl, tag));
         } catch (PackProtocolException e) {
             throw new IllegalStateException("a filter that JGit does not know", e);
         }
@@ -97,7 +96,8 @@ public final class GitTree {
     public TaggedTree files(String gitUrl, Tag tag) {
         GitUrl url = GitUrl.parse(gitUrl);
         checkName(tag);
-        return fetch(url, tag, FilterSpec.NO_FILTER);
+        return fetch(url, tag, FilterSpec.NO_FILTER)
+                .orElseThrow(() -> new IllegalStateException("nothing was to be left out"));
     }
 
     private static void checkName(Tag tag) {
@@ -109,25 +109,33 @@ public final class GitTree {
         }
     }
 
-    private TaggedTree fetch(GitUrl url, Tag tag, FilterSpec filter) {
+    /** Empty when the server cannot leave out what the filter names. */
+    private Optional<TaggedTree> fetch(GitUrl url, Tag tag, FilterSpec filter) {
         GitSetup.ensure();
         Scratch place = Scratch.in(scratch);
         try {
-            return GitConversation.with(url, limits.whole(), () -> fetch(url, tag, filter, place));
+            Optional<TaggedTree> tree =
+                    GitConversation.with(url, limits.whole(), () -> fetch(url, tag, filter, place));
+            if (tree.isEmpty()) {
+                place.close();
+            }
+            return tree;
         } catch (RuntimeException e) {
             place.close();
             throw e;
         }
     }
 
-    private TaggedTree fetch(GitUrl url, Tag tag, FilterSpec filter, Scratch place)
+    private Optional<TaggedTree> fetch(GitUrl url, Tag tag, FilterSpec filter, Scratch place)
             throws IOException {
         Repository repository = new BoundedRepository(place.directory(), limits);
         boolean done = false;
         try {
             repository.create(true);
             String ref = Constants.R_TAGS + tag.name();
-            receive(url, tag, filter, repository, ref);
+            if (!receive(url, tag, filter, repository, ref)) {
+                return Optional.empty();
+            }
             Ref fetched = repository.exactRef(ref);
             ObjectId object = fetched == null ? null : fetched.getObjectId();
             if (object == null) {
@@ -135,7 +143,7 @@ public final class GitTree {
             }
             TaggedTree tree = read(url, tag, object, place, repository);
             done = true;
-            return tree;
+            return Optional.of(tree);
         } finally {
             if (!done) {
                 repository.close();
@@ -143,7 +151,9 @@ public final class GitTree {
         }
     }
 
-    private void receive(GitUrl url, Tag tag, FilterSpec filter, Repository repository, String ref)
+    /** False when the server cannot leave out what the filter names. */
+    private boolean receive(
+            GitUrl url, Tag tag, FilterSpec filter, Repository repository, String ref)
             throws IOException {
         // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
         Budget budget = new Budget(2 * limits.bytes());
@@ -153,13 +163,14 @@ public final class GitTree {
             transport.setDepth(1);
             transport.setFilterSpec(filter);
             transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec(ref + ":" + ref)));
+            return true;
         } catch (TransportException e) {
             String said = String.valueOf(e.getMessage());
             if (said.contains("does not have " + ref)) {
                 throw gone(url, tag);
             }
             if (!filter.isNoOp() && mentionsFilter(e)) {
-                throw new FilterRefused();
+                return false;
             }
             throw e;
         }
@@ -232,13 +243,6 @@ public final class GitTree {
                 "tag `%s` of `%s` moved while it was fetched: expected `%s`, got `%s`"
                         .formatted(Shown.text(tag.name()), url.shown(), expected, got),
                 "the next look at the upstream compares it again");
-    }
-
-    /** The server cannot leave files out. */
-    private static final class FilterRefused extends RuntimeException {
-        FilterRefused() {
-            super(null, null, false, false);
-        }
     }
 
     /** Bounds what a pack brings, on every transport: JGit itself has no way to ask for that. */
