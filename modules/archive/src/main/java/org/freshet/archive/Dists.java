@@ -148,7 +148,7 @@ final class Dists {
         if (!Keyring.textOf(signed).equals(text)) {
             throw new IllegalStateException("the signer changed the text of " + suite);
         }
-        Durable.replace(directory.resolve(UNFINISHED), out -> out.write(signed));
+        Durable.replace(directory.resolve(UNFINISHED), _ -> {});
         // The by-hash files of one superseded generation bear one time: that of their successor.
         current().ifPresent(old -> superseded(old.release(), release.date()));
         indices.forEach((path, bytes) -> keep(path, release, bytes));

@@ -60,19 +60,31 @@ class FullDiskTest {
     @Test
     void changesNothingForClientsAndSaysWhatToDo() throws Exception {
         Archive archive = Archive.init(dir.resolve("fresh"), ArchiveOptions.suites("noble"), NOW);
-        byte[] before = Files.readAllBytes(dir.resolve("fresh/dists/noble/InRelease"));
+        Path suite = dir.resolve("fresh/dists/noble");
+        byte[] before = Files.readAllBytes(suite.resolve("InRelease"));
         TinySource hello = TinySource.hello("1.0-1").madeOf(noise(100_000));
         Path dsc = hello.in(dir.resolve("in"));
-        long orig = Files.size(dsc.resolveSibling(hello.origName()));
+        byte[] orig = Files.readAllBytes(dsc.resolveSibling(hello.origName()));
 
-        // Not even the tarball fits; then nothing above 1,500 bytes, which some index needs.
-        for (int mostBytes : new int[] {(int) orig - 1, 1_500}) {
-            assertThat(publish(mostBytes, dsc))
-                    .contains("cannot be written: the disk is full")
-                    .contains("make room; nothing is lost, the same command goes on");
-            assertThat(dir.resolve("fresh/dists/noble/InRelease")).hasBinaryContent(before);
-            assertThat(archive.verify(NOW).problems()).isEmpty();
-        }
+        assertThat(publish(orig.length - 1, dsc))
+                .startsWith("`%s".formatted(dir.resolve("fresh/pool")))
+                .contains("cannot be written: the disk is full")
+                .contains("make room; nothing is lost, the same command goes on");
+        assertThat(suite.resolve("InRelease")).hasBinaryContent(before);
+        assertThat(archive.verify(NOW)).isEqualTo(new Verification(List.of(), List.of()));
+
+        // Room for everything but the signature in InRelease, once the tarball is there.
+        Path pooled = dir.resolve("fresh/pool/main/h/hello").resolve(hello.origName());
+        Files.createDirectories(pooled.getParent());
+        Files.write(pooled, orig);
+        long release = Files.size(suite.resolve("Release"));
+        assertThat(publish((int) release + 40, dsc))
+                .startsWith("`%s` cannot be written".formatted(suite.resolve("InRelease")));
+        assertThat(suite.resolve("InRelease")).hasBinaryContent(before);
+        assertThat(archive.verify(NOW).problems()).isEmpty();
+        // What was renamed before is back.
+        assertThat(suite.resolve("main/source/Sources")).isEmptyFile();
+        assertThat(suite.resolve("Release")).hasSize(release);
 
         assertThat(archive.publish("noble", List.of(dsc), false, NOW)).hasSize(1);
         assertThat(archive.list()).hasSize(1);
