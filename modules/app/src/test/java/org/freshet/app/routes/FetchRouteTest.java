@@ -70,7 +70,17 @@ class FetchRouteTest {
 
         assertThat(fetcher.calls).hasSize(3);
         assertThat(ledger.events).containsExactly("take " + KEY, "fail " + KEY + " no answer");
-        assertThat(route.rung("direct:ring")).isEmpty();
+        assertThat(route.rung("direct:ring")).containsExactly("[]");
+    }
+
+    @Test
+    void ringsTheRowsThatHadToWaitForTheFailedOne() {
+        ledger.waiting(KEY, "fetch:hello/2.12.2");
+        fetcher.failWith(new InvalidInput("no keys"));
+
+        route.ring(KEY);
+
+        assertThat(route.rung("direct:ring")).containsExactly("[fetch:hello/2.12.2]");
     }
 
     @Test

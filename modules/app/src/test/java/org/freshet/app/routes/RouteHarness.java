@@ -128,6 +128,10 @@ final class RouteHarness implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext test) {
+        stop();
+    }
+
+    void stop() {
         camel.stop();
     }
 }

@@ -16,6 +16,7 @@ public final class ScriptedLedger {
 
     private final Map<String, Object> open = new HashMap<>();
     private final Map<String, List<String>> opens = new HashMap<>();
+    private final Map<String, List<String>> waiting = new HashMap<>();
     private final Deque<RuntimeException> passFailures = new ArrayDeque<>();
     private List<String> due = List.of();
     private List<String> toResume = List.of();
@@ -34,6 +35,12 @@ public final class ScriptedLedger {
 
     ScriptedLedger toResume(String... keys) {
         toResume = List.of(keys);
+        return this;
+    }
+
+    /** The keys of rows that have to wait for this one. */
+    ScriptedLedger waiting(String key, String... keys) {
+        waiting.put(key, List.of(keys));
         return this;
     }
 
@@ -70,7 +77,8 @@ public final class ScriptedLedger {
         return opens.getOrDefault(key, List.of());
     }
 
-    public void fail(String key, Throwable failure) {
+    public List<String> fail(String key, Throwable failure) {
         events.add("fail " + key + " " + failure.getMessage());
+        return waiting.getOrDefault(key, List.of());
     }
 }
