@@ -76,7 +76,9 @@ public final class Dates {
      */
     public static Instant parse(String text) {
         try {
-            return Instant.from(READ.parse(text.strip().replaceFirst(" (UTC|GMT|Z)$", " +0000")));
+            // Launchpad pads the hour with a blank.
+            String plain = text.strip().replaceAll(" +", " ");
+            return Instant.from(READ.parse(plain.replaceFirst(" (UTC|GMT|Z)$", " +0000")));
         } catch (DateTimeException e) {
             throw new InvalidInput(
                     "`%s` is not a date".formatted(Shown.text(text)),

@@ -110,7 +110,9 @@ public final class StanzaReader {
             text.append(buffer, from, at - from);
             if (text.length() > most) {
                 line++;
-                throw refused("a stanza that is too long", text.substring(0, 80));
+                throw refused(
+                        "a stanza that is too long",
+                        text.substring(0, Math.min(80, text.length())));
             }
             if (at < end) {
                 at++;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.debian;
+
+import org.jspecify.annotations.NullMarked;
