@@ -3,7 +3,6 @@ package org.freshet.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
@@ -250,19 +249,26 @@ final class TarReader {
             }
             return number;
         }
-        String digits =
-                new String(Arrays.copyOfRange(block, at, at + length), StandardCharsets.ISO_8859_1)
-                        .replace('\0', ' ')
-                        .strip();
+        int from = at;
+        int end = at + length;
+        while (from < end && blank(block[from])) {
+            from++;
+        }
+        while (end > from && blank(block[end - 1])) {
+            end--;
+        }
         long number = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char digit = digits.charAt(i);
-            if (digit < '0' || digit > '7') {
+        for (int i = from; i < end; i++) {
+            if (block[i] < '0' || block[i] > '7') {
                 throw refusal.apply("has a header with a malformed number");
             }
-            number = (number << 3) + (digit - '0');
+            number = (number << 3) + (block[i] - '0');
         }
         return number;
+    }
+
+    private static boolean blank(byte b) {
+        return b == 0 || b == ' ';
     }
 
     private IntegrityFailure sparse(String name) {

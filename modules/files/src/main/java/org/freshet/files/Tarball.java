@@ -158,6 +158,7 @@ public final class Tarball {
         try (Watched raw = new Watched(Files.newInputStream(file))) {
             BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
             Packing packing = packing(packed);
+            raw.ended = false;
             try (Unpacked unpacked = new Unpacked(packing.unpack(packed))) {
                 return check(packing, unpacked);
             } catch (MemoryLimitException e) {

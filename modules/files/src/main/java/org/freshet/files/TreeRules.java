@@ -5,7 +5,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -147,7 +146,7 @@ final class TreeRules {
 
     /** Walks a link as the kernel does, through the archive's other links. */
     private void follow(String name) {
-        List<String> here = new ArrayList<>(split(name));
+        List<String> here = split(name);
         here.removeLast();
         Deque<String> rest = new ArrayDeque<>(split(links.getOrDefault(name, "")));
         int hops = 0;
@@ -194,9 +193,18 @@ final class TreeRules {
 
     /** The components without the empty ones and {@code .}. */
     private static List<String> split(String name) {
-        return Arrays.stream(name.split("/"))
-                .filter(component -> !component.isEmpty() && !component.equals("."))
-                .toList();
+        List<String> path = new ArrayList<>();
+        int start = 0;
+        while (start < name.length()) {
+            int slash = name.indexOf('/', start);
+            int end = slash < 0 ? name.length() : slash;
+            String component = name.substring(start, end);
+            if (!component.isEmpty() && !component.equals(".")) {
+                path.add(component);
+            }
+            start = end + 1;
+        }
+        return path;
     }
 
     private void clean(String name, String shown) {
@@ -204,9 +212,12 @@ final class TreeRules {
             throw refusal.apply("has a name of more than %d bytes".formatted(mostName));
         }
         // As bytes, not as decoded text: c1 control characters are bytes of good UTF-8 too.
-        if (name.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw refusal.apply(
-                    "has an entry %s with a control character in its name".formatted(show(shown)));
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) < ' ' || name.charAt(i) == 0x7f) {
+                throw refusal.apply(
+                        "has an entry %s with a control character in its name"
+                                .formatted(show(shown)));
+            }
         }
     }
 

@@ -3,10 +3,8 @@ package org.freshet.http;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
@@ -71,10 +69,6 @@ final class Failures {
                             .formatted(host, bounds.connect(), shown),
                     "check the network and the host's name; " + LATER,
                     cause);
-        }
-        if (has(cause, HttpTimeoutException.class) || has(cause, TimeoutException.class)) {
-            return new Unavailable(
-                    "%s did not answer within %s".formatted(shown, bounds.idle()), LATER, cause);
         }
         if (has(cause, UnresolvedAddressException.class)) {
             return new Unavailable(

@@ -150,20 +150,23 @@ public final class Web {
     /** Sends the request and waits for the head of the answer. */
     private HttpResponse<ArrivingBody> ask(URI uri, String shown, Bounds bounds, long deadline) {
         HttpRequest request = request(uri, shown);
-        long patience = bounds.connect().plus(bounds.idle()).toNanos();
+        Duration patience = bounds.connect().plus(bounds.idle());
         long left = deadline - System.nanoTime();
         CompletableFuture<HttpResponse<ArrivingBody>> asked =
                 client(bounds.connect())
                         .sendAsync(request, _ -> new ArrivingBody(bounds.idle(), deadline));
         try {
-            return asked.get(Math.max(0, Math.min(patience, left)), TimeUnit.NANOSECONDS);
+            return asked.get(Math.max(0, Math.min(patience.toNanos(), left)), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw Failures.noAnswer(uri, shown, bounds, Objects.requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
             asked.cancel(true);
-            throw left < patience
+            throw left < patience.toNanos()
                     ? Failures.tooSlow(shown, bounds.whole())
-                    : Failures.noAnswer(uri, shown, bounds, e);
+                    : new Unavailable(
+                            "%s did not answer within %s".formatted(shown, patience),
+                            Failures.LATER,
+                            e);
         } catch (InterruptedException e) {
             asked.cancel(true);
             Thread.currentThread().interrupt();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.files;
+
+import org.jspecify.annotations.NullMarked;

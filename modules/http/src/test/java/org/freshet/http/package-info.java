@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.http;
+
+import org.jspecify.annotations.NullMarked;
