@@ -110,12 +110,17 @@ final class ComponentChoice {
                     Role.NONE,
                     "`%s` with a single number is no version".formatted(component.name()));
         }
-        if (component.partStyle() || variant(component.name()) || own.isEmpty()) {
+        if (component.partStyle()
+                || own.isEmpty()
+                || variant(component.name())
+                || own.stream().anyMatch(name -> within(name, component.name()))) {
             return other(component);
         }
-        if (component.tags() == 1) {
+        if (component.tags() < HABIT) {
             return component.judged(
-                    Role.NONE, "`%s` stands before a number only once".formatted(component.name()));
+                    Role.NONE,
+                    "`%s` stands before a number too rarely to name the project"
+                            .formatted(component.name()));
         }
         return component.precedes(releases) ? component.judged(Role.OWN, "") : other(component);
     }
@@ -146,5 +151,11 @@ final class ComponentChoice {
                                         || other.replaceAll("[0-9]+", "")
                                                 .equals(name.replaceAll("[0-9]+", ""))))
                 .isPresent();
+    }
+
+    /** Whether a name is the project's with more around it, as tiny-curl is to curl. */
+    private static boolean within(String name, String other) {
+        String inner = TagShape.squashed(name);
+        return inner.length() >= HABIT && TagShape.squashed(other).contains(inner);
     }
 }

@@ -45,10 +45,6 @@ record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String
                 "the same release as `%s`, which is spelled as most are".formatted(other));
     }
 
-    JudgedTag namedInFull() {
-        return new JudgedTag(shape, kind, version.map(one -> one.called(one.orderable())), why);
-    }
-
     boolean released() {
         return kind == TagKind.RELEASE || kind == TagKind.PRERELEASE;
     }

@@ -26,21 +26,34 @@ sealed interface Reading {
             String why)
             implements Reading {
 
-        /** The same version before its release, for the reason that the tag begins with a word. */
+        /**
+         * The same version before its release, because a word stands before its number; {@code
+         * rc-8_22_0-1} is 8.22.0~rc1.
+         */
         Version announcedBy(String word) {
+            String because = "`%s` before the number marks a prerelease".formatted(word);
+            int count = orderable.indexOf('+');
+            if (!revised || count < 0) {
+                return new Version(
+                        version,
+                        orderable + "~" + word,
+                        identity + "~" + word,
+                        style,
+                        true,
+                        bare,
+                        revised,
+                        because);
+            }
+            String counted = word + orderable.substring(count + 1);
             return new Version(
-                    version,
-                    orderable + "~" + word,
-                    identity + "~" + word,
+                    version.substring(0, version.lastIndexOf('-') + 1) + counted,
+                    orderable.substring(0, count) + "~" + counted,
+                    identity.substring(0, identity.indexOf('+')) + "~" + counted,
                     style,
                     true,
                     bare,
-                    revised,
-                    "`%s` before the number marks a prerelease".formatted(word));
-        }
-
-        Version called(String other) {
-            return new Version(other, orderable, identity, style, prerelease, bare, revised, why);
+                    false,
+                    because);
         }
     }
 

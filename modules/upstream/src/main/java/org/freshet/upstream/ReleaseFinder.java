@@ -89,16 +89,26 @@ public final class ReleaseFinder {
         static final Comparator<Found> ORDER =
                 Comparator.comparing(Found::order).thenComparing(Found::version);
 
-        static Found of(Recipe recipe, TagMeaning meaning, Tag tag, boolean prerelease) {
+        static Found of(Recipe recipe, TagMeaning meaning, Tag tag) {
             String orderable = meaning.orderable().orElseThrow();
             return new Found(
                     new Release(
                             recipe.source(),
-                            meaning.version().orElseThrow(),
+                            name(meaning),
                             orderable,
-                            prerelease,
+                            orderable.contains("~"),
                             tag),
                     DebianVersion.parse(orderable));
+        }
+
+        /**
+         * The version that names the release for good. Where only a word before the number tells a
+         * prerelease, as in {@code preview-3.1.8}, its number is left to the release to come.
+         */
+        static String name(TagMeaning meaning) {
+            String version = meaning.version().orElseThrow();
+            String orderable = meaning.orderable().orElseThrow();
+            return orderable.startsWith(version + "~") ? orderable : version;
         }
 
         String version() {
@@ -115,16 +125,19 @@ public final class ReleaseFinder {
             Recipe recipe, List<TagMeaning> meanings, Map<String, Tag> listed) {
         Map<String, Found> found = new HashMap<>();
         for (TagMeaning meaning : meanings) {
-            if (meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE) {
+            if (released(meaning)) {
                 Tag tag = listed.get(meaning.tag());
                 if (tag != null) {
-                    Found one =
-                            Found.of(recipe, meaning, tag, meaning.kind() == TagKind.PRERELEASE);
+                    Found one = Found.of(recipe, meaning, tag);
                     found.putIfAbsent(one.version(), one);
                 }
             }
         }
         return found.values().stream().sorted(Found.ORDER).toList();
+    }
+
+    private static boolean released(TagMeaning meaning) {
+        return meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE;
     }
 
     private static Optional<Found> last(List<Found> found, boolean prerelease) {
@@ -184,8 +197,8 @@ public final class ReleaseFinder {
         Map<String, String> tagOfVersion = new HashMap<>();
         for (TagMeaning meaning : meanings) {
             byTag.put(meaning.tag(), meaning);
-            if (meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE) {
-                meaning.version().ifPresent(version -> tagOfVersion.put(version, meaning.tag()));
+            if (released(meaning)) {
+                tagOfVersion.put(Found.name(meaning), meaning.tag());
             }
         }
         List<Found> moved = new ArrayList<>();
@@ -205,13 +218,10 @@ public final class ReleaseFinder {
             boolean same =
                     now.commit().equals(known.tag().commit())
                             && (renamed || now.object().equals(known.tag().object()));
-            if (!same && meaning.version().filter(known.version()::equals).isPresent()) {
-                moved.add(
-                        Found.of(
-                                recipe,
-                                meaning,
-                                now,
-                                meaning.orderable().orElseThrow().contains("~")));
+            if (!same
+                    && (released(meaning) || meaning.kind() == TagKind.ALIAS)
+                    && Found.name(meaning).equals(known.version())) {
+                moved.add(Found.of(recipe, meaning, now));
             }
         }
         return moved;

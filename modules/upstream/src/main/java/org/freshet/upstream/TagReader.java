@@ -3,11 +3,9 @@ package org.freshet.upstream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.freshet.model.Shown;
 import org.freshet.model.TagKind;
@@ -25,8 +23,7 @@ public final class TagReader {
 
     // What git-check-ref-format(1) refuses is refused here again: a hostile server is not git.
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@_][A-Za-z0-9@._+/%~-]*");
-    private static final Pattern REFUSED =
-            Pattern.compile("\\.\\.|//|/\\.|/-|@\\{|[/.]$|\\.lock(/|$)");
+    private static final Pattern REFUSED = Pattern.compile("\\.\\.|//|/\\.|/-|[/.]$|\\.lock(/|$)");
 
     /**
      * The meaning of every tag, in the order given. No tag makes it fail.
@@ -55,7 +52,6 @@ public final class TagReader {
             shapes.forEach(shape -> judged.put(shape.tag(), families.judge(shape)));
         }
         withAliases(judged);
-        withVersionsOfTheirOwn(judged);
         return tags.stream().map(judged::get).map(JudgedTag::meaning).toList();
     }
 
@@ -67,7 +63,7 @@ public final class TagReader {
             return no("it has other characters than letters, digits and `@ . _ + / % -`");
         }
         if (REFUSED.matcher(tag).find()) {
-            return no("git does not allow such a name");
+            return no("git or a program that reads it may take it for something else");
         }
         return ignored.stream()
                 .filter(glob -> glob.matches(tag))
@@ -110,20 +106,5 @@ public final class TagReader {
                 }
             }
         }
-    }
-
-    /** A version names one release: where two would share it, the prerelease is named in full. */
-    private static void withVersionsOfTheirOwn(Map<String, JudgedTag> judged) {
-        Set<String> taken = new HashSet<>();
-        for (JudgedTag one : judged.values()) {
-            if (one.kind() == TagKind.RELEASE) {
-                taken.add(one.version().orElseThrow().version());
-            }
-        }
-        judged.replaceAll((_, one) ->
-                one.kind() == TagKind.PRERELEASE
-                                && taken.contains(one.version().orElseThrow().version())
-                        ? one.namedInFull()
-                        : one);
     }
 }

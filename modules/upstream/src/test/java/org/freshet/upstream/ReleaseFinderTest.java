@@ -185,6 +185,22 @@ class ReleaseFinderTest {
     }
 
     @Test
+    void leavesTheNumberOfAnAnnouncedPrereleaseToItsRelease() {
+        tags("preview-3.1.8");
+
+        assertThat(work()).containsExactly("3.1.8~preview");
+
+        known.add(
+                new KnownRelease(
+                        "3.1.8~preview",
+                        new Tag("preview-3.1.8", commit("preview-3.1.8"), Optional.empty()),
+                        false));
+        tags("release-3.1.8");
+
+        assertThat(work()).containsExactly("3.1.8");
+    }
+
+    @Test
     void onlyWatchesWhatHasNoPackaging() {
         tags("v1.0", "v1.1");
         known("v1.0", false);

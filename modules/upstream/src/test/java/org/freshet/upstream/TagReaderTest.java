@@ -306,9 +306,13 @@ class TagReaderTest {
     }
 
     @Test
-    void namesAPrereleaseInFullWhereItsNumberIsThatOfARelease() {
-        assertThat(all("preview-3.1.8", "release-3.1.8"))
-                .containsExactly("prerelease 3.1.8~preview 3.1.8~preview", "release 3.1.8 3.1.8");
+    void readsAPrereleaseThatIsAnnouncedBeforeItsNumber() {
+        assertThat(all(named("curl"), "rc-8_22_0-1", "rc-8_22_0-2", "curl-8_22_0", "curl-8_21_0"))
+                .containsExactly(
+                        "prerelease 8.22.0-rc1 8.22.0~rc1",
+                        "prerelease 8.22.0-rc2 8.22.0~rc2",
+                        "release 8.22.0 8.22.0",
+                        "release 8.21.0 8.21.0");
     }
 
     @Test
@@ -356,6 +360,12 @@ class TagReaderTest {
     }
 
     @Test
+    void tellsANameThatHoldsTheProjectsNameFromIt() {
+        assertThat(all("curl-7_71_0", "curl-7_73_0", "curl-8_0_0", "tiny-curl-7_72_0"))
+                .endsWith("other-component 7.72.0 7.72.0");
+    }
+
+    @Test
     void choosesNoneOfSeveralPartsThatGoSideBySide() {
         assertThat(all("app-1.0", "app-1.1", "lib-1.0", "lib-1.2"))
                 .allMatch(one -> one.startsWith("other-component"));
@@ -367,11 +377,13 @@ class TagReaderTest {
                         all(
                                 named("maven-resolver"),
                                 "aether-0.9.0",
+                                "aether-0.9.1",
                                 "aether-1.0.2.v20150114",
                                 "maven-resolver-1.1.0",
                                 "maven-resolver-1.2.0"))
                 .containsExactly(
                         "release 0.9.0 0.9.0",
+                        "release 0.9.1 0.9.1",
                         "release 1.0.2.v20150114 1.0.2.v20150114",
                         "release 1.1.0 1.1.0",
                         "release 1.2.0 1.2.0");
