@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -358,6 +359,8 @@ final class Dists {
                     "was the clock set back? clients refuse a suite whose date goes back; set the"
                             + " clock right and publish again");
         }
-        return before.isAfter(now) ? before : now;
+        // Release has whole seconds.
+        Instant next = now.truncatedTo(ChronoUnit.SECONDS);
+        return before.isAfter(next) ? before : next;
     }
 }

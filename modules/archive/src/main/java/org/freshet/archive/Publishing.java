@@ -23,6 +23,7 @@ import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Tombstone;
+import org.freshet.trust.Keyring;
 import org.freshet.trust.Signer;
 
 /**
@@ -187,10 +188,12 @@ final class Publishing {
         sources.forEach(this::sweep);
     }
 
-    /** Reads the suite as a client would: InRelease, the index by its hash. */
+    /** Reads the suite as a client would: InRelease by the served key, the index by its hash. */
     private void readBack() {
-        SourcesIndex seen = dists.current().map(Dists.Generation::sources).orElseThrow();
-        if (!seen.text().equals(index.text())) {
+        Dists.Generation seen = dists.current().orElseThrow();
+        Keyring.read(List.of(archive.root().resolve(ServedPages.KEY)))
+                .verifyClearSigned("InRelease", seen.signed(), now);
+        if (!seen.sources().equals(index)) {
             throw new IllegalStateException("suite %s does not read as written".formatted(suite));
         }
     }

@@ -180,7 +180,7 @@ final class ServedPages {
         return "<tr><td>%s</td><td><a href=\"%s\">%s</a></td><td>%s</td></tr>\n"
                 .formatted(
                         escaped(source.text()),
-                        escaped(href(newest.directory() + "/" + newest.dsc().name())),
+                        escaped(newest.directory() + "/" + newest.dsc().name()),
                         escaped(newest.version().toString()),
                         escaped(
                                 versions.reversed().stream()
@@ -188,12 +188,6 @@ final class ServedPages {
                                         .map(SourceEntry::version)
                                         .map(DebianVersion::toString)
                                         .collect(Collectors.joining(", "))));
-    }
-
-    // The characters that a version may have and a path may not: + is fine in a path, % never
-    // comes.
-    private static String href(String path) {
-        return path.replace(":", "%3a");
     }
 
     /** A fingerprint in groups of four, as people compare it. */

@@ -113,6 +113,9 @@ class AptJudgeTest {
 
             assertGets(
                     root.resolve("my-archive-noble.sources"), "hello", "2.12-0~fresh1~ubuntu2404");
+            String sha256 = Hash.of(root.resolve("dists/noble/main/source/Sources.xz")).sha256();
+            assertThat(web.hits("/fresh/dists/noble/main/source/by-hash/SHA256/" + sha256))
+                    .isEqualTo(1);
         }
     }
 
