@@ -39,6 +39,9 @@ public final class Tarball {
     /** Decoding {@code xz -9} takes 65 MiB. */
     private static final int XZ_MEMORY_KIB = 130 << 10;
 
+    /** What an entry may take besides its bytes: headers, names and padding. */
+    private static final long ENTRY = 1 << 11;
+
     private final String what;
     private final Bounds bounds;
     private final long start = System.nanoTime();
@@ -321,8 +324,8 @@ public final class Tarball {
         private final InputStream in;
         private final byte[] waste = new byte[1 << 16];
         private final long most =
-                Math.addExact(
-                        bounds.unpacked(), Math.multiplyExact(1L << 11, bounds.entries() + 10));
+                Math.min(bounds.unpacked(), 1L << 60)
+                        + ENTRY * (Math.min(bounds.entries(), 1L << 40) + 10);
         private long count;
 
         Unpacked(InputStream in) {
@@ -340,7 +343,6 @@ public final class Tarball {
             deadline();
             int n = in.read(bytes, from, length);
             count += Math.max(0, n);
-            // Headers and padding are allowed for: two kilobytes an entry.
             if (count > most) {
                 throw tooLarge();
             }

@@ -2,6 +2,7 @@ package org.freshet.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -86,6 +87,7 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
 
     /**
      * @throws TimedOut when a time bound is over
+     * @throws InterruptedIOException when the reading thread is interrupted
      * @throws IOException when the connection broke
      */
     @Override
@@ -167,7 +169,9 @@ final class ArrivingBody extends InputStream implements BodySubscriber<ArrivingB
             return event;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
         }
     }
 

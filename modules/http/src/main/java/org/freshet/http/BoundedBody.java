@@ -3,6 +3,7 @@ package org.freshet.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import org.freshet.model.Unavailable;
 
 /**
@@ -40,6 +41,8 @@ final class BoundedBody extends FilterInputStream {
             n = in.read(bytes, from, length);
         } catch (ArrivingBody.TimedOut e) {
             throw e.whole() ? Failures.tooSlow(shown, bounds.whole()) : silent(e);
+        } catch (InterruptedIOException e) {
+            throw Failures.interrupted(shown, e);
         } catch (IOException e) {
             throw cutShort(e);
         }
@@ -55,8 +58,8 @@ final class BoundedBody extends FilterInputStream {
 
     @Override
     public long skip(long n) {
-        return Math.max(
-                0, read(new byte[(int) Math.min(n, 1 << 13)], 0, (int) Math.min(n, 1 << 13)));
+        byte[] waste = new byte[Math.clamp(n, 0, 1 << 13)];
+        return Math.max(0, read(waste, 0, waste.length));
     }
 
     private Unavailable silent(IOException cause) {

@@ -54,6 +54,10 @@ final class Failures {
         return new Unavailable("%s took longer than %s".formatted(shown, bound), LATER);
     }
 
+    static Unavailable interrupted(String shown, Exception cause) {
+        return new Unavailable("interrupted while %s was fetched".formatted(shown), LATER, cause);
+    }
+
     static IntegrityFailure tooLarge(String shown, long most, String got) {
         return new IntegrityFailure(
                 "%s is too large: expected at most %d bytes, got %s".formatted(shown, most, got),

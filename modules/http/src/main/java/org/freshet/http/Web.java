@@ -170,7 +170,7 @@ public final class Web {
         } catch (InterruptedException e) {
             asked.cancel(true);
             Thread.currentThread().interrupt();
-            throw new Unavailable("interrupted while %s was asked".formatted(shown), null, e);
+            throw Failures.interrupted(shown, e);
         }
     }
 

@@ -324,7 +324,9 @@ class WebTest {
         thread.interrupt();
         thread.join();
 
-        assertThat(failure.get()).isInstanceOf(Unavailable.class);
+        assertThat(failure.get())
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("interrupted while `%s` was fetched", server.uri("/a"));
     }
 
     @Test
