@@ -74,11 +74,9 @@ public final class Planner {
             return new Outcome.Nothing<>("%s has %s by itself".formatted(target, theirs.get()));
         }
         next(resolution, target)
-                .ifPresent(next -> {
-                    open.forEach(
-                            (_, shelf) -> proofs.belowOurNext(next, ours(resolution, next, shelf)));
-                    proofs.belowNextDistribution(next);
-                });
+                .ifPresent(next ->
+                        open.forEach((_, shelf) ->
+                                proofs.belowNext(next, ours(resolution, next, shelf))));
         Optional<Outcome<Plan>> held = held(release, target, version, proofs.all());
         if (held.isPresent()) {
             return held.get();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Proof;
 import org.freshet.model.Proof.Result;
@@ -30,7 +31,7 @@ final class Proofs {
     }
 
     List<Proof> all() {
-        return List.copyOf(proofs);
+        return proofs.stream().distinct().toList();
     }
 
     /** Above what clients of our own suite see now. */
@@ -91,33 +92,36 @@ final class Proofs {
                 .filter(it -> it.epoch() == version.epoch() && it.isAbove(version));
     }
 
-    /** Below what the next series has from us, so that an upgrade of the system brings it. */
-    void belowOurNext(Target next, Optional<DebianVersion> ours) {
-        add(
-                "below our own for " + next,
-                ours.isEmpty() || ours.get().isAbove(version) ? Result.PROVED : Result.REFUTED,
-                ours.map(it -> compared(version, it))
-                        .orElse("we have no `%s` for %s".formatted(source, next)),
-                true);
-    }
-
-    /** Below what the next series has by itself: only told, since a fresh archive seldom is. */
-    void belowNextDistribution(Target next) {
+    /**
+     * Below what the next series has, so that an upgrade of the system brings it: with our archive
+     * on, and without it. The second is only told, since fresh software seldom is.
+     *
+     * @param ours what we have for it, or shall have
+     */
+    void belowNext(Target next, Optional<DebianVersion> ours) {
         Optional<List<DebianVersion>> versions = mirrors.versions(next, source);
-        Optional<DebianVersion> highest =
+        Optional<DebianVersion> theirs =
                 versions.flatMap(all -> all.stream().max(Comparator.naturalOrder()));
-        Result result =
-                versions.isEmpty()
-                        ? Result.UNPROVED
-                        : highest.filter(it -> it.isAbove(version)).isPresent()
-                                ? Result.PROVED
-                                : Result.REFUTED;
-        String detail =
-                versions.isEmpty()
-                        ? notConfigured(next)
-                        : highest.map(it -> compared(version, it))
-                                .orElse("%s has no `%s`".formatted(next, source));
-        add("below %s's own".formatted(next), result, detail, false);
+        Optional<DebianVersion> both =
+                Stream.concat(ours.stream(), theirs.stream()).max(Comparator.naturalOrder());
+        String nothing = "no `%s` there".formatted(source);
+        add(
+                "below what %s has with our archive".formatted(next),
+                both.isEmpty() || both.get().isAbove(version) ? Result.PROVED : Result.REFUTED,
+                both.map(it -> compared(version, it)).orElse(nothing),
+                true);
+        String without = "below what %s has without it".formatted(next);
+        if (versions.isEmpty()) {
+            add(without, Result.UNPROVED, notConfigured(next), false);
+        } else {
+            add(
+                    without,
+                    theirs.filter(it -> it.isAbove(version)).isPresent()
+                            ? Result.PROVED
+                            : Result.REFUTED,
+                    theirs.map(it -> compared(version, it)).orElse(nothing),
+                    false);
+        }
     }
 
     /** What the distribution would call its package of our upstream version, at the lowest. */
