@@ -40,9 +40,10 @@ public final class ReleaseFinder {
      * What a look at the upstream found; always {@code Passed}, even with nothing new: the ledger
      * decides what a sighting opens.
      *
-     * <p>At the first look the newest release is work, or with {@code since} every release from
-     * there on; later, every release not known. A prerelease is work only where the recipe wants
-     * prereleases and it is above the newest release. A tag that is gone changes nothing.
+     * <p>At the first look, and at the first after packaging was added to the recipe, the newest
+     * release is work, or with {@code since} every release from there on; later, every release not
+     * known. A prerelease is work only where the recipe wants prereleases and it is above the
+     * newest release. A tag that is gone changes nothing.
      *
      * @throws InvalidInput when the recipe is missing or broken, or its URL, rule or {@code since}
      *     cannot be used
@@ -154,13 +155,14 @@ public final class ReleaseFinder {
 
     private static Set<Found> work(
             Upstream upstream, Recipe recipe, List<Found> found, Optional<Found> newest) {
-        boolean first = upstream.known().isEmpty();
+        // What was only watched so far is as new to the packager as what was never seen.
+        boolean first = upstream.known().stream().allMatch(KnownRelease::history);
         Optional<DebianVersion> since = recipe.upstream().since().map(ReleaseFinder::since);
         Optional<Found> newestPrerelease = last(found, true);
         Map<String, KnownRelease> known = byVersion(upstream);
         Set<Found> work = new HashSet<>();
         for (Found one : found) {
-            if (known.containsKey(one.version())
+            if ((!first && known.containsKey(one.version()))
                     || since.filter(least -> one.order().compareTo(least) < 0).isPresent()) {
                 continue;
             }

@@ -212,6 +212,16 @@ class ReleaseFinderTest {
     }
 
     @Test
+    void takesTheNewestReleaseOnceWhatWasWatchedIsPackaged() {
+        tags("v1.0", "v1.1");
+        known("v1.0", true);
+        known("v1.1", true);
+
+        assertThat(work()).containsExactly("1.1");
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
     void passesOnTheTagTheOrderAndTheInputs() {
         tags("v2.0.rc1");
 
