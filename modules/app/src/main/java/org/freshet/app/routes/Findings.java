@@ -42,6 +42,10 @@ final class Findings {
         problems.add(new Problem(at.file(), at.line(), at.column(), message, hint));
     }
 
+    void add(Problem problem) {
+        problems.add(problem);
+    }
+
     void addAll(Findings others) {
         problems.addAll(others.problems);
     }

@@ -136,8 +136,23 @@ public final class RouteMap {
     }
 
     /** Where a route begins. */
-    Optional<Yaml.Place> place(String route) {
-        return routes.stream().filter(one -> one.name().equals(route)).map(Route::at).findFirst();
+    Optional<Yaml.Place> route(String id) {
+        return routes.stream().filter(one -> one.name().equals(id)).map(Route::at).findFirst();
+    }
+
+    /** Where an endpoint is first written as Camel shows it: {@code direct://ring}. */
+    Optional<Yaml.Place> endpoint(String uri) {
+        return Stream.concat(
+                        routes.stream().map(Route::from),
+                        steps().flatMap(step -> step.uri().stream()))
+                .filter(one -> one.text().replace("://", ":").equals(uri.replace("://", ":")))
+                .map(Yaml.Scalar::at)
+                .findFirst();
+    }
+
+    /** The file that Camel shows as {@code ///…/20-fetch.camel.yaml}. */
+    Optional<Path> file(String shown) {
+        return files.stream().filter(file -> shown.endsWith("/" + file.getFileName())).findFirst();
     }
 
     private Stream<Step> steps() {

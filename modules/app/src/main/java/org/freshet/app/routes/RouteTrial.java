@@ -4,12 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.dsl.yaml.common.exception.YamlDeserializationException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -29,7 +35,9 @@ public final class RouteTrial {
     /** They would reach out, or need what only a run has. */
     private static final List<String> STUBBED = List.of("quartz", "jms", "http", "https");
 
-    private static final Pattern PLACE = Pattern.compile("line:? (\\d+)(?:, column:? (\\d+))?");
+    private static final Pattern PLACE =
+            Pattern.compile(" in file:(\\S+), line (\\d+), column (\\d+):");
+    private static final Pattern OPTIONS = Pattern.compile("Unknown parameters=\\[\\{([^}=]+)");
 
     private final RouteMap map;
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -76,16 +84,7 @@ public final class RouteTrial {
                 }
             }
         } catch (Exception e) {
-            String said = said(e);
-            Matcher place = PLACE.matcher(said);
-            findings.add(
-                    place.find()
-                            ? new Yaml.Place(
-                                    file,
-                                    Integer.parseInt(place.group(1)),
-                                    place.group(2) == null ? 1 : Integer.parseInt(place.group(2)))
-                            : Yaml.start(file),
-                    "Camel cannot read it: " + said);
+            findings.add(told(map, e, Yaml.start(file)));
             return;
         }
         definitions.forEach(definition -> route(file, definition));
@@ -99,9 +98,7 @@ public final class RouteTrial {
         try {
             camel.addRouteDefinition(definition);
         } catch (Exception e) {
-            findings.add(
-                    map.place(definition.getRouteId()).orElse(Yaml.start(file)),
-                    "Camel cannot make route `%s`: %s".formatted(definition.getRouteId(), said(e)));
+            findings.add(told(map, e, Yaml.start(file)));
         }
     }
 
@@ -111,13 +108,57 @@ public final class RouteTrial {
         definition.getOutputs().forEach(RouteTrial::withoutBeans);
     }
 
-    /** The innermost message: the outer ones repeat the whole route. */
-    private static String said(Exception failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /**
+     * What Camel says when the routes do not start, as a problem of a route file; empty for a
+     * failure that is none of theirs.
+     */
+    public static Optional<Problem> problem(RouteMap map, Exception failure) {
+        boolean ours =
+                causes(failure)
+                        .anyMatch(cause ->
+                                cause instanceof FailedToCreateRouteException
+                                        || cause instanceof YamlDeserializationException);
+        return ours
+                ? Optional.of(told(map, failure, Yaml.start(map.files().getFirst())))
+                : Optional.empty();
+    }
+
+    private static Problem told(RouteMap map, Exception failure, Yaml.Place otherwise) {
+        Yaml.Place place = otherwise;
+        String said = "";
+        for (Throwable cause : causes(failure).toList()) {
+            said = one(String.valueOf(cause.getMessage()));
+            Matcher written = PLACE.matcher(said);
+            if (cause instanceof FailedToCreateRouteException route) {
+                place = map.route(route.getRouteId()).orElse(place);
+            } else if (cause instanceof ResolveEndpointFailedException endpoint) {
+                place = map.endpoint(endpoint.getUri()).orElse(place);
+            } else if (written.find()) {
+                place =
+                        new Yaml.Place(
+                                map.file(written.group(1)).orElse(place.file()),
+                                Integer.parseInt(written.group(2)),
+                                Integer.parseInt(written.group(3)));
+                said = said.substring(0, written.start());
+            }
         }
-        return Shown.text(
-                String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", " "));
+        Matcher options = OPTIONS.matcher(said);
+        return new Problem(
+                place.file(),
+                place.line(),
+                place.column(),
+                options.find()
+                        ? "this endpoint has no option `%s`".formatted(options.group(1))
+                        : "Camel says: " + Shown.text(said),
+                Optional.empty());
+    }
+
+    /** From the outside in: the outer ones repeat the whole route, the innermost says why. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
+    }
+
+    private static String one(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

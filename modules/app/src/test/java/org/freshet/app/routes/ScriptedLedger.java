@@ -6,7 +6,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.freshet.model.Outcome;
 
 /** A ledger that does as a test says, and writes down what the routes asked of it. */
@@ -14,6 +17,7 @@ public final class ScriptedLedger {
     /** {@code take KEY}, {@code pass KEY Passed}, {@code fail KEY message}, in their order. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
+    private final BlockingQueue<String> passed = new LinkedBlockingQueue<>();
     private final Map<String, Object> open = new HashMap<>();
     private final Map<String, List<String>> opens = new HashMap<>();
     private final Map<String, List<String>> waiting = new HashMap<>();
@@ -49,6 +53,11 @@ public final class ScriptedLedger {
         return this;
     }
 
+    /** The key that is passed next; waits ten seconds at most. */
+    String nextPassed() throws InterruptedException {
+        return String.valueOf(passed.poll(10, TimeUnit.SECONDS));
+    }
+
     public List<String> due() {
         events.add("due");
         return due;
@@ -74,6 +83,7 @@ public final class ScriptedLedger {
         if (failure != null) {
             throw failure;
         }
+        passed.add(key);
         return opens.getOrDefault(key, List.of());
     }
 
