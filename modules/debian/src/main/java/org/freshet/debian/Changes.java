@@ -6,7 +6,6 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
-import org.freshet.trust.Keyring;
 
 /**
  * A parsed .changes, signed or not (deb-changes(5)). {@code stanza} is its text without the
@@ -34,7 +33,7 @@ public record Changes(
      * @throws InvalidInput for anything that dpkg-genchanges would not write
      */
     public static Changes parse(String what, byte[] maybeSigned) {
-        Deb822.Stanza stanza = Deb822.parseOne(what, Keyring.textOf(maybeSigned));
+        Deb822.Stanza stanza = Dsc.stanza(what, maybeSigned);
         // A binary rebuild has the source's version behind its name: `hello (1.0-1)`.
         String source = Dsc.required(what, stanza, "Source");
         int blank = source.indexOf(' ');

@@ -2,6 +2,7 @@ package org.freshet.debian;
 
 import java.util.List;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
@@ -27,12 +28,24 @@ public record Dsc(
      * @throws InvalidInput for anything that dpkg-source would not write
      */
     public static Dsc parse(String what, byte[] maybeSigned) {
-        Deb822.Stanza stanza = Deb822.parseOne(what, Keyring.textOf(maybeSigned));
+        Deb822.Stanza stanza = stanza(what, maybeSigned);
         return new Dsc(
                 new SourceName(required(what, stanza, "Source")),
                 DebianVersion.parse(required(what, stanza, "Version")),
                 FileList.parse(Shown.text(what), stanza, 0),
                 stanza);
+    }
+
+    /** The only stanza of a file that a person gave, whose signature is not judged. */
+    static Deb822.Stanza stanza(String what, byte[] maybeSigned) {
+        try {
+            return Deb822.parseOne(what, Keyring.textOf(maybeSigned));
+        } catch (IntegrityFailure e) {
+            throw new InvalidInput(
+                    "`%s` cannot be read: %s".formatted(Shown.text(what), e.getMessage()),
+                    e.hint().orElse("write it anew"),
+                    e);
+        }
     }
 
     static String required(String what, Deb822.Stanza stanza, String field) {

@@ -9,6 +9,8 @@ import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.model.InvalidInput;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,29 @@ class Deb822Test {
         assertThatThrownBy(() -> Deb822.parseOne("hello.dsc", "A: 1\n\nB: 2\n"))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage("`hello.dsc` has 2 stanzas, expected one");
+    }
+
+    @Test
+    void readsBackWhatItTookFromAnyText() {
+        Random random = new Random(822);
+        String letters = "AAb::##   \t\n\n\n\r-.\u0007é\u2003";
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "A: x\n" : "");
+            for (int j = random.nextInt(12); j > 0; j--) {
+                text.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            List<Stanza> stanzas;
+            try {
+                stanzas = Deb822.parse("any", text.toString());
+            } catch (InvalidInput _) {
+                continue;
+            }
+            taken++;
+            String written = stanzas.stream().map(Stanza::text).collect(Collectors.joining("\n"));
+            assertThat(Deb822.parse("written", written)).isEqualTo(stanzas);
+        }
+        assertThat(taken).isBetween(3000, 17_000);
     }
 
     @Test

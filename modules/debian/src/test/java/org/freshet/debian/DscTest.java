@@ -116,6 +116,17 @@ class DscTest {
     }
 
     @Test
+    void refusesASignatureThatIsCutShortAndOtherBytes() {
+        refused(
+                "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + DSC,
+                "`hello.dsc` cannot be read: `signed text` is not a clear-signed text: it has no"
+                        + " whole signature block");
+        assertThatThrownBy(() -> Dsc.parse("hello.dsc", new byte[] {'A', ':', (byte) 0xff}))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`hello.dsc` cannot be read: text is not UTF-8");
+    }
+
+    @Test
     void refusesFieldsThatAreMissing() {
         refused(DSC.replace("Source: hello\n", ""), "`hello.dsc` has no field `Source`");
         refused(DSC.replace("Source: hello\n", "Source:\n"), "`hello.dsc` has no field `Source`");

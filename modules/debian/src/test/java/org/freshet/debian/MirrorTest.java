@@ -12,7 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.freshet.http.Web;
 import org.freshet.model.DebianVersion;
@@ -130,6 +134,25 @@ class MirrorTest {
 
             mirror().versions(location, HELLO, NOW.minusSeconds(3600));
             assertThat(web.hits("/ubuntu/dists/noble/InRelease")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void asksOnceForManyThreads() throws IOException, InterruptedException, ExecutionException {
+        archive.write();
+        try (FakeWeb web = FakeWeb.start();
+                ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            web.directory("/ubuntu", archive.root());
+            Mirror.Location location = location(web.uri("/ubuntu"), "main");
+            Mirror mirror = mirror();
+
+            for (var answer :
+                    threads.invokeAll(
+                            Collections.nCopies(16, () -> mirror.versions(location, HELLO, NOW)))) {
+                assertThat(answer.get()).isEqualTo(versions("2.10-1", "2.10-3"));
+            }
+
+            assertThat(web.hits("/ubuntu/dists/noble/InRelease")).isEqualTo(1);
         }
     }
 
