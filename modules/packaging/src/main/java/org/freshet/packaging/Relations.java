@@ -3,7 +3,9 @@ package org.freshet.packaging;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 
 /**
@@ -113,8 +115,28 @@ final class Relations {
                 .sorted(
                         Comparator.comparing(Relation::name)
                                 .thenComparingInt(one -> OPERATORS.indexOf(one.operator()))
-                                .thenComparing(Relation::version))
+                                .thenComparing(Relation::version, Relations::compareVersions))
                 .map(List::of)
                 .toList();
+    }
+
+    /** By dpkg's order; what is no version, such as a substvar, comes last. */
+    private static int compareVersions(String a, String b) {
+        Optional<DebianVersion> first = version(a);
+        Optional<DebianVersion> second = version(b);
+        if (first.isPresent() && second.isPresent()) {
+            return first.get().compareTo(second.get());
+        }
+        return first.isEmpty() && second.isEmpty()
+                ? a.compareTo(b)
+                : Boolean.compare(first.isEmpty(), second.isEmpty());
+    }
+
+    private static Optional<DebianVersion> version(String text) {
+        try {
+            return Optional.of(DebianVersion.parse(text));
+        } catch (InvalidInput _) {
+            return Optional.empty();
+        }
     }
 }

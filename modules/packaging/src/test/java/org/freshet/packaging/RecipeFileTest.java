@@ -1,0 +1,448 @@
+package org.freshet.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.Unproved;
+import org.freshet.model.SourceName;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeFileTest {
+    private static final String WATCHES =
+            """
+            schema: 1
+            source: jq
+            upstream:
+              git: https://github.com/jqlang/jq.git
+            """;
+
+    @TempDir Path directory;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.createDirectories(directory.resolve("jq/debian"));
+        Files.createDirectories(directory.resolve("jq/overlay"));
+        Files.createDirectories(directory.resolve("jq/jammy"));
+        Files.writeString(directory.resolve("jq/upstream.asc"), "key\n");
+        Files.writeString(directory.resolve("jq/debian/control"), "Source: jq\n");
+        Files.writeString(directory.resolve("jq/debian/rules"), "#!/usr/bin/make -f\n");
+    }
+
+    @Test
+    void readsEveryKey() throws IOException {
+        Recipe recipe =
+                read(
+                        """
+                        schema: 1
+                        source: jq
+                        homepage: https://jqlang.org
+                        priority: high
+                        maintainers:
+                          upstream: ["A. Person <a@example.org>"]
+                          packaging: ["B. Person <b@example.org>", "C. Person <c@example.org>"]
+                        upstream:
+                          git: https://github.com/jqlang/jq.git
+                          tag: jq-{version}
+                          ignore: ["jq-1.4-*"]
+                          since: "1.7"
+                          prereleases: ignore
+                          tarball: https://github.com/jqlang/jq/releases/download/{tag}/jq-{version}.tar.gz
+                          verify:
+                            keys: [upstream.asc]
+                            tarball-signature: "{tarball}.asc"
+                            tag-signature: required
+                        packaging:
+                          dir: debian/
+                          overlay: [overlay/]
+                        targets:
+                          - ubuntu/noble
+                          - ubuntu/jammy: {overlay: [jammy/]}
+                          - debian/trixie
+                        destinations: [archive:fresh, archive:slow]
+                        policy: {unproved: publish}
+                        """);
+
+        Path jq = directory.resolve("jq");
+        assertThat(recipe.source()).hasToString("jq");
+        assertThat(recipe.directory()).isEqualTo(jq);
+        assertThat(recipe.homepage()).hasToString("Optional[https://jqlang.org]");
+        assertThat(recipe.priority()).isEqualTo(Recipe.Priority.HIGH);
+        assertThat(recipe.upstreamMaintainers()).hasToString("[A. Person <a@example.org>]");
+        assertThat(recipe.packagingMaintainers())
+                .hasToString("[B. Person <b@example.org>, C. Person <c@example.org>]");
+        assertThat(recipe.upstream().git()).isEqualTo("https://github.com/jqlang/jq.git");
+        assertThat(recipe.upstream().tag()).contains("jq-{version}");
+        assertThat(recipe.upstream().ignore()).containsExactly("jq-1.4-*");
+        assertThat(recipe.upstream().since()).contains("1.7");
+        assertThat(recipe.upstream().prereleases()).isFalse();
+        assertThat(recipe.upstream().tarball())
+                .contains(
+                        "https://github.com/jqlang/jq/releases/download/{tag}/jq-{version}.tar.gz");
+        assertThat(recipe.upstream().keys()).containsExactly(jq.resolve("upstream.asc"));
+        assertThat(recipe.upstream().tarballSignature()).contains("{tarball}.asc");
+        assertThat(recipe.upstream().tagSignature()).isEqualTo(TagSignature.REQUIRED);
+        assertThat(recipe.packaging().orElseThrow())
+                .isEqualTo(
+                        new Recipe.PackagingRule(
+                                jq.resolve("debian"), List.of(jq.resolve("overlay"))));
+        assertThat(recipe.targets())
+                .extracting(rule -> rule.target().text() + " " + rule.overlays().size())
+                .containsExactly("ubuntu/noble 0", "ubuntu/jammy 1", "debian/trixie 0");
+        assertThat(recipe.destinations()).hasToString("[archive:fresh, archive:slow]");
+        assertThat(recipe.unproved()).isEqualTo(Unproved.PUBLISH);
+        assertThat(recipe.packages()).isTrue();
+    }
+
+    @Test
+    void fillsInTheDefaults() throws IOException {
+        Recipe recipe = read(WATCHES);
+
+        assertThat(recipe.priority()).isEqualTo(Recipe.Priority.MEDIUM);
+        assertThat(recipe.upstream().tag()).isEmpty();
+        assertThat(recipe.upstream().since()).isEmpty();
+        assertThat(recipe.upstream().prereleases()).isTrue();
+        assertThat(recipe.upstream().tarball()).isEmpty();
+        assertThat(recipe.upstream().tagSignature()).isEqualTo(TagSignature.OPTIONAL);
+        assertThat(recipe.destinations()).hasToString("[archive:fresh]");
+        assertThat(recipe.unproved()).isEqualTo(Unproved.HOLD);
+        assertThat(recipe.packages()).isFalse();
+    }
+
+    @Test
+    void tellsEveryProblemWithItsPlace() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 2
+                                source: jq
+                                priority: hihg
+                                homepag: http
+                                upstream:
+                                  git: --upload-pack=x
+                                  tag: jq
+                                  since: 1.7
+                                  verify:
+                                    keys: [none.asc]
+                                    same-tree: {}
+                                packaging:
+                                  from: debian/trixie
+                                  dir: ../debian
+                                targets:
+                                  - ubuntu/nobel
+                                  - debian/trixie: {from: x}
+                                  - 3
+                                destinations: [ppa:x/y]
+                                policy: {min-age: PT2H, unproved: no}
+                                policy: 3
+                                """))
+                .containsExactly(
+                        "1:9: `schema` must be 1, got `2`",
+                        "3:11: `priority` must be one of `essential`, `high`, `medium`, `low`; got `hihg`; did you mean `high`?",
+                        "4:1: unknown key `homepag`; did you mean `homepage`?",
+                        "6:8: git URL `--upload-pack=x` is not one that Freshet reads; https, http, ssh, git, file, `host:path` and a path are",
+                        "7:8: tag rule `jq` must have `{version}` once; or be a regular expression with `(?<version>…)`",
+                        "8:10: `upstream.since` must be text, got a number; put it in quotes",
+                        "10:12: file `none.asc` is missing",
+                        "11:5: `upstream.verify.same-tree` is not known to this version of Freshet",
+                        "13:3: `packaging.from` is not known to this version of Freshet",
+                        "13:3: `packaging` needs `maintainers`, which is missing",
+                        "14:8: path `../debian` leaves the recipe's directory",
+                        "16:5: target `ubuntu/nobel` is not known; did you mean `ubuntu/noble`?",
+                        "17:21: `targets.from` is not known to this version of Freshet",
+                        "18:5: `targets[2]` must be a mapping or text, got a number",
+                        "19:16: destination `ppa:x/y` is not known; write `archive:NAME` with a name from the settings",
+                        "20:10: `policy.min-age` is not known to this version of Freshet",
+                        "20:35: `policy.unproved` must be one of `hold`, `publish`; got `no`",
+                        "21:1: key `policy` stands here twice");
+    }
+
+    @Test
+    void throwsAllProblemsInOneFailure() throws IOException {
+        Path file = write("schema: 1\nsource: jq\nupstrem: {git: x}\n");
+
+        assertThatThrownBy(() -> RecipeFile.read(file, Map.of()))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        """
+                        %1$s:1:1: `upstream` is missing
+                        %1$s:3:1: unknown key `upstrem`; did you mean `upstream`?\
+                        """
+                                .formatted(file));
+    }
+
+    @Test
+    void namesTheLineOfBrokenYaml() throws IOException {
+        assertThat(problems("schema: 1\nsource: jq\nupstream: {git: [\n  a: b\n"))
+                .hasSize(1)
+                .allSatisfy(
+                        problem -> assertThat(problem).matches("[45]:\\d+: this is not YAML: .*"));
+        assertThat(problems("schema: 1\n\tsource: jq\n"))
+                .hasSize(1)
+                .allSatisfy(problem -> assertThat(problem).startsWith("2:1: this is not YAML: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|1:1: the file is empty",
+                "# nothing|1:1: the file is empty",
+                "- a|1:1: a recipe must be a mapping, got a list",
+                "jq|1:1: a recipe must be a mapping, got text",
+            })
+    void refusesWhatIsNoMapping(String text, String problem) throws IOException {
+        assertThat(problems(text)).containsExactly(problem);
+    }
+
+    @Test
+    void refusesAliasesTagsAndASecondDocument() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: &name jq
+                                homepage: !!binary aGVsbG8=
+                                upstream:
+                                  git: *name
+                                ---
+                                more: 1
+                                """))
+                .contains(
+                        "2:9: anchors and aliases are not known here; write the value out",
+                        "3:11: tag `tag:yaml.org,2002:binary` is not known here",
+                        "5:8: anchors and aliases are not known here; write the value out",
+                        "7:1: a second document begins");
+    }
+
+    @Test
+    void isNotBlownUpByABomb() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 30; i++) {
+            bomb.append("a%1$d: &a%1$d [".formatted(i));
+            bomb.append("*a%d, ".formatted(i - 1).repeat(10)).append("]\n");
+        }
+
+        assertThat(problems(bomb.toString()))
+                .contains("1:5: anchors and aliases are not known here; write the value out");
+    }
+
+    @Test
+    void refusesDeepNestingAndGreatSize() throws IOException {
+        assertThat(problems("[".repeat(60_000)))
+                .containsExactly("1:1: this is not YAML: nested deeper than 32 levels in line 1");
+        Path large = write("#".repeat(300_000));
+        assertThatThrownBy(() -> RecipeFile.problems(large, Map.of()))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("recipe `%s` is larger than 256 KiB".formatted(large));
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() throws IOException {
+        Path file = directory.resolve("jq/recipe.yaml");
+        Files.write(file, new byte[] {'s', ':', ' ', (byte) 0xff});
+
+        assertThat(RecipeFile.problems(file, Map.of()))
+                .containsExactly(file + ":1:1: the text is not UTF-8");
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        assertThatThrownBy(() -> RecipeFile.problems(directory.resolve("none.yaml"), Map.of()))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("there is no recipe `%s`".formatted(directory.resolve("none.yaml")));
+    }
+
+    @Test
+    void theSourceIsTheDirectorysName() throws IOException {
+        assertThat(problems(WATCHES.replace("source: jq", "source: qj")))
+                .containsExactly("2:9: source `qj` must be the directory's name, which is `jq`");
+    }
+
+    @Test
+    void refusesASecondRecipeOfOneSource() throws IOException {
+        Files.createDirectories(directory.resolve("htop"));
+        Files.writeString(directory.resolve("htop/recipe.yaml"), WATCHES.replace("jq", "htop"));
+
+        assertThat(problems(WATCHES.replace("source: jq", "source: htop")))
+                .containsExactly("2:9: source `htop` has a recipe already, in `htop/recipe.yaml`");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jq-{version}|",
+                "'(?:jq-)?(?<version>[0-9.]+)'|",
+                "jq|tag rule `jq` must have `{version}` once; or be a regular expression with `(?<version>…)`",
+                "'{version}-{version}'|tag rule `{version}-{version}` must have `{version}` once; or be a regular expression with `(?<version>…)`",
+                "'jq-{verson}'|placeholder `{verson}` is not known; did you mean `{version}`?",
+                "'(?<version>[0-9'|regular expression `(?<version>[0-9` is broken at character 15: Unclosed character class",
+                "'(?<verson>[0-9]+)'|regular expression `(?<verson>[0-9]+)` has no group `version`; write `(?<version>…)` around what is the version",
+            })
+    void checksTagRules(String rule, String problem) throws IOException {
+        assertThat(problems(WATCHES + "  tag: '%s'\n".formatted(rule)))
+                .isEqualTo(problem == null ? List.of() : List.of("5:8: " + problem));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.org/jq.git",
+                "ssh://git@example.org/jq.git",
+                "git@example.org:jq.git",
+                "git://example.org/jq",
+                "file:///srv/git/jq",
+                "/srv/git/jq",
+                "../jq"
+            })
+    void takesEveryFormOfGitUrl(String git) throws IOException {
+        assertThat(problems(WATCHES.replace("https://github.com/jqlang/jq.git", git))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--upload-pack=touch /tmp/x",
+                "ext::sh -c whoami",
+                "ftp://example.org/jq",
+                "a b"
+            })
+    void refusesGitUrlsThatGitWouldRunOrNotRead(String git) throws IOException {
+        assertThat(problems(WATCHES.replace("https://github.com/jqlang/jq.git", "'" + git + "'")))
+                .hasSize(1)
+                .allSatisfy(
+                        problem -> assertThat(problem).contains("is not one that Freshet reads"));
+    }
+
+    @Test
+    void signaturesNeedKeys() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  git: https://github.com/jqlang/jq.git
+                                  verify:
+                                    tarball-signature: "{tarball}.asc"
+                                    tag-signature: required
+                                """))
+                .containsExactly(
+                        "6:24: `tarball-signature` needs `keys`",
+                        "6:24: `tarball-signature` needs a `tarball` URL; `tag-signature` checks tags",
+                        "7:20: `tag-signature: required` needs `keys`");
+    }
+
+    @Test
+    void takesSeriesThatSettingsAdd() throws IOException {
+        Path file =
+                write(
+                        WATCHES
+                                + """
+                                maintainers: {packaging: ["B. Person <b@example.org>"]}
+                                packaging: {dir: debian/}
+                                targets: [ubuntu/zesty]
+                                """);
+
+        assertThat(RecipeFile.problems(file, Map.of())).hasSize(1);
+        assertThat(RecipeFile.read(file, Map.of("ubuntu/zesty", "ubuntu1704")).targets())
+                .extracting(rule -> rule.target().suffix())
+                .containsExactly("ubuntu1704");
+    }
+
+    @Test
+    void theInputsAreThoseOfPackagingOnly() throws IOException {
+        String packaged =
+                WATCHES
+                        + """
+                        maintainers: {packaging: ["B. Person <b@example.org>"]}
+                        packaging: {dir: debian/, overlay: [overlay/]}
+                        targets: [ubuntu/noble, ubuntu/jammy]
+                        """;
+        String inputs = read(packaged).inputs();
+
+        assertThat(inputs).matches("[0-9a-f]{64}");
+        assertThat(read("priority: high\n" + packaged).inputs()).isEqualTo(inputs);
+        assertThat(read(packaged.replace("noble, ubuntu/jammy", "jammy, ubuntu/noble")).inputs())
+                .isEqualTo(inputs);
+        Path rules = directory.resolve("jq/debian/rules");
+        Files.setLastModifiedTime(rules, FileTime.fromMillis(0));
+        Files.setPosixFilePermissions(rules, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(read(packaged).inputs()).isEqualTo(inputs);
+
+        assertThat(read(packaged.replace("B. Person", "D. Person")).inputs()).isNotEqualTo(inputs);
+        assertThat(read(packaged.replace(", ubuntu/jammy", "")).inputs()).isNotEqualTo(inputs);
+        Files.writeString(directory.resolve("jq/overlay/NEWS"), "new\n");
+        assertThat(read(packaged).inputs()).isNotEqualTo(inputs);
+    }
+
+    @Test
+    void theInputsDoNotDependOnTheCheckoutsPlace() throws IOException {
+        Bench here = new Bench(directory.resolve("here"));
+        Bench there = new Bench(directory.resolve("over/there"));
+        SourceName hello = new SourceName("hello");
+
+        assertThat(here.folder().of(hello).inputs()).isEqualTo(there.folder().of(hello).inputs());
+    }
+
+    @Test
+    void aFolderNamesItsSourcesAlsoTheBrokenOnes() throws IOException {
+        write("broken: [");
+        Files.createDirectories(directory.resolve("htop"));
+        Files.writeString(directory.resolve("htop/recipe.yaml"), WATCHES.replace("jq", "htop"));
+        Files.createDirectories(directory.resolve("empty"));
+        Files.writeString(directory.resolve("recipe.schema.json"), "{}");
+        RecipeFolder folder = new RecipeFolder(directory, Map.of());
+
+        assertThat(folder.sources()).hasToString("[htop, jq]");
+        assertThat(folder.of(new SourceName("htop")).source()).hasToString("htop");
+        assertThatThrownBy(() -> folder.of(new SourceName("htpo")))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        wrong -> assertThat(wrong.hint()).contains("did you mean `htop`?"));
+    }
+
+    @Test
+    void everyRecipeOfTheRepositoryIsGood() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("../../recipes"))) {
+            List<Path> recipes =
+                    all.map(recipe -> recipe.resolve("recipe.yaml")).filter(Files::exists).toList();
+
+            assertThat(recipes).isNotEmpty();
+            assertThat(recipes)
+                    .allSatisfy(file -> assertThat(RecipeFile.problems(file, Map.of())).isEmpty());
+        }
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(directory.resolve("jq/recipe.yaml"), text, StandardCharsets.UTF_8);
+    }
+
+    private Recipe read(String text) throws IOException {
+        return RecipeFile.read(write(text), Map.of());
+    }
+
+    private List<String> problems(String text) throws IOException {
+        Path file = write(text);
+        return RecipeFile.problems(file, Map.of()).stream()
+                .map(problem -> problem.substring(file.toString().length() + 1))
+                .toList();
+    }
+}
