@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Judgement {
     private static final String SIGNATURE = "PGP SIGNATURE";
     private static final int SIGNATURE_BYTES = 1 << 20;
-    private static final int MOST_SIGNATURES = 64;
+    // Each costs a pass of the digest over the data; Debian puts three on an InRelease.
+    private static final int MOST_SIGNATURES = 16;
     private static final int RECENT_VERSION = 4;
     // What is hashed ends with the version, 0xff and a length (RFC 9580, 5.2.4).
     private static final int TRAILER_END = 6;
