@@ -111,7 +111,12 @@ public final class Ledger implements AutoCloseable {
      * @param room how many at most
      */
     public List<String> resume(int room) {
-        unfreed.forEach(this::fail);
+        for (String key : List.copyOf(unfreed.keySet())) {
+            Throwable failure = unfreed.remove(key);
+            if (failure != null) {
+                fail(key, failure);
+            }
+        }
         Instant now = now();
         List<RowView> open =
                 work.where("state in ('open', 'failed') and stage <> 'poll'").stream()
@@ -195,16 +200,16 @@ public final class Ledger implements AutoCloseable {
                             work.record(key).orElse("null"), StageRecords.taken(row.key().stage()));
             return Optional.of(StageRecords.changed(record, memory::remembered));
         } catch (InvalidInput e) {
-            work.fail(
-                    key,
-                    Failure.BUG,
-                    "the row of another version of Freshet cannot be read: " + e.getMessage(),
-                    Optional.of(
-                            "`freshet retry %s %s --because ...` begins again at its tag"
-                                    .formatted(source, row.key().version().orElse(""))),
-                    Optional.empty(),
-                    Optional.empty(),
-                    now);
+            Reason reason =
+                    new Reason(
+                            Failure.BUG,
+                            "the row of another version of Freshet cannot be read: "
+                                    + e.getMessage(),
+                            Optional.of(
+                                    "`freshet retry %s %s --because ...` begins again at its tag"
+                                            .formatted(source, row.key().version().orElse(""))),
+                            Optional.empty());
+            work.fail(key, reason, Optional.empty(), now);
             return Optional.empty();
         }
     }
@@ -266,45 +271,23 @@ public final class Ledger implements AutoCloseable {
      * @return the keys of rows that had to wait for this one
      */
     public List<String> fail(String key, Throwable failure) {
-        FreshetException told = null;
-        for (Throwable cause = failure; cause != null && told == null; cause = cause.getCause()) {
-            told = cause instanceof FreshetException known ? known : null;
+        Reason reason = Reason.of(failure);
+        try {
+            return ending(
+                    key,
+                    (row, now) -> {
+                        work.fail(key, reason, nextTry(row, reason, now), now);
+                        return List.of();
+                    });
+        } catch (FreshetException e) {
+            unfreed.put(key, failure);
+            throw e;
         }
-        Optional<FreshetException> known = Optional.ofNullable(told);
-        unfreed.put(key, failure);
-        List<String> waited =
-                ending(
-                        key,
-                        (row, now) -> {
-                            work.fail(
-                                    key,
-                                    known.map(Ledger::kind).orElse(Failure.BUG),
-                                    known.map(Throwable::getMessage).orElse(failure.toString()),
-                                    known.map(FreshetException::hint)
-                                            .orElse(
-                                                    Optional.of(
-                                                            "this is a bug of Freshet; the log has the rest")),
-                                    known.flatMap(Ledger::subject),
-                                    known.filter(Unavailable.class::isInstance)
-                                            .map(_ -> now.plus(timing.after(row.attempts() + 1))),
-                                    now);
-                            return List.of();
-                        });
-        unfreed.remove(key);
-        return waited;
     }
 
-    private static Failure kind(FreshetException failure) {
-        return switch (failure) {
-            case InvalidInput _ -> Failure.INVALID_INPUT;
-            case Unavailable _ -> Failure.UNAVAILABLE;
-            case IntegrityFailure _ -> Failure.INTEGRITY;
-        };
-    }
-
-    private static Optional<String> subject(FreshetException failure) {
-        return failure instanceof IntegrityFailure integrity
-                ? integrity.subject()
+    private Optional<Instant> nextTry(RowView row, Reason reason, Instant now) {
+        return reason.failure() == Failure.UNAVAILABLE
+                ? Optional.of(now.plus(timing.after(row.attempts() + 1)))
                 : Optional.empty();
     }
 

@@ -228,14 +228,8 @@ final class Work {
                 key);
     }
 
-    void fail(
-            String key,
-            Failure failure,
-            String reason,
-            Optional<String> hint,
-            Optional<String> subject,
-            Optional<Instant> due,
-            Instant now) {
+    /** A poll row keeps the due time of the next look. */
+    void fail(String key, Reason reason, Optional<Instant> due, Instant now) {
         database.update(
                 """
                 update work set state = 'failed', taken = 0, failure = ?, reason = ?, hint = ?,
@@ -243,10 +237,10 @@ final class Work {
                     due = case stage when 'poll' then due else ? end
                 where key = ?
                 """,
-                failure,
-                reason,
-                hint,
-                subject,
+                reason.failure(),
+                reason.text(),
+                reason.hint(),
+                reason.subject(),
                 now,
                 due,
                 key);

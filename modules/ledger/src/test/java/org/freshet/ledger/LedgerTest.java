@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
@@ -30,6 +31,7 @@ import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
+import org.freshet.model.Stage;
 import org.freshet.model.Tag;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Unavailable;
@@ -646,6 +648,42 @@ class LedgerTest {
             assertThat(ledger.idle()).isTrue();
             clock.forward(Duration.ofMinutes(1));
             assertThat(ledger.idle()).isFalse();
+        }
+    }
+
+    @Nested
+    class Rounds {
+        @Test
+        void looksAtOnceWhateverTheInterval() {
+            poll(sightings("inputs", release("1.7.1")));
+            assertThat(ledger.due()).isEmpty();
+
+            ledger.lookNow();
+
+            assertThat(ledger.due()).containsExactly("poll:jq");
+        }
+
+        @Test
+        void tellsWhatIsToBeDoneOnEachStage() {
+            poll(sightings("inputs", release("1.7"), release("1.7.1")));
+            step("fetch:jq/1.7");
+            step("resolve:jq/1.7");
+            ledger.take("fetch:jq/1.7.1");
+
+            assertThat(ledger.waiting())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(Stage.FETCH, 1L, Stage.PLAN, 2L));
+        }
+
+        @Test
+        void beginsAKnownReleaseThatIsHistory() {
+            poll(
+                    new Sightings(
+                            JQ, List.of(), List.of(release("1.6")), Optional.of("1.6"), "inputs"));
+
+            assertThat(ledger.begin(JQ, "1.6")).containsExactly("fetch:jq/1.6");
+            assertThatThrownBy(() -> ledger.begin(JQ, "1.5"))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessage("release `1.5` of `jq` is not known");
         }
     }
 
