@@ -242,8 +242,14 @@ final class GitArchive {
         return "";
     }
 
+    /** JGit reads a whole directory into memory; this is hundreds of thousands of names. */
+    private static final int DIRECTORY_SIZE = 64 << 20;
+
     private static CanonicalTreeParser parser(ObjectReader reader, ObjectId tree)
             throws IOException {
+        if (reader.getObjectSize(tree, Constants.OBJ_TREE) > DIRECTORY_SIZE) {
+            throw new IntegrityFailure("a directory of the tagged tree is too large");
+        }
         CanonicalTreeParser parser = new CanonicalTreeParser();
         parser.reset(reader, tree);
         return parser;

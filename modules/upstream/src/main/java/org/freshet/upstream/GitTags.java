@@ -3,11 +3,14 @@ package org.freshet.upstream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefDatabase;
+import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
@@ -51,34 +54,45 @@ public final class GitTags implements Tags {
     }
 
     private List<Tag> tags(GitUrl url) throws IOException {
+        Optional<Repository> local = LocalGit.open(url);
+        if (local.isPresent()) {
+            try (Repository repository = local.get()) {
+                RefDatabase refs = repository.getRefDatabase();
+                List<Ref> tags = new ArrayList<>();
+                for (Ref ref : refs.getRefsByPrefix(Constants.R_TAGS)) {
+                    tags.add(refs.peel(ref));
+                }
+                return tags(url, tags);
+            }
+        }
         // The source side alone becomes the `ref-prefix` of the question.
         List<RefSpec> onlyTags = List.of(new RefSpec("refs/tags/*:refs/tags/*"));
-        List<Tag> tags = new ArrayList<>();
         try (Transport transport =
                         GitRemote.open(url, null, new Budget(limits.bytes()), limits.idle());
                 FetchConnection connection = transport.openFetch(onlyTags)) {
-            for (Ref ref : connection.getRefs()) {
-                if (!ref.getName().startsWith(Constants.R_TAGS)) {
-                    continue;
-                }
-                String name = ref.getName().substring(Constants.R_TAGS.length());
-                ObjectId object = ref.getObjectId();
-                if (object == null || name.isEmpty() || name.length() > limits.nameLength()) {
-                    continue;
-                }
-                if (tags.size() == limits.refs()) {
-                    throw new IntegrityFailure(
-                            "`%s` has more than %d tags".formatted(url.shown(), limits.refs()),
-                            "is this the right git repository? see `upstream.git` of the recipe;"
-                                    + " the last one read is `%s`".formatted(Shown.text(name)));
-                }
-                ObjectId peeled = ref.getPeeledObjectId();
-                tags.add(
-                        new Tag(
-                                name,
-                                object.name(),
-                                Optional.ofNullable(peeled).map(ObjectId::name)));
+            return tags(url, connection.getRefs());
+        }
+    }
+
+    private List<Tag> tags(GitUrl url, Collection<Ref> refs) {
+        List<Tag> tags = new ArrayList<>();
+        for (Ref ref : refs) {
+            if (!ref.getName().startsWith(Constants.R_TAGS)) {
+                continue;
             }
+            String name = ref.getName().substring(Constants.R_TAGS.length());
+            ObjectId object = ref.getObjectId();
+            if (object == null || name.isEmpty() || name.length() > limits.nameLength()) {
+                continue;
+            }
+            if (tags.size() == limits.refs()) {
+                throw new IntegrityFailure(
+                        "`%s` has more than %d tags".formatted(url.shown(), limits.refs()),
+                        "is this the right git repository? see `upstream.git` of the recipe;"
+                                + " the last one read is `%s`".formatted(Shown.text(name)));
+            }
+            ObjectId peeled = ref.getPeeledObjectId();
+            tags.add(new Tag(name, object.name(), Optional.ofNullable(peeled).map(ObjectId::name)));
         }
         return tags;
     }

@@ -30,10 +30,11 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
 import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches one tag of a git repository, its commit and its tree and nothing of the history. Safe for
- * several threads.
+ * Fetches one tag of a git repository, its commit and its tree and nothing of the history; a
+ * repository on this machine is read where it lies. Safe for several threads.
  */
 public final class GitTree {
     /**
@@ -112,6 +113,11 @@ public final class GitTree {
     /** Empty when the server cannot leave out what the filter names. */
     private Optional<TaggedTree> fetch(GitUrl url, Tag tag, FilterSpec filter) {
         GitSetup.ensure();
+        Optional<TaggedTree> local =
+                GitConversation.with(url, limits.whole(), () -> local(url, tag));
+        if (local.isPresent()) {
+            return local;
+        }
         Scratch place = Scratch.in(scratch);
         try {
             Optional<TaggedTree> tree =
@@ -132,16 +138,10 @@ public final class GitTree {
         boolean done = false;
         try {
             repository.create(true);
-            String ref = Constants.R_TAGS + tag.name();
-            if (!receive(url, tag, filter, repository, ref)) {
+            if (!receive(url, tag, filter, repository)) {
                 return Optional.empty();
             }
-            Ref fetched = repository.exactRef(ref);
-            ObjectId object = fetched == null ? null : fetched.getObjectId();
-            if (object == null) {
-                throw gone(url, tag);
-            }
-            TaggedTree tree = read(url, tag, object, place, repository);
+            TaggedTree tree = read(url, tag, repository, place);
             done = true;
             return Optional.of(tree);
         } finally {
@@ -152,9 +152,9 @@ public final class GitTree {
     }
 
     /** False when the server cannot leave out what the filter names. */
-    private boolean receive(
-            GitUrl url, Tag tag, FilterSpec filter, Repository repository, String ref)
+    private boolean receive(GitUrl url, Tag tag, FilterSpec filter, Repository repository)
             throws IOException {
+        String ref = Constants.R_TAGS + tag.name();
         // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
         Budget budget = new Budget(2 * limits.bytes());
         try (Transport transport = GitRemote.open(url, repository, budget, limits.idle())) {
@@ -192,9 +192,31 @@ public final class GitTree {
                 "upstream took it back; `freshet ignore` if that is for good");
     }
 
+    private Optional<TaggedTree> local(GitUrl url, Tag tag) throws IOException {
+        Optional<Repository> repository = LocalGit.open(url);
+        if (repository.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean done = false;
+        try {
+            TaggedTree tree = read(url, tag, repository.get(), null);
+            done = true;
+            return Optional.of(tree);
+        } finally {
+            if (!done) {
+                repository.get().close();
+            }
+        }
+    }
+
     private static TaggedTree read(
-            GitUrl url, Tag tag, ObjectId object, Scratch place, Repository repository)
+            GitUrl url, Tag tag, Repository repository, @Nullable Scratch place)
             throws IOException {
+        Ref ref = repository.exactRef(Constants.R_TAGS + tag.name());
+        ObjectId object = ref == null ? null : ref.getObjectId();
+        if (object == null) {
+            throw gone(url, tag);
+        }
         if (!object.name().equals(tag.object())) {
             throw moved(url, tag, tag.object(), object.name());
         }

@@ -9,20 +9,24 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Tag;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A tag, its commit and its tree, fetched into a scratch repository that lives until this is
- * closed.
+ * A tag, its commit and its tree, in a scratch repository that lives until this is closed, or in
+ * the repository of the upstream itself.
  */
 public final class TaggedTree implements AutoCloseable {
-    private final Scratch scratch;
+    private final @Nullable Scratch scratch;
     private final Repository repository;
     private final Tag tag;
     private final Optional<RawTag> tagObject;
     private final RawCommit commit;
 
+    /**
+     * @param scratch what is removed in the end, if anything
+     */
     TaggedTree(
-            Scratch scratch,
+            @Nullable Scratch scratch,
             Repository repository,
             Tag tag,
             Optional<RawTag> tagObject,
@@ -84,6 +88,8 @@ public final class TaggedTree implements AutoCloseable {
     @Override
     public void close() {
         repository.close();
-        scratch.close();
+        if (scratch != null) {
+            scratch.close();
+        }
     }
 }

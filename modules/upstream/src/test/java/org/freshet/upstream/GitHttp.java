@@ -2,6 +2,7 @@ package org.freshet.upstream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 import org.freshet.testkit.Tool;
 
 /** Git's own smart HTTP server on loopback: `git http-backend` behind a small CGI wrapper. */
@@ -67,7 +69,7 @@ final class GitHttp implements AutoCloseable {
             protocols.add(String.valueOf(protocol));
             boolean packed =
                     "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-            asked.add(packed ? "gzip" : new String(body, StandardCharsets.UTF_8));
+            asked.add(new String(packed ? unpacked(body) : body, StandardCharsets.UTF_8));
             ProcessBuilder builder = new ProcessBuilder(backend);
             Map<String, String> cgi = builder.environment();
             cgi.put("GIT_PROJECT_ROOT", root.toString());
@@ -98,6 +100,12 @@ final class GitHttp implements AutoCloseable {
                 exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
                 exchange.getResponseBody().write(content);
             }
+        }
+    }
+
+    private static byte[] unpacked(byte[] gzip) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            return in.readAllBytes();
         }
     }
 
