@@ -25,6 +25,9 @@ final class Endpoints {
     private static final Pattern QUEUE = Pattern.compile("\\{\\{freshet\\.queue\\.([^{}]*)}}");
     private static final Pattern WHEN = Pattern.compile("\\$\\{body} startsWith '([a-z]+):'");
 
+    /** Always on board; to look for one opens every jar of the class path, some 60 ms. */
+    static final Set<String> USUAL = Set.of("direct", "seda", "log", "http", "https", "quartz");
+
     private final List<Route> routes;
     private final List<FailurePolicy> policies;
     private final boolean whole;
@@ -223,10 +226,7 @@ final class Endpoints {
             return;
         }
         String scheme = text.substring(0, colon);
-        if (getClass()
-                        .getClassLoader()
-                        .getResource("META-INF/services/org/apache/camel/component/" + scheme)
-                == null) {
+        if (!USUAL.contains(scheme) && !isOnBoard(scheme)) {
             findings.unknown(
                     uri.at(),
                     "component `%s` of `%s` is unknown".formatted(scheme, text),
@@ -239,6 +239,13 @@ final class Endpoints {
                     "`%s` throws when it is full".formatted(text),
                     "add blockWhenFull=true");
         }
+    }
+
+    static boolean isOnBoard(String scheme) {
+        return Endpoints.class
+                        .getClassLoader()
+                        .getResource("META-INF/services/org/apache/camel/component/" + scheme)
+                != null;
     }
 
     /** What this Freshet has on board. */

@@ -2,9 +2,13 @@ package org.freshet.app.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.freshet.testkit.FakeWeb;
@@ -16,6 +20,8 @@ class AddedStepTest {
     private static final String KEY = "publish:hello/2.12.1/ubuntu/noble/archive:fresh";
 
     @TempDir Path dir;
+
+    private final CountDownLatch told = new CountDownLatch(1);
 
     private final ScriptedLedger ledger = new ScriptedLedger().row(KEY, Records.delivery());
 
@@ -36,14 +42,14 @@ class AddedStepTest {
             }
             return matcher.group(1);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
     void tellsTheChatWhatWasPublished() throws Exception {
-        try (FakeWeb chat = FakeWeb.start().serve("/hook", new byte[0])) {
-            publish(chat, "/hook");
+        try (FakeWeb chat = FakeWeb.start().answer("/hook", exchange -> answer(exchange, 200))) {
+            publish(chat);
 
             assertThat(chat.bodies())
                     .containsExactly(
@@ -54,21 +60,26 @@ class AddedStepTest {
 
     @Test
     void aChatThatFailsChangesNothingAboutThePublication() throws Exception {
-        try (FakeWeb chat = FakeWeb.start().status("/hook", 500)) {
-            publish(chat, "/hook");
+        try (FakeWeb chat = FakeWeb.start().answer("/hook", exchange -> answer(exchange, 500))) {
+            publish(chat);
 
             assertThat(chat.hits("/hook")).isEqualTo(1);
             assertThat(ledger.events).containsExactly("take " + KEY, "pass " + KEY + " Passed");
         }
     }
 
-    private void publish(FakeWeb chat, String path) throws Exception {
+    private void answer(HttpExchange exchange, int status) throws IOException {
+        exchange.sendResponseHeaders(status, -1);
+        told.countDown();
+    }
+
+    private void publish(FakeWeb chat) throws Exception {
         Path edited = dir.resolve("50-publish.camel.yaml");
         Files.writeString(
                 edited,
                 withChat(
                         Files.readString(RouteHarness.SHIPPED.resolve("50-publish.camel.yaml")),
-                        chat.uri(path).toString()));
+                        chat.uri("/hook").toString()));
         RouteHarness route =
                 RouteHarness.of("90-failures")
                         .file(edited)
@@ -78,8 +89,10 @@ class AddedStepTest {
         route.start();
         try {
             route.ring(KEY);
+            // The message is on another thread, and a stop does not wait for it.
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         } finally {
-            route.stop(); // waits for the message, which is on another thread
+            route.stop();
         }
     }
 }

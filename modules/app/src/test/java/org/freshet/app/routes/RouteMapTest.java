@@ -14,12 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.freshet.archive.Publisher;
 import org.freshet.ledger.Ledger;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.Stage;
+import org.freshet.packaging.Planner;
+import org.freshet.packaging.Resolver;
+import org.freshet.packaging.SourceBuilder;
+import org.freshet.upstream.Fetcher;
+import org.freshet.upstream.ReleaseFinder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +38,12 @@ class RouteMapTest {
     static Map<String, Class<?>> beans() {
         return Map.of(
                 "ledger", Ledger.class,
-                "releaseFinder", Steps.ReleaseFinder.class,
-                "fetcher", Steps.Fetcher.class,
-                "resolver", Steps.Resolver.class,
-                "planner", Steps.Planner.class,
-                "sourceBuilder", Steps.SourceBuilder.class,
-                "publisher", Steps.Publisher.class,
+                "releaseFinder", ReleaseFinder.class,
+                "fetcher", Fetcher.class,
+                "resolver", Resolver.class,
+                "planner", Planner.class,
+                "sourceBuilder", SourceBuilder.class,
+                "publisher", Publisher.class,
                 "outcomeLog", OutcomeLog.class);
     }
 
@@ -106,6 +112,11 @@ class RouteMapTest {
                         at("20-fetch", "dircet:ring")
                                 + " component `dircet` of `dircet:ring` is unknown"
                                 + " | did you mean `direct`?");
+    }
+
+    @Test
+    void hasTheUsualComponentsOnBoard() {
+        assertThat(Endpoints.USUAL).allMatch(Endpoints::isOnBoard);
     }
 
     @Test
