@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
@@ -429,6 +430,28 @@ class RecipeFileTest {
             assertThat(recipes)
                     .allSatisfy(file -> assertThat(RecipeFile.problems(file, Map.of())).isEmpty());
         }
+    }
+
+    @Test
+    void theRecipeThatTheReadmeShowsIsGoodAndHasEveryKey() throws IOException {
+        String readme = Files.readString(Path.of("../../recipes/README.md"));
+        String shown = readme.substring(readme.indexOf("```yaml\n") + 8);
+        shown = shown.substring(0, shown.indexOf("```"));
+        String text = shown;
+
+        assertThat(problems(text)).isEmpty();
+        assertThat(schemaKeys()).allSatisfy(key -> assertThat(text).contains(key + ":"));
+    }
+
+    private static List<String> schemaKeys() throws IOException {
+        String schema = Files.readString(Path.of("../../recipes/recipe.schema.json"));
+        // Keys of a recipe are the only names in it whose rule is described.
+        return Pattern.compile("\"([a-z-]+)\": \\{\\s*\"(?:description|const)\"")
+                .matcher(schema)
+                .results()
+                .map(match -> match.group(1))
+                .filter(name -> !List.of("people", "path", "overlays", "target").contains(name))
+                .toList();
     }
 
     private Path write(String text) throws IOException {
