@@ -1,0 +1,83 @@
+package org.freshet.app;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.freshet.files.OsLock;
+import org.freshet.ledger.Ledger;
+import org.freshet.ledger.MemoryFile;
+import org.freshet.ledger.RowView;
+import org.freshet.model.Plan;
+import org.freshet.model.Recipes;
+import org.freshet.model.SourceName;
+
+/** Builds source packages by the shipped routes over a scratch home; they are published nowhere. */
+public final class Building {
+    private final Home home;
+    private final Settings settings;
+    private final Recipes recipes;
+    private final Path routes;
+    private final Clock clock;
+
+    public Building(Home home, Settings settings, Recipes recipes, Path routes, Clock clock) {
+        this.home = home;
+        this.settings = settings;
+        this.recipes = recipes;
+        this.routes = routes;
+        this.clock = clock;
+    }
+
+    /**
+     * What is to be built.
+     *
+     * @param release empty for the newest
+     * @param target empty for every target of the recipe
+     * @param plan builds exactly this one again
+     */
+    public record Order(
+            SourceName source,
+            Optional<String> release,
+            Optional<String> target,
+            Optional<Plan> plan) {
+        /** The order that repeats a plan. */
+        public static Order again(Plan plan) {
+            return new Order(
+                    plan.source(),
+                    Optional.of(plan.orig().release().version()),
+                    Optional.of(plan.target().text()),
+                    Optional.of(plan));
+        }
+    }
+
+    /** What came of it. */
+    public record Result(List<Path> written, List<RowView> rows) {}
+
+    /** Runs beside a {@code run} of the home: of the home it reads only, and leaves no rows. */
+    public Result build(
+            Order order,
+            Path out,
+            Home scratch,
+            java.util.function.Function<Ledger, Runnable> progress) {
+        Recipes one = new OnlyRecipe(recipes, order.source(), order.target());
+        one.of(order.source());
+        MemoryFile.copy(home.ledger(), scratch.ledger());
+        Wiring wiring = new Wiring(scratch, settings, one, clock);
+        OutputDirectory directory = new OutputDirectory(out, wiring.store(), clock);
+        try (OsLock _ = scratch.lock();
+                Ledger ledger = wiring.ledger()) {
+            Map<String, Object> steps =
+                    wiring.buildSteps(
+                            ledger, Asking.holdings(settings), order.release(), directory);
+            order.plan().ifPresent(plan -> steps.put("planner", new FixedPlan(plan)));
+            Flow.check(routes, steps);
+            ledger.lookNow();
+            try (Flow flow = Flow.start(routes, steps, Flow.properties())) {
+                Round round = new Round(ledger, flow, one, clock);
+                round.await(progress.apply(ledger));
+                return new Result(directory.written(), round.outcomes());
+            }
+        }
+    }
+}

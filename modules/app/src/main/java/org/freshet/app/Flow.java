@@ -1,0 +1,123 @@
+package org.freshet.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.main.Main;
+import org.freshet.app.routes.Problem;
+import org.freshet.app.routes.RouteMap;
+
+/** The running pipeline: the route files of a directory over the steps that the wiring made. */
+public final class Flow implements AutoCloseable {
+    private final Main main;
+
+    private Flow(Main main) {
+        this.main = main;
+    }
+
+    /**
+     * The properties that route files use. Queue properties hold whole URIs, so that a site may put
+     * a broker behind them; they are bounded and block when full, since a full queue would throw
+     * otherwise.
+     */
+    public static Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put(
+                "freshet.watch", "quartz:watch?trigger.repeatInterval=1000&trigger.repeatCount=-1");
+        properties.put(
+                "freshet.resume",
+                "quartz:resume?trigger.repeatInterval=60000&trigger.repeatCount=-1");
+        properties.put("freshet.resume.room", "256");
+        properties.put("freshet.retry.delay-ms", "2000");
+        properties.put("freshet.queue.poll", queue("poll", 8));
+        properties.put("freshet.queue.fetch", queue("fetch", 4));
+        properties.put("freshet.queue.resolve", queue("resolve", 1));
+        properties.put("freshet.queue.plan", queue("plan", 1));
+        properties.put("freshet.queue.package", queue("package", 2));
+        // One consumer: one writer per archive, so nobody waits for its lock.
+        properties.put("freshet.queue.publish", queue("publish", 1));
+        return properties;
+    }
+
+    private static String queue(String stage, int consumers) {
+        return "seda:%s?size=512&blockWhenFull=true&concurrentConsumers=%d"
+                .formatted(stage, consumers);
+    }
+
+    /**
+     * Checks the route files of a directory before anything starts.
+     *
+     * @throws org.freshet.model.InvalidInput with every problem, its file and line
+     */
+    public static void check(Path routes, Map<String, Object> steps) {
+        Map<String, Class<?>> classes = new TreeMap<>();
+        steps.forEach((name, step) -> classes.put(name, step.getClass()));
+        checkClasses(routes, classes);
+    }
+
+    /** As {@link #check}, for steps that nobody has made. */
+    public static void checkClasses(Path routes, Map<String, Class<?>> steps) {
+        List<Problem> problems = RouteMap.read(routes).problems(steps, properties().keySet());
+        if (!problems.isEmpty()) {
+            throw RouteMap.refusal(problems);
+        }
+    }
+
+    /**
+     * Starts the routes; returns when all of them run. The files were checked by RouteMap before.
+     */
+    public static Flow start(
+            Path routes, Map<String, Object> steps, Map<String, String> properties) {
+        Main main = new Main();
+        steps.forEach(main::bind);
+        properties.forEach(main::addInitialProperty);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.addInitialProperty("camel.component.quartz.threadCount", "2");
+        main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
+        main.configure()
+                .withName("freshet")
+                .withJmxEnabled(false)
+                .withAutoConfigurationEnabled(false)
+                .withShutdownTimeout(10)
+                .withShutdownSuppressLoggingOnTimeout(true)
+                // All in one batch: a failure policy that is loaded in a later one would not be
+                // seen.
+                .withRoutesIncludePattern("file:" + routes + "/*.camel.yaml");
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("the routes did not start: " + e.getMessage(), e);
+        }
+        return new Flow(main);
+    }
+
+    /**
+     * Whether no key waits in a queue and no step works: together with an idle ledger, the end of a
+     * round.
+     */
+    public boolean quiet() {
+        CamelContext context = main.getCamelContext();
+        if (context.getInflightRepository().size() > 0) {
+            return false;
+        }
+        for (Endpoint endpoint : context.getEndpoints()) {
+            if (endpoint instanceof SedaEndpoint queue && queue.getCurrentQueueSize() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Lets steps that work finish for some seconds, then stops. What was not finished is work of
+     * the next start.
+     */
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,20 @@
+package org.freshet.app;
+
+import java.util.List;
+import org.freshet.model.Destination;
+import org.freshet.model.Holdings;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tombstone;
+
+/** Destinations that hold nothing: for {@code build}, which publishes nowhere. */
+final class NothingHeld implements Holdings {
+    @Override
+    public List<Holding> of(Destination destination, SourceName source) {
+        return List.of();
+    }
+
+    @Override
+    public List<Tombstone> tombstones(Destination destination, SourceName source) {
+        return List.of();
+    }
+}

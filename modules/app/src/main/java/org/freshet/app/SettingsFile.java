@@ -1,0 +1,210 @@
+package org.freshet.app;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.freshet.app.Settings.ArchiveSettings;
+import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.model.InvalidInput;
+import org.freshet.packaging.Problem;
+import org.freshet.packaging.Schema;
+import org.freshet.packaging.Yaml;
+import org.freshet.packaging.YamlText;
+
+/** Reads {@code freshet.yaml} and says everything that is wrong with it. */
+public final class SettingsFile {
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private final Path file;
+    private final Home home;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsFile(Path file, Home home) {
+        this.file = file;
+        this.home = home;
+    }
+
+    /**
+     * The settings in a file, with the defaults for what it does not say.
+     *
+     * @param mustExist whether a missing file is an error, or means the defaults
+     * @throws InvalidInput with every problem, one a line: {@code freshet.yaml:3:1: unknown key …}
+     */
+    public static Settings read(Path file, boolean mustExist, Home home) {
+        if (!Files.exists(file)) {
+            if (mustExist) {
+                throw new InvalidInput(
+                        "there is no settings file `%s`".formatted(file),
+                        "write it, or name another with --settings");
+            }
+            return Settings.defaults(home);
+        }
+        return new SettingsFile(file, home).read();
+    }
+
+    private Settings read() {
+        YamlText.Read text = YamlText.read(bytes());
+        problems.addAll(text.problems());
+        Optional<Settings> settings =
+                text.root()
+                        .flatMap(root -> {
+                            problems.addAll(schema().problems(root));
+                            return problems.isEmpty() && root instanceof Yaml.Mapping mapping
+                                    ? Optional.of(settings(mapping))
+                                    : Optional.empty();
+                        });
+        if (!problems.isEmpty() || settings.isEmpty()) {
+            throw new InvalidInput(
+                    problems.stream()
+                            .sorted()
+                            .map(problem -> problem.in(file.toString()))
+                            .collect(Collectors.joining("\n")),
+                    "docs/settings.md shows every key");
+        }
+        return settings.get();
+    }
+
+    private byte[] bytes() {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new InvalidInput(
+                        "settings `%s` are larger than %d KiB".formatted(file, MOST_BYTES / 1024));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "settings `%s` cannot be read: %s"
+                            .formatted(file, e.getClass().getSimpleName()),
+                    "make it a file that you may read",
+                    e);
+        }
+    }
+
+    static Schema schema() {
+        try (var in = SettingsFile.class.getResourceAsStream("settings.schema.json")) {
+            if (in == null) {
+                throw new IllegalStateException("settings.schema.json is not in the jar");
+            }
+            return Schema.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Settings settings(Yaml.Mapping root) {
+        Settings defaults = Settings.defaults(home);
+        Map<String, String> series = map(root, "series", value -> text(value));
+        return new Settings(
+                root.get("archives").isPresent()
+                        ? archives((Yaml.Mapping) root.get("archives").get())
+                        : defaults.archives(),
+                value(root, "poll", this::duration).orElse(defaults.poll()),
+                value(root, "tarball-limit", SettingsFile::bytes).orElse(defaults.tarballLimit()),
+                value(root, "download-time", this::duration).orElse(defaults.downloadTime()),
+                map(root, "distributions", value -> distribution((Yaml.Mapping) value)),
+                series);
+    }
+
+    private Map<String, ArchiveSettings> archives(Yaml.Mapping mapping) {
+        Map<String, ArchiveSettings> archives = new TreeMap<>();
+        mapping.byKey()
+                .forEach((name, value) -> {
+                    ArchiveSettings defaults = ArchiveSettings.defaults(name, home);
+                    Yaml.Mapping archive = (Yaml.Mapping) value;
+                    Path root = value(archive, "root", this::path).orElse(defaults.root());
+                    Path key = value(archive, "key", this::path).orElse(defaults.key());
+                    if (key.startsWith(root)) {
+                        problems.add(
+                                archive.get("key")
+                                        .orElse(archive)
+                                        .problem(
+                                                "`archives.%s.key` lies below the served tree `%s`"
+                                                        .formatted(name, root)));
+                    }
+                    archives.put(
+                            name,
+                            new ArchiveSettings(
+                                    root,
+                                    value(archive, "url", one -> URI.create(text(one))),
+                                    value(archive, "origin", SettingsFile::text)
+                                            .orElse(defaults.origin()),
+                                    value(archive, "label", SettingsFile::text)
+                                            .orElse(defaults.label()),
+                                    key));
+                });
+        return archives;
+    }
+
+    private DistributionSettings distribution(Yaml.Mapping mapping) {
+        return new DistributionSettings(
+                value(mapping, "mirror", one -> URI.create(text(one))).orElseThrow(),
+                value(mapping, "keyring", this::path).orElseThrow(),
+                value(mapping, "suites", SettingsFile::texts).orElseThrow(),
+                value(mapping, "components", SettingsFile::texts).orElse(List.of("main")));
+    }
+
+    private Path path(Yaml value) {
+        return home.root().resolve(text(value)).normalize();
+    }
+
+    private Duration duration(Yaml value) {
+        try {
+            Duration duration = Duration.parse(text(value));
+            if (duration.isPositive()) {
+                return duration;
+            }
+        } catch (DateTimeParseException notOne) {
+            // Told below with the same words.
+        }
+        problems.add(
+                value.problem(
+                        "`%s` is not a time; write it as `PT10M` or `P1D`".formatted(text(value))));
+        return Duration.ofSeconds(1);
+    }
+
+    /** {@code 2GiB}; the schema has checked its form. */
+    private static long bytes(Yaml value) {
+        String text = text(value);
+        int unit = text.length() - 3;
+        int shift =
+                switch (text.substring(unit)) {
+                    case "KiB" -> 10;
+                    case "MiB" -> 20;
+                    default -> 30;
+                };
+        return Long.parseLong(text.substring(0, unit).strip()) << shift;
+    }
+
+    private static <T> Optional<T> value(Yaml.Mapping mapping, String key, Function<Yaml, T> read) {
+        return mapping.get(key).map(read);
+    }
+
+    private static <T> Map<String, T> map(Yaml.Mapping root, String key, Function<Yaml, T> read) {
+        Map<String, T> values = new TreeMap<>();
+        root.get(key)
+                .ifPresent(value ->
+                        ((Yaml.Mapping) value)
+                                .byKey()
+                                .forEach((name, one) -> values.put(name, read.apply(one))));
+        return values;
+    }
+
+    private static String text(Yaml value) {
+        return ((Yaml.Scalar) value).value();
+    }
+
+    private static List<String> texts(Yaml value) {
+        return ((Yaml.Sequence) value).items().stream().map(SettingsFile::text).toList();
+    }
+}

@@ -1,0 +1,244 @@
+package org.freshet.app;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.ledger.LedgerView;
+import org.freshet.ledger.RowView;
+import org.freshet.ledger.RowView.State;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Destination;
+import org.freshet.model.FreshetException;
+import org.freshet.model.Holdings;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.KnownRelease;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipes;
+import org.freshet.model.Release;
+import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
+import org.freshet.model.Target;
+
+/**
+ * Says how fresh every source is, and the one reason why a release did not move. Asks only; changes
+ * nothing.
+ */
+public final class Standing {
+    private final Recipes recipes;
+    private final LedgerView ledger;
+    private final Holdings holdings;
+    private final DistributionVersions distributions;
+
+    public Standing(
+            Recipes recipes,
+            LedgerView ledger,
+            Holdings holdings,
+            DistributionVersions distributions) {
+        this.recipes = recipes;
+        this.ledger = ledger;
+        this.holdings = holdings;
+        this.distributions = distributions;
+    }
+
+    /** What is known, without asking anybody, of a distribution's own version of a source. */
+    @FunctionalInterface
+    public interface DistributionVersions {
+        /** The distribution's highest version; empty when it is not known here. */
+        Optional<DebianVersion> highest(Target target, SourceName source);
+    }
+
+    /** How far something got. */
+    public enum Progress {
+        FRESH("fresh"),
+        UNDER_WAY("under way"),
+        HELD("held"),
+        FAILED("failed"),
+        BEHIND("behind"),
+        WATCHED("watched only"),
+        UNKNOWN("not looked at yet");
+
+        private final String text;
+
+        Progress(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** A progress with its reason and what can be done. */
+    public record Reason(Progress progress, Optional<String> reason, Optional<String> hint) {
+        static Reason of(Progress progress) {
+            return new Reason(progress, Optional.empty(), Optional.empty());
+        }
+
+        static Reason of(Progress progress, String reason) {
+            return new Reason(progress, Optional.of(reason), Optional.empty());
+        }
+
+        static Reason of(Progress progress, RowView row) {
+            return new Reason(progress, row.reason(), row.hint());
+        }
+    }
+
+    /**
+     * One source.
+     *
+     * @param upstream the newest release, prereleases apart
+     * @param targets empty for a source that is only watched
+     * @param own what concerns the source as a whole: its recipe is broken, its upstream does not
+     *     answer
+     */
+    public record Source(
+            SourceName source,
+            Optional<String> upstream,
+            Reason own,
+            List<OnTarget> targets,
+            List<String> notes) {}
+
+    /** One source on one target. */
+    public record OnTarget(
+            Target target,
+            Optional<DebianVersion> distribution,
+            Optional<DebianVersion> archive,
+            Reason reason) {}
+
+    /** Every source that has a recipe. */
+    public List<Source> all() {
+        return recipes.sources().stream().map(this::of).toList();
+    }
+
+    public Source of(SourceName source) {
+        Optional<String> newest = ledger.newest(source);
+        List<RowView> rows = ledger.rows(source);
+        Optional<RowView> poll =
+                rows.stream().filter(row -> row.key().stage() == Stage.POLL).findFirst();
+        Recipe recipe;
+        try {
+            recipe = recipes.of(source);
+        } catch (InvalidInput broken) {
+            return new Source(
+                    source,
+                    newest,
+                    new Reason(
+                            Progress.FAILED,
+                            Optional.ofNullable(broken.getMessage()),
+                            broken.hint()),
+                    List.of(),
+                    List.of());
+        }
+        Reason own;
+        if (poll.filter(row -> row.state() == State.FAILED).isPresent()) {
+            own = Reason.of(Progress.FAILED, poll.get());
+        } else if (newest.isEmpty()
+                && poll.filter(row ->
+                                row.state() != State.OPEN || row.since().isAfter(row.opened()))
+                        .isEmpty()
+                && ledger.releases(source).isEmpty()) {
+            own = Reason.of(Progress.UNKNOWN);
+        } else if (!recipe.packages()) {
+            own = Reason.of(Progress.WATCHED, "the recipe has no `packaging`");
+        } else {
+            own = Reason.of(Progress.FRESH);
+        }
+        List<OnTarget> targets =
+                recipe.packages()
+                        ? recipe.targets().stream()
+                                .map(rule -> onTarget(recipe, rule.target(), newest, rows))
+                                .toList()
+                        : List.of();
+        List<String> notes =
+                rows.stream()
+                        .filter(row -> row.key().version().equals(newest))
+                        .flatMap(row -> row.notes().stream())
+                        .distinct()
+                        .toList();
+        return new Source(source, newest, own, targets, notes);
+    }
+
+    private OnTarget onTarget(
+            Recipe recipe, Target target, Optional<String> newest, List<RowView> rows) {
+        Optional<DebianVersion> archive =
+                recipe.destinations().stream()
+                        .flatMap(destination ->
+                                current(destination, recipe.source(), target).stream())
+                        .max(Comparator.naturalOrder());
+        Reason reason =
+                newest.map(version -> reason(recipe.source(), version, target, archive, rows))
+                        .orElse(Reason.of(Progress.UNKNOWN));
+        return new OnTarget(
+                target, distributions.highest(target, recipe.source()), archive, reason);
+    }
+
+    private Optional<DebianVersion> current(
+            Destination destination, SourceName source, Target target) {
+        try {
+            return holdings.of(destination, source).stream()
+                    .filter(holding -> holding.current() && holding.suite().equals(target.series()))
+                    .map(Holdings.Holding::version)
+                    .max(Comparator.naturalOrder());
+        } catch (FreshetException nothingThere) {
+            // An archive that is not made yet holds nothing; what is wrong with one, `archive
+            // verify` tells.
+            return Optional.empty();
+        }
+    }
+
+    /** The one reason why a release is where it is on a target. */
+    public Reason reason(
+            SourceName source,
+            String version,
+            Target target,
+            Optional<DebianVersion> archive,
+            List<RowView> all) {
+        List<RowView> rows =
+                all.stream()
+                        .filter(row -> row.key().version().filter(version::equals).isPresent())
+                        .filter(row -> row.key().target().map(target.text()::equals).orElse(true))
+                        .toList();
+        Optional<RowView> stuck = first(rows, State.HELD).or(() -> first(rows, State.FAILED));
+        if (stuck.isPresent()) {
+            return Reason.of(
+                    stuck.get().state() == State.HELD ? Progress.HELD : Progress.FAILED,
+                    stuck.get());
+        }
+        Optional<RowView> open = first(rows, State.OPEN);
+        if (open.isPresent()) {
+            return Reason.of(
+                    Progress.UNDER_WAY, "waits for stage `%s`".formatted(open.get().key().stage()));
+        }
+        String orderable = ledger.release(source, version).map(Release::orderable).orElse(version);
+        if (archive.filter(
+                        held ->
+                                DebianVersion.parse(held.upstream())
+                                                .compareTo(DebianVersion.parse(orderable))
+                                        >= 0)
+                .isPresent()) {
+            return Reason.of(Progress.FRESH);
+        }
+        Optional<RowView> nothing = first(rows, State.NOTHING);
+        if (nothing.isPresent()) {
+            return Reason.of(Progress.BEHIND, nothing.get());
+        }
+        boolean history =
+                ledger.releases(source).stream()
+                        .filter(known -> known.version().equals(version))
+                        .anyMatch(KnownRelease::history);
+        return history
+                ? new Reason(
+                        Progress.BEHIND,
+                        Optional.of(
+                                "released before Freshet first looked, or below the recipe's `since`"),
+                        Optional.of(
+                                "`freshet retry %s %s --because ...` makes it work"
+                                        .formatted(source, version)))
+                : Reason.of(Progress.UNKNOWN);
+    }
+
+    private static Optional<RowView> first(List<RowView> rows, State state) {
+        return rows.stream().filter(row -> row.state() == state).findFirst();
+    }
+}

@@ -1,0 +1,238 @@
+package org.freshet.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.freshet.app.Settings.ArchiveSettings;
+import org.freshet.app.routes.OutcomeLog;
+import org.freshet.archive.Archive;
+import org.freshet.archive.ArchiveHoldings;
+import org.freshet.archive.ArchiveOptions;
+import org.freshet.archive.Publisher;
+import org.freshet.debian.Mirror;
+import org.freshet.files.ContentStore;
+import org.freshet.http.Web;
+import org.freshet.ledger.Ledger;
+import org.freshet.ledger.Timing;
+import org.freshet.model.Destination;
+import org.freshet.model.Holdings;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipes;
+import org.freshet.model.SourceName;
+import org.freshet.packaging.Mirrors;
+import org.freshet.packaging.Planner;
+import org.freshet.packaging.RecipeFolder;
+import org.freshet.packaging.Resolver;
+import org.freshet.packaging.SourceBuilder;
+import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.Signer;
+import org.freshet.upstream.Fetcher;
+import org.freshet.upstream.GitTags;
+import org.freshet.upstream.GitTree;
+import org.freshet.upstream.ReleaseFinder;
+
+/** Joins the modules: the only place that says {@code new} across them. */
+public final class Wiring {
+    private final Home home;
+    private final Settings settings;
+    private final Recipes recipes;
+    private final Clock clock;
+    private final Web web = new Web();
+    private final ContentStore store;
+
+    public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
+        this.home = home;
+        this.settings = settings;
+        this.recipes = recipes;
+        this.clock = clock;
+        this.store = new ContentStore(home.store());
+    }
+
+    /** The recipes of a directory, with the series that the settings add. */
+    public static Recipes recipes(Path directory, Settings settings) {
+        return new RecipeFolder(directory, settings.series());
+    }
+
+    public ContentStore store() {
+        return store;
+    }
+
+    /** The home's ledger, opened for the one flow of the home. */
+    public Ledger ledger() {
+        return Ledger.open(home.ledger(), recipes, clock, Timing.polling(settings.poll()));
+    }
+
+    /**
+     * The archives that the recipes name, made where they are not there yet, with a suite for each
+     * target and one for its prereleases. A broken recipe adds none: its source has nothing to
+     * publish.
+     */
+    public Map<String, Archive> archives() {
+        Map<String, Set<String>> suites = new TreeMap<>();
+        settings.archives().keySet().forEach(name -> suites.put(name, new TreeSet<>()));
+        for (SourceName source : recipes.sources()) {
+            try {
+                addSuites(recipes.of(source), suites);
+            } catch (InvalidInput broken) {
+                // `check` and the failed poll tell it.
+            }
+        }
+        Map<String, Archive> archives = new HashMap<>();
+        suites.forEach((name, names) ->
+                archives.put(name, archive(name, settings.archive(name), List.copyOf(names))));
+        return archives;
+    }
+
+    private void addSuites(Recipe recipe, Map<String, Set<String>> suites) {
+        for (Destination destination : recipe.destinations()) {
+            String name =
+                    switch (destination) {
+                        case Destination.ArchiveDestination(String archive) -> archive;
+                    };
+            // A name that the settings do not know fails where it is used, for its own sources
+            // alone.
+            Set<String> known = suites.get(name);
+            if (known != null) {
+                recipe.targets()
+                        .forEach(rule -> {
+                            known.add(rule.target().series());
+                            known.add(rule.target().series() + "-rc");
+                        });
+            }
+        }
+    }
+
+    private Archive archive(String name, ArchiveSettings archive, List<String> suites) {
+        ArchiveOptions options =
+                new ArchiveOptions(
+                        suites,
+                        Optional.of(name),
+                        Optional.of(archive.origin()),
+                        Optional.of(archive.label()),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(archive.key()),
+                        archive.url(),
+                        Optional.empty(),
+                        Optional.of(true));
+        // Also ends what a killed publication began, and signs anew where the key was replaced.
+        return Archive.init(archive.root(), options, clock.instant());
+    }
+
+    private Signer signer() {
+        return OpenPgpKey.read(signingKey());
+    }
+
+    /** The key that signs source packages: that of the first archive, by name. */
+    private Path signingKey() {
+        return settings.archives().entrySet().stream()
+                .min(Map.Entry.comparingByKey())
+                .orElseThrow(() ->
+                        new InvalidInput(
+                                "the settings name no archive", "add one under `archives:`"))
+                .getValue()
+                .key();
+    }
+
+    /** What routes call by name (routes/README.md). */
+    public Map<String, Object> steps(Ledger ledger, Map<String, Archive> archives) {
+        Holdings holdings = new ArchiveHoldings(archives);
+        Map<String, Object> steps =
+                common(ledger, holdings, holdings, new SourceBuilder(store, signer()));
+        steps.put("releaseFinder", releaseFinder());
+        steps.put("publisher", new Publisher(archives, store, clock));
+        return steps;
+    }
+
+    /**
+     * The same for {@code build}: one release is work, and what is built goes into a directory.
+     * Whether an archive holds it already does not matter; which n it would get does.
+     */
+    Map<String, Object> buildSteps(
+            Ledger ledger, Holdings holdings, Optional<String> version, OutputDirectory directory) {
+        SourceBuilder builder =
+                Files.exists(signingKey())
+                        ? new SourceBuilder(store, signer())
+                        : new SourceBuilder(store);
+        Map<String, Object> steps = common(ledger, holdings, new NothingHeld(), builder);
+        steps.put("releaseFinder", new OnlyRelease(releaseFinder(), version));
+        steps.put("publisher", directory);
+        return steps;
+    }
+
+    private Map<String, Object> common(
+            Ledger ledger, Holdings forRevision, Holdings forPlan, SourceBuilder builder) {
+        Map<String, Object> steps = new TreeMap<>();
+        steps.put("ledger", ledger);
+        steps.put("outcomeLog", new OutcomeLog());
+        steps.put("fetcher", fetcher());
+        steps.put("resolver", resolver(forRevision));
+        steps.put("planner", planner(forPlan));
+        steps.put("sourceBuilder", builder);
+        return steps;
+    }
+
+    /** The classes of {@link #steps}, for who checks routes without starting anything. */
+    public static Map<String, Class<?>> stepClasses() {
+        return Map.of(
+                "ledger", Ledger.class,
+                "outcomeLog", OutcomeLog.class,
+                "releaseFinder", ReleaseFinder.class,
+                "fetcher", Fetcher.class,
+                "resolver", Resolver.class,
+                "planner", Planner.class,
+                "sourceBuilder", SourceBuilder.class,
+                "publisher", Publisher.class);
+    }
+
+    private ReleaseFinder releaseFinder() {
+        return new ReleaseFinder(new GitTags(), recipes);
+    }
+
+    private Fetcher fetcher() {
+        Fetcher.Limits limits = Fetcher.Limits.DEFAULT;
+        Web.Bounds tarball = limits.tarball();
+        return new Fetcher(
+                recipes,
+                web,
+                store,
+                new GitTree(home.scratch()),
+                clock,
+                new Fetcher.Limits(
+                        new Web.Bounds(
+                                tarball.connect(),
+                                tarball.idle(),
+                                settings.downloadTime(),
+                                settings.tarballLimit(),
+                                tarball.redirects()),
+                        limits.signature(),
+                        limits.contents()));
+    }
+
+    public Resolver resolver(Holdings holdings) {
+        return new Resolver(recipes, store, holdings);
+    }
+
+    public Planner planner(Holdings holdings) {
+        return new Planner(holdings, mirrors(), recipes, store);
+    }
+
+    private Mirrors mirrors() {
+        Map<String, Mirror.Location> locations = new HashMap<>();
+        settings.distributions()
+                .forEach((target, at) ->
+                        locations.put(
+                                target,
+                                new Mirror.Location(
+                                        at.mirror(), at.keyring(), at.suites(), at.components())));
+        return Mirrors.of(new Mirror(web, home.indices()), locations, clock);
+    }
+}

@@ -1,0 +1,257 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.freshet.archive.Archive;
+import org.freshet.archive.ArchiveOptions;
+import org.freshet.archive.Verification;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Archives by hand; no home is needed. */
+@Command(
+        name = "archive",
+        description = "Make, fill, list and verify an archive.",
+        subcommands = {
+            ArchiveCommand.Init.class,
+            ArchiveCommand.Publish.class,
+            ArchiveCommand.ListAll.class,
+            ArchiveCommand.Verify.class
+        },
+        sortOptions = false)
+final class ArchiveCommand {
+    @ParentCommand private Freshet freshet;
+
+    private Screen screen() {
+        return freshet.screen();
+    }
+
+    @Command(
+            name = "init",
+            description = "Make an archive, or add suites to one.",
+            sortOptions = false)
+    static final class Init implements Callable<Integer> {
+        @ParentCommand private ArchiveCommand archive;
+
+        @Mixin private Options options;
+
+        @Parameters(paramLabel = "ROOT")
+        private Path root;
+
+        @Option(
+                names = "--suite",
+                required = true,
+                arity = "1..*",
+                paramLabel = "S",
+                description =
+                        "suites; those ending in -rc or -proposed never upgrade by themselves")
+        private List<String> suites;
+
+        @Option(names = "--component", paramLabel = "C", description = "default: main")
+        private @Nullable String component;
+
+        @Option(
+                names = "--architecture",
+                arity = "1..*",
+                paramLabel = "A",
+                description = "default: amd64 arm64")
+        private List<String> architectures = List.of();
+
+        @Option(names = "--origin", paramLabel = "O")
+        private @Nullable String origin;
+
+        @Option(names = "--label", paramLabel = "L")
+        private @Nullable String label;
+
+        @Option(
+                names = "--key",
+                paramLabel = "FILE",
+                description =
+                        "the secret key that signs; made when it is not there (default: ROOT.key)")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "where users will reach the archive")
+        private java.net.@Nullable URI url;
+
+        @Override
+        public Integer call() {
+            Archive.init(
+                    root.toAbsolutePath().normalize(),
+                    new ArchiveOptions(
+                            suites,
+                            Optional.empty(),
+                            Optional.ofNullable(origin),
+                            Optional.ofNullable(label),
+                            Optional.ofNullable(component),
+                            architectures,
+                            Optional.ofNullable(key).map(Path::toAbsolutePath),
+                            Optional.ofNullable(url),
+                            Optional.empty(),
+                            Optional.empty()),
+                    Clock.systemUTC().instant());
+            Screen screen = archive.screen();
+            List<String> all = Archive.open(root.toAbsolutePath().normalize()).suites();
+            if (options.json()) {
+                Json.document(screen.out(), Map.of("root", root.toString(), "suites", all));
+            } else {
+                screen.err()
+                        .println(
+                                "archive `%s` has the suites %s"
+                                        .formatted(root, String.join(", ", all)));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "publish",
+            description = "Publish source packages that lie in files.",
+            sortOptions = false)
+    static final class Publish implements Callable<Integer> {
+        @ParentCommand private ArchiveCommand archive;
+
+        @Mixin private Options options;
+
+        @Parameters(index = "0", paramLabel = "ROOT")
+        private Path root;
+
+        @Option(names = "--suite", required = true, paramLabel = "S")
+        private String suite;
+
+        @Option(
+                names = "--allow-downgrade",
+                description = "let a version come below one that the suite holds")
+        private boolean downgrade;
+
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "FILE",
+                description = ".dsc or .changes")
+        private List<Path> files;
+
+        @Override
+        public Integer call() {
+            Screen screen = archive.screen();
+            Archive at =
+                    Archive.open(
+                            root.toAbsolutePath().normalize(),
+                            holder -> screen.err().println("waiting for " + holder));
+            int status = 0;
+            for (Outcome<Archive.Listing> outcome :
+                    at.publish(suite, files, downgrade, Clock.systemUTC().instant())) {
+                status = Math.max(status, tell(screen, outcome));
+            }
+            return status;
+        }
+
+        private int tell(Screen screen, Outcome<Archive.Listing> outcome) {
+            return switch (outcome) {
+                case Passed<Archive.Listing>(var listing, _) -> {
+                    if (options.json()) {
+                        Json.line(screen.out(), json(listing));
+                    } else {
+                        screen.out()
+                                .println(
+                                        "%s %s %s"
+                                                .formatted(
+                                                        listing.suite(),
+                                                        listing.source(),
+                                                        listing.version()));
+                    }
+                    yield 0;
+                }
+                case Nothing<Archive.Listing>(var reason) -> {
+                    screen.err().println("nothing to do: " + reason);
+                    yield 0;
+                }
+                case Held<Archive.Listing>(var question, _, var hint) -> {
+                    screen.err().println("held: " + question + "\n\nhint: " + hint);
+                    yield 5;
+                }
+            };
+        }
+    }
+
+    private static Map<String, Object> json(Archive.Listing listing) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("suite", listing.suite());
+        json.put("source", listing.source().text());
+        json.put("version", listing.version().toString());
+        return json;
+    }
+
+    @Command(name = "list", description = "Every package of every suite.", sortOptions = false)
+    static final class ListAll implements Callable<Integer> {
+        @ParentCommand private ArchiveCommand archive;
+
+        @Mixin private Options options;
+
+        @Parameters(paramLabel = "ROOT")
+        private Path root;
+
+        @Override
+        public Integer call() {
+            List<Archive.Listing> all = Archive.open(root.toAbsolutePath().normalize()).list();
+            if (options.json()) {
+                Json.document(
+                        archive.screen().out(),
+                        Map.of("packages", all.stream().map(ArchiveCommand::json).toList()));
+                return 0;
+            }
+            Table table = new Table("SUITE", "SOURCE", "VERSION");
+            all.forEach(
+                    one -> table.row(one.suite(), one.source().text(), one.version().toString()));
+            table.print(archive.screen().out());
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description = "Hash and derive everything again; changes nothing.",
+            sortOptions = false)
+    static final class Verify implements Callable<Integer> {
+        @ParentCommand private ArchiveCommand archive;
+
+        @Mixin private Options options;
+
+        @Parameters(paramLabel = "ROOT")
+        private Path root;
+
+        @Override
+        public Integer call() {
+            Screen screen = archive.screen();
+            Verification found =
+                    Archive.open(root.toAbsolutePath().normalize())
+                            .verify(Clock.systemUTC().instant());
+            if (options.json()) {
+                Json.document(
+                        screen.out(), Map.of("problems", found.problems(), "notes", found.notes()));
+            } else {
+                found.notes().forEach(note -> screen.err().println("note: " + note));
+                found.problems().forEach(problem -> screen.err().println("error: " + problem));
+                if (found.problems().isEmpty()) {
+                    screen.err().println("archive `%s` is good".formatted(root));
+                }
+            }
+            return found.problems().isEmpty() ? 0 : 4;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.freshet.app.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.freshet.app.Building;
+import org.freshet.app.Building.Order;
+import org.freshet.app.Building.Result;
+import org.freshet.app.Home;
+import org.freshet.app.Settings;
+import org.freshet.app.Wiring;
+import org.freshet.ledger.Codec;
+import org.freshet.ledger.RowView;
+import org.freshet.ledger.RowView.State;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Plan;
+import org.freshet.model.Recipes;
+import org.freshet.model.SourceName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Source packages, published nowhere. */
+@Command(
+        name = "build",
+        description = "Build source packages; publish them nowhere.",
+        sortOptions = false)
+final class BuildCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Parameters(arity = "0..1", paramLabel = "SOURCE")
+    private @Nullable String source;
+
+    @Option(
+            names = "--release",
+            paramLabel = "V",
+            description = "the release's own version (default: the newest)")
+    private @Nullable String release;
+
+    @Option(
+            names = "--target",
+            paramLabel = "T",
+            description = "such as ubuntu/noble (default: every target of the recipe)")
+    private @Nullable String target;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "repeat the plan that an earlier build wrote: the same bytes, or an error")
+    private @Nullable Path plan;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where the files go (default: .)")
+    private Path out = Path.of(".");
+
+    @Override
+    public Integer call() {
+        Order order = order();
+        Settings settings = options.readSettings();
+        Recipes recipes = Wiring.recipes(options.recipes(), settings);
+        Path scratch = scratch();
+        // Also when interrupted.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> DemoCommand.delete(scratch), "sweep"));
+        Building building =
+                new Building(
+                        options.home(), settings, recipes, options.routes(), Clock.systemUTC());
+        Result result =
+                building.build(
+                        order,
+                        out.toAbsolutePath().normalize(),
+                        new Home(scratch.resolve("home")),
+                        ledger -> Progress.of(freshet.screen(), ledger)::show);
+        tell(result);
+        return RowView.exitStatus(result.rows());
+    }
+
+    private void tell(Result result) {
+        Screen screen = freshet.screen();
+        if (options.json()) {
+            Json.document(
+                    screen.out(),
+                    Map.of("files", result.written().stream().map(Path::toString).toList()));
+        } else {
+            result.written().forEach(file -> screen.out().println(file));
+        }
+        for (RowView row : result.rows()) {
+            if (row.state() == State.NOTHING) {
+                screen.err().println("nothing built: " + row.reason().orElse(""));
+            }
+        }
+    }
+
+    private Order order() {
+        if (plan != null) {
+            if (source != null || release != null || target != null) {
+                throw new InvalidInput(
+                        "--plan names source, release and target itself", "leave them out");
+            }
+            return Order.again(Codec.read(text(plan), Plan.class));
+        }
+        if (source == null) {
+            throw new InvalidInput(
+                    "`freshet build` takes SOURCE or --plan FILE", "such as `freshet build jq`");
+        }
+        return new Order(
+                new SourceName(source),
+                Optional.ofNullable(release),
+                Optional.ofNullable(target),
+                Optional.empty());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "plan `%s` cannot be read: %s".formatted(file, e.getClass().getSimpleName()),
+                    "name a file that `build` wrote",
+                    e);
+        }
+    }
+
+    private static Path scratch() {
+        try {
+            return Files.createTempDirectory("freshet-build.");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.freshet.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.app.Flow;
+import org.freshet.app.Settings;
+import org.freshet.app.Wiring;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipes;
+import org.freshet.model.SourceName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** Everything that a person may have written wrong. */
+@Command(
+        name = "check",
+        description = "Check settings, recipes and routes; changes nothing.",
+        sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Override
+    public Integer call() {
+        List<String> problems = new ArrayList<>();
+        int recipes = 0;
+        try {
+            Settings settings = options.readSettings();
+            Recipes folder = Wiring.recipes(options.recipes(), settings);
+            for (SourceName source : folder.sources()) {
+                recipes++;
+                try {
+                    destinations(folder.of(source), settings, problems);
+                } catch (InvalidInput broken) {
+                    problems.add(String.valueOf(broken.getMessage()));
+                }
+            }
+        } catch (InvalidInput broken) {
+            problems.add(String.valueOf(broken.getMessage()));
+        }
+        try {
+            Flow.checkClasses(options.routes(), Wiring.stepClasses());
+        } catch (InvalidInput broken) {
+            problems.add(String.valueOf(broken.getMessage()));
+        }
+        Screen screen = freshet.screen();
+        if (options.json()) {
+            Json.document(
+                    screen.out(),
+                    Map.of("problems", problems.stream().flatMap(String::lines).toList()));
+        } else if (problems.isEmpty()) {
+            screen.err().println("settings, %d recipes and the routes are good".formatted(recipes));
+        } else {
+            problems.stream()
+                    .flatMap(String::lines)
+                    .forEach(problem -> screen.err().println("error: " + problem));
+        }
+        return problems.isEmpty() ? 0 : 2;
+    }
+
+    private static void destinations(Recipe recipe, Settings settings, List<String> problems) {
+        recipe.destinations()
+                .forEach(destination -> {
+                    String name = destination.text().substring(destination.text().indexOf(':') + 1);
+                    if (!settings.archives().containsKey(name)) {
+                        problems.add(
+                                "recipe of `%s`: destination `%s` is not in the settings"
+                                        .formatted(recipe.source(), destination));
+                    }
+                });
+    }
+}

@@ -1,0 +1,95 @@
+package org.freshet.app.cli;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.ledger.Decisions;
+import org.freshet.model.SourceName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * The four commands that decide about one release. A {@code run} beside it sees the decision within
+ * a minute.
+ */
+abstract class DecideCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Parameters(index = "0", paramLabel = "SOURCE")
+    private String source;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "VERSION",
+            description = "the release's own version, as `freshet status` shows it")
+    private String version;
+
+    @Option(
+            names = "--because",
+            required = true,
+            paramLabel = "TEXT",
+            description = "the reason, kept with the decision")
+    private String because;
+
+    @Override
+    public final Integer call() {
+        String who = System.getProperty("user.name");
+        try (Decisions decisions = Decisions.open(options.home().ledger(), Clock.systemUTC())) {
+            List<String> changed = decide(decisions, new SourceName(source), version, because, who);
+            if (options.json()) {
+                Json.document(freshet.screen().out(), Map.of("changed", changed));
+            } else {
+                changed.forEach(freshet.screen().out()::println);
+            }
+        }
+        return 0;
+    }
+
+    abstract List<String> decide(
+            Decisions decisions, SourceName release, String ofVersion, String why, String who);
+
+    @Command(
+            name = "approve",
+            description = "Accept what a release is held for.",
+            sortOptions = false)
+    static final class Approve extends DecideCommand {
+        @Override
+        List<String> decide(
+                Decisions decisions, SourceName release, String ofVersion, String why, String who) {
+            return decisions.approve(release, ofVersion, why, who);
+        }
+    }
+
+    @Command(name = "hold", description = "Let a release wait for a person.", sortOptions = false)
+    static final class Hold extends DecideCommand {
+        @Override
+        List<String> decide(
+                Decisions decisions, SourceName release, String ofVersion, String why, String who) {
+            return decisions.hold(release, ofVersion, why, who);
+        }
+    }
+
+    @Command(name = "ignore", description = "Never package a release.", sortOptions = false)
+    static final class Ignore extends DecideCommand {
+        @Override
+        List<String> decide(
+                Decisions decisions, SourceName release, String ofVersion, String why, String who) {
+            return decisions.ignore(release, ofVersion, why, who);
+        }
+    }
+
+    @Command(name = "retry", description = "Try what failed again now.", sortOptions = false)
+    static final class Retry extends DecideCommand {
+        @Override
+        List<String> decide(
+                Decisions decisions, SourceName release, String ofVersion, String why, String who) {
+            return decisions.retry(release, ofVersion, why, who);
+        }
+    }
+}

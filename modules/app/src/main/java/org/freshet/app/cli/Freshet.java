@@ -1,0 +1,132 @@
+package org.freshet.app.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.freshet.model.FreshetException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code freshet}. */
+@Command(
+        name = "freshet",
+        description = "From an upstream's release tag to apt install.",
+        versionProvider = Freshet.Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        usageHelpWidth = 100,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            ReleasesCommand.class,
+            PlanCommand.class,
+            BuildCommand.class,
+            StatusCommand.class,
+            WhyCommand.class,
+            DecideCommand.Approve.class,
+            DecideCommand.Hold.class,
+            DecideCommand.Ignore.class,
+            DecideCommand.Retry.class,
+            RecipeCommand.class,
+            LedgerCommand.class,
+            ArchiveCommand.class
+        },
+        footerHeading = "%nExit status: ",
+        footer =
+                "0 done, or nothing to do; 2 invalid input; 3 unavailable; 4 integrity failure; 5 held: a person"
+                        + " must choose; 1 a bug of Freshet; 130 interrupted")
+public final class Freshet implements Runnable {
+    private static final int BUG = 1;
+    private static final int INVALID_INPUT = 2;
+
+    private final Screen screen;
+
+    @Spec private CommandSpec spec;
+
+    private Freshet(Screen screen) {
+        this.screen = screen;
+    }
+
+    public static void main(String... arguments) {
+        Screen screen = Screen.standard();
+        int status = run(screen, arguments);
+        screen.out().flush();
+        System.exit(status);
+    }
+
+    /** Runs one command line to its end. @return the exit status */
+    static int run(Screen screen, String... arguments) {
+        CommandLine line = new CommandLine(new Freshet(screen));
+        line.setOut(
+                new java.io.PrintWriter(
+                        screen.out(), true, java.nio.charset.StandardCharsets.UTF_8));
+        line.setErr(
+                new java.io.PrintWriter(
+                        screen.err(), true, java.nio.charset.StandardCharsets.UTF_8));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, _) -> misused(screen, failure));
+        line.setExecutionExceptionHandler((failure, _, _) -> failed(screen, failure));
+        return line.execute(arguments);
+    }
+
+    private static int misused(Screen screen, ParameterException failure) {
+        screen.err().println("error: " + failure.getMessage());
+        screen.err().println();
+        List<String> near =
+                failure instanceof UnmatchedArgumentException unmatched
+                        ? unmatched.getSuggestions()
+                        : List.of();
+        screen.err()
+                .println(
+                        near.isEmpty()
+                                ? "hint: `%s --help` shows what it takes"
+                                        .formatted(
+                                                failure.getCommandLine()
+                                                        .getCommandSpec()
+                                                        .qualifiedName())
+                                : "hint: did you mean `%s`?".formatted(near.getFirst()));
+        return INVALID_INPUT;
+    }
+
+    private static int failed(Screen screen, Exception failure) {
+        if (failure instanceof FreshetException known) {
+            screen.failure(known);
+            return known.exitStatus();
+        }
+        screen.err().println("error: this is a bug of Freshet: " + failure);
+        failure.printStackTrace(screen.err());
+        screen.err().println();
+        screen.err()
+                .println(
+                        "hint: report it with the lines above; nothing is lost, the same command may be run again");
+        return BUG;
+    }
+
+    /** Without a command: the usage. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(screen.out());
+    }
+
+    Screen screen() {
+        return screen;
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "freshet "
+                        + Optional.ofNullable(Freshet.class.getPackage().getImplementationVersion())
+                                .orElse("(not packaged)")
+            };
+        }
+    }
+}

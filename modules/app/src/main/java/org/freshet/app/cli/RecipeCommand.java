@@ -1,0 +1,56 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.packaging.RecipeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Commands about recipe files. */
+@Command(
+        name = "recipe",
+        description = "Check recipe files.",
+        subcommands = RecipeCommand.Check.class,
+        sortOptions = false)
+final class RecipeCommand {
+    @ParentCommand private Freshet freshet;
+
+    @Command(
+            name = "check",
+            description = "Say everything that is wrong with recipe files.",
+            sortOptions = false)
+    static final class Check implements Callable<Integer> {
+        @ParentCommand private RecipeCommand recipe;
+
+        @Mixin private Options options;
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "FILE",
+                description = "recipe.yaml files, or the directories that hold them")
+        private List<Path> files;
+
+        @Override
+        public Integer call() {
+            Screen screen = recipe.freshet.screen();
+            Map<String, String> series = options.readSettings().series();
+            List<String> problems = new ArrayList<>();
+            for (Path named : files) {
+                Path file = Files.isDirectory(named) ? named.resolve("recipe.yaml") : named;
+                problems.addAll(RecipeFile.problems(file, series));
+            }
+            if (options.json()) {
+                Json.document(screen.out(), Map.of("problems", problems));
+            } else {
+                problems.forEach(problem -> screen.err().println("error: " + problem));
+            }
+            return problems.isEmpty() ? 0 : 2;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.freshet.app.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.freshet.app.Wiring;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
+import org.freshet.model.Recipes;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tag;
+import org.freshet.model.TagMeaning;
+import org.freshet.upstream.GitTags;
+import org.freshet.upstream.TagContext;
+import org.freshet.upstream.TagReader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** What every tag of an upstream means. */
+@Command(
+        name = "releases",
+        description = "Every tag of an upstream and what it means; --json prints lines.",
+        sortOptions = false)
+final class ReleasesCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SOURCE",
+            description = "a source with a recipe; its upstream is asked")
+    private @Nullable String source;
+
+    @Option(
+            names = "--tags",
+            paramLabel = "FILE",
+            description = "read the tags from a file, one a line; no recipe is used")
+    private @Nullable Path tags;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "with --tags: the project's name")
+    private @Nullable String name;
+
+    @Option(
+            names = "--component",
+            paramLabel = "COMPONENT",
+            description = "with --tags: the wanted component of a project that tags several")
+    private @Nullable String component;
+
+    @Override
+    public Integer call() {
+        if ((source == null) == (tags == null)) {
+            throw new InvalidInput(
+                    "`freshet releases` takes SOURCE or --tags FILE",
+                    "such as `freshet releases jq`");
+        }
+        List<TagMeaning> meanings =
+                tags != null ? ofFile(tags) : ofSource(new SourceName(String.valueOf(source)));
+        if (options.json()) {
+            meanings.forEach(meaning -> Json.line(freshet.screen().out(), json(meaning)));
+        } else {
+            Table table = new Table("TAG", "KIND", "VERSION", "ORDERABLE", "WHY");
+            meanings.forEach(meaning ->
+                    table.row(
+                            Shown.text(meaning.tag()),
+                            meaning.kind().toString(),
+                            meaning.version().orElse("-"),
+                            meaning.orderable().orElse("-"),
+                            meaning.why()));
+            table.print(freshet.screen().out());
+        }
+        return 0;
+    }
+
+    private List<TagMeaning> ofSource(SourceName of) {
+        Recipes recipes = Wiring.recipes(options.recipes(), options.readSettings());
+        Recipe recipe = recipes.of(of);
+        List<String> names =
+                new GitTags().list(recipe.upstream().git()).stream().map(Tag::name).toList();
+        return new TagReader().read(names, TagContext.of(of, recipe.upstream()));
+    }
+
+    private List<TagMeaning> ofFile(Path file) {
+        try {
+            return new TagReader()
+                    .read(
+                            Files.readString(file, StandardCharsets.UTF_8)
+                                    .lines()
+                                    .filter(line -> !line.isEmpty())
+                                    .toList(),
+                            new TagContext(
+                                    Optional.ofNullable(name),
+                                    Optional.ofNullable(component),
+                                    Optional.empty(),
+                                    List.of()));
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "tags file `%s` cannot be read: %s"
+                            .formatted(file, e.getClass().getSimpleName()),
+                    "one tag a line, UTF-8",
+                    e);
+        }
+    }
+
+    private static Map<String, Object> json(TagMeaning meaning) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("tag", meaning.tag());
+        json.put("kind", meaning.kind().toString());
+        meaning.version().ifPresent(version -> json.put("version", version));
+        meaning.orderable().ifPresent(version -> json.put("orderable", version));
+        json.put("why", meaning.why());
+        return json;
+    }
+}

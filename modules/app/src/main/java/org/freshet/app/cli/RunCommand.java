@@ -1,0 +1,90 @@
+package org.freshet.app.cli;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.freshet.app.Flow;
+import org.freshet.app.Home;
+import org.freshet.app.Round;
+import org.freshet.app.Settings;
+import org.freshet.app.Wiring;
+import org.freshet.files.OsLock;
+import org.freshet.ledger.Ledger;
+import org.freshet.ledger.RowView;
+import org.freshet.model.Recipes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The pipeline itself. */
+@Command(
+        name = "run",
+        description = "Watch, build, publish, until it is stopped.",
+        sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger("freshet.run");
+
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Option(
+            names = "--once",
+            description = "look at every upstream once, do all that follows, then exit")
+    private boolean once;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Clock clock = Clock.systemUTC();
+        Home home = options.home();
+        Settings settings = options.readSettings();
+        Recipes recipes = Wiring.recipes(options.recipes(), settings);
+        // Fails before anything starts when the directory is not there.
+        int sources = recipes.sources().size();
+        try (OsLock _ = home.lock()) {
+            Wiring wiring = new Wiring(home, settings, recipes, clock);
+            try (Ledger ledger = wiring.ledger()) {
+                Map<String, Object> steps = wiring.steps(ledger, wiring.archives());
+                Map<String, String> properties = Flow.properties();
+                Flow.check(options.routes(), steps);
+                if (once) {
+                    ledger.lookNow();
+                }
+                try (Flow flow = Flow.start(options.routes(), steps, properties)) {
+                    LOG.info("routes started; watching {} upstreams", sources);
+                    return once
+                            ? oneRound(ledger, flow, recipes, clock)
+                            : untilStopped(flow, ledger);
+                }
+            }
+        }
+    }
+
+    private int oneRound(Ledger ledger, Flow flow, Recipes recipes, Clock clock) {
+        Round round = new Round(ledger, flow, recipes, clock);
+        round.await(Progress.of(freshet.screen(), ledger)::show);
+        return RowView.exitStatus(round.outcomes());
+    }
+
+    /**
+     * A signal ends it: steps that work get some seconds, what was not finished is work of the next
+     * start.
+     */
+    private static int untilStopped(Flow flow, Ledger ledger) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    flow.close();
+                                    ledger.close();
+                                },
+                                "stop"));
+        never.await();
+        return 0;
+    }
+}

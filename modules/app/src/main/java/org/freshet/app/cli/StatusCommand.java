@@ -1,0 +1,125 @@
+package org.freshet.app.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.freshet.app.Asking;
+import org.freshet.app.Standing;
+import org.freshet.app.Standing.OnTarget;
+import org.freshet.app.Standing.Progress;
+import org.freshet.app.Standing.Reason;
+import org.freshet.app.Standing.Source;
+import org.freshet.model.SourceName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** How fresh everything is. */
+@Command(
+        name = "status",
+        description = "How fresh each source is on each target; failures with hints.",
+        sortOptions = false)
+final class StatusCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Parameters(arity = "0..1", paramLabel = "SOURCE")
+    private @Nullable String source;
+
+    @Override
+    public Integer call() {
+        try (Asking asking = options.asking()) {
+            Standing standing = asking.standing();
+            List<Source> sources =
+                    source == null
+                            ? standing.all()
+                            : List.of(standing.of(asking.known(new SourceName(source))));
+            if (options.json()) {
+                Json.document(
+                        freshet.screen().out(),
+                        Map.of("sources", sources.stream().map(StatusCommand::json).toList()));
+            } else {
+                print(sources);
+            }
+        }
+        return 0;
+    }
+
+    private void print(List<Source> sources) {
+        if (sources.isEmpty()) {
+            freshet.screen().err().println("no recipes in `%s`".formatted(options.recipes()));
+            return;
+        }
+        Table table = new Table("SOURCE", "UPSTREAM", "TARGET", "DISTRIBUTION", "ARCHIVE", "STATE");
+        List<String> remarks = new ArrayList<>();
+        for (Source one : sources) {
+            String name = one.source().text();
+            String upstream = one.upstream().orElse("-");
+            if (one.targets().isEmpty() || one.own().progress() == Progress.FAILED) {
+                table.row(name, upstream, "-", "-", "-", one.own().progress().toString());
+                remark(remarks, name, one.own());
+            }
+            for (OnTarget on : one.targets()) {
+                table.row(
+                        name,
+                        upstream,
+                        on.target().text(),
+                        on.distribution().map(Object::toString).orElse("?"),
+                        on.archive().map(Object::toString).orElse("-"),
+                        on.reason().progress().toString());
+                remark(remarks, name + " " + on.target(), on.reason());
+            }
+            one.notes().forEach(note -> remarks.add("%s: note: %s".formatted(name, note)));
+        }
+        table.print(freshet.screen().out());
+        if (!remarks.isEmpty()) {
+            freshet.screen().out().println();
+            remarks.forEach(freshet.screen().out()::println);
+        }
+    }
+
+    private static void remark(List<String> remarks, String who, Reason reason) {
+        reason.reason()
+                .ifPresent(text ->
+                        remarks.add(
+                                "%s: %s: %s".formatted(who, reason.progress(), text)
+                                        + reason.hint()
+                                                .map(hint -> "\n  hint: " + hint)
+                                                .orElse("")));
+    }
+
+    private static Map<String, Object> json(Source one) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("source", one.source().text());
+        one.upstream().ifPresent(version -> json.put("upstream", version));
+        put(json, one.own());
+        json.put("targets", one.targets().stream().map(StatusCommand::json).toList());
+        json.put("notes", one.notes());
+        return json;
+    }
+
+    private static Map<String, Object> json(OnTarget on) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("target", on.target().text());
+        on.distribution().ifPresent(version -> json.put("distribution", version.toString()));
+        on.archive().ifPresent(version -> json.put("archive", version.toString()));
+        put(json, on.reason());
+        return json;
+    }
+
+    static void put(Map<String, Object> json, Reason reason) {
+        json.put("state", reason.progress().toString());
+        put(json, "reason", reason.reason());
+        put(json, "hint", reason.hint());
+    }
+
+    private static void put(Map<String, Object> json, String name, Optional<String> text) {
+        text.ifPresent(value -> json.put(name, value));
+    }
+}

@@ -1,0 +1,253 @@
+package org.freshet.app.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.freshet.archive.Archive;
+import org.freshet.archive.ArchiveHoldings;
+import org.freshet.ledger.LedgerView;
+import org.freshet.ledger.RowView;
+import org.freshet.model.Destination;
+import org.freshet.model.Holdings.Holding;
+import org.freshet.model.SourceName;
+import org.freshet.model.Target;
+import org.freshet.testkit.FakeUpstream;
+import org.freshet.trust.OpenPgpKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the real pipeline (SIGKILL to its own process) at random moments while its upstream goes on
+ * releasing. The seed is fixed, the moments are not: they depend on the machine. {@code
+ * -Dfreshet.kills=100} is the long run.
+ */
+class KilledPipelineTest {
+    private static final int KILLS = Integer.getInteger("freshet.kills", 8);
+    private static final List<Target> TARGETS =
+            List.of(
+                    Target.parse("ubuntu/jammy"),
+                    Target.parse("ubuntu/noble"),
+                    Target.parse("debian/trixie"));
+    private static final SourceName HELLO = new SourceName("hello");
+    private static final Destination FRESH = Destination.parse("archive:fresh");
+
+    @TempDir Path dir;
+
+    private final Random random = new Random(20261123);
+    private final List<String> releases = new ArrayList<>();
+
+    @Test
+    void publishesEveryReleaseOnceHoweverOftenItIsKilled() throws Exception {
+        FakeUpstream upstream = FakeUpstream.in(dir, "upstream");
+        recipe(upstream.url());
+        release(upstream);
+        Path archive = dir.resolve("home/archives/fresh");
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process pipeline = start("run");
+            switch (kill % 4) {
+                // Between the pool and the index: as soon as a .dsc is there that was not there
+                // before.
+                case 1 -> untilANewDsc(archive, pipeline);
+                case 2 -> {
+                    pause(1_000 + random.nextInt(1_500));
+                    release(upstream);
+                    pause(random.nextInt(2_500));
+                }
+                default -> pause(300 + random.nextInt(3_500));
+            }
+            pipeline.destroyForcibly().waitFor();
+            if (kill % 4 != 2) {
+                release(upstream);
+            }
+            if (kill % 5 == 4) {
+                replaceKey();
+            }
+        }
+
+        assertThat(start("run", "--once").waitFor()).as(log()).isZero();
+
+        assertThat(Archive.open(archive).verify(Clock.systemUTC().instant()).problems()).isEmpty();
+        everyReleaseIsPublishedOnceOrSuperseded(archive);
+    }
+
+    private void everyReleaseIsPublishedOnceOrSuperseded(Path archive) {
+        List<Holding> held =
+                new ArchiveHoldings(java.util.Map.of("fresh", Archive.open(archive)))
+                        .of(FRESH, HELLO);
+        String newest = releases.getLast();
+        try (LedgerView ledger = LedgerView.open(dir.resolve("home/ledger.db"))) {
+            List<RowView> rows = ledger.rows(HELLO);
+            TreeMap<String, String> ends = new TreeMap<>();
+            TreeMap<String, String> expected = new TreeMap<>();
+            for (String release : releases) {
+                for (Target target : TARGETS) {
+                    String name = release + " " + target.text();
+                    List<String> versions =
+                            held.stream()
+                                    .filter(holding ->
+                                            holding.suite().equals(target.series())
+                                                    && holding.version().upstream().equals(release))
+                                    .map(holding -> holding.version().toString())
+                                    .toList();
+                    Optional<RowView> superseded =
+                            rows.stream()
+                                    .filter(row -> row.key().version().equals(Optional.of(release)))
+                                    .filter(row ->
+                                            row.key()
+                                                    .target()
+                                                    .map(target.text()::equals)
+                                                    .orElse(true))
+                                    .filter(row ->
+                                            row.reason().orElse("").startsWith("superseded by"))
+                                    .findFirst();
+                    ends.put(
+                            name,
+                            versions.isEmpty() && superseded.isPresent()
+                                    ? "superseded"
+                                    : versions.toString());
+                    boolean mayBe = !release.equals(newest) && versions.isEmpty();
+                    expected.put(
+                            name,
+                            mayBe
+                                    ? "superseded"
+                                    : "[%s-0~fresh1~%s]".formatted(release, target.suffix()));
+                }
+            }
+            assertThat(ends).as(log()).isEqualTo(expected);
+        }
+        TreeSet<String> current = new TreeSet<>();
+        held.stream()
+                .filter(holding -> holding.current() && holding.version().upstream().equals(newest))
+                .forEach(holding -> current.add(holding.suite()));
+        assertThat(current).containsExactly("jammy", "noble", "trixie");
+    }
+
+    private void release(FakeUpstream upstream) {
+        String version = "1." + releases.size();
+        upstream.release(version);
+        releases.add(version);
+    }
+
+    private void replaceKey() throws IOException {
+        Path key = dir.resolve("home/keys/fresh.key");
+        if (Files.exists(key)) {
+            Files.delete(key);
+            OpenPgpKey.generate(key, "fresh archive signing key", Clock.systemUTC().instant());
+        }
+    }
+
+    private void untilANewDsc(Path archive, Process pipeline) throws IOException {
+        TreeSet<String> before = dscs(archive);
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (System.nanoTime() < end && pipeline.isAlive() && dscs(archive).equals(before)) {
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    private static TreeSet<String> dscs(Path archive) throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        Path pool = archive.resolve("pool/main/h/hello");
+        if (Files.isDirectory(pool)) {
+            try (Stream<Path> files = Files.list(pool)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".dsc"))
+                        .forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    /** The length of a random life, not a wait for something to happen. */
+    private static void pause(long millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Dfreshet.root=" + System.getProperty("freshet.root"),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "org.freshet.app.cli.Freshet"));
+        command.addAll(List.of(arguments));
+        command.addAll(
+                List.of(
+                        "--home",
+                        dir.resolve("home").toString(),
+                        "--recipes",
+                        dir.resolve("recipes").toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
+                .start();
+    }
+
+    private String log() {
+        try {
+            List<String> lines = Files.readAllLines(dir.resolve("log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private void recipe(String git) throws IOException {
+        Path home = Files.createDirectories(dir.resolve("home"));
+        Files.writeString(home.resolve("freshet.yaml"), "poll: PT1S\n");
+        Path debian = Files.createDirectories(dir.resolve("recipes/hello/debian"));
+        Files.writeString(
+                dir.resolve("recipes/hello/recipe.yaml"),
+                """
+                schema: 1
+                source: hello
+                maintainers:
+                  packaging: ["B. Person <b@example.org>"]
+                upstream:
+                  git: %s
+                  tag: v{version}
+                  tarball: git
+                packaging:
+                  dir: debian/
+                targets: [ubuntu/jammy, ubuntu/noble, debian/trixie]
+                destinations: [archive:fresh]
+                policy:
+                  unproved: publish
+                """
+                        .formatted(git));
+        Files.writeString(
+                debian.resolve("control"),
+                """
+                Source: hello
+                Section: misc
+                Priority: optional
+                Maintainer: B. Person <b@example.org>
+                Build-Depends: debhelper-compat (= 13)
+                Standards-Version: 4.6.2
+
+                Package: hello
+                Architecture: all
+                Description: says hello
+                 A test.
+                """);
+        Files.writeString(debian.resolve("rules"), "#!/usr/bin/make -f\n%:\n\tdh $@\n");
+        Files.writeString(debian.resolve("copyright"), "Public domain.\n");
+    }
+}
