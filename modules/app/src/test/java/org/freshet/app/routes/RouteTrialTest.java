@@ -3,27 +3,21 @@ package org.freshet.app.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RouteTrialTest {
-    private static final Map<String, String> PROPERTIES = properties();
+class RouteTrialTest extends EditedRoutes {
+    private static final Map<String, String> PROPERTIES = values();
 
-    @TempDir Path routes;
-
-    private static Map<String, String> properties() {
+    private static Map<String, String> values() {
         Map<String, String> values = new HashMap<>();
-        for (String name : RouteMapTest.properties()) {
+        for (String name : properties()) {
             values.put(name, "seda:" + name + "?size=64&blockWhenFull=true");
         }
         values.put("freshet.watch", "quartz:watch?trigger.repeatInterval=1000");
@@ -33,34 +27,25 @@ class RouteTrialTest {
         return values;
     }
 
-    @BeforeEach
-    void takeTheShippedRoutes() throws IOException {
-        try (Stream<Path> shipped = Files.list(RouteHarness.SHIPPED)) {
-            for (Path file : shipped.toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
-    }
-
     @Test
     void findsNothingWrongWithTheShippedRoutes() {
         assertThat(RouteTrial.problems(RouteMap.read(RouteHarness.SHIPPED), PROPERTIES)).isEmpty();
     }
 
     @Test
-    void findsAnOptionThatAnEndpointDoesNotHave() throws IOException {
+    void findsAnOptionThatAnEndpointDoesNotHave() {
         change("20-fetch", "uri: direct:ring", "uri: direct:ring?blok=true");
 
-        assertThat(told())
+        assertThat(tried())
                 .containsExactly("20-fetch.camel.yaml:46:24 this endpoint has no option `blok`");
     }
 
     @Test
-    void findsAnExpressionThatDoesNotParse() throws IOException {
+    void findsAnExpressionThatDoesNotParse() {
         change("35-package", "expression: ${body}", "expression: ${bdy}");
         change("50-publish", "expression: ${body}", "expression: ${body");
 
-        assertThat(told())
+        assertThat(tried())
                 .containsExactly(
                         "35-package.camel.yaml:4:3 Camel says: Unknown function: bdy",
                         "50-publish.camel.yaml:4:3 Camel says: expected symbol functionEnd but was"
@@ -68,20 +53,20 @@ class RouteTrialTest {
     }
 
     @Test
-    void findsAWordThatCamelDoesNotKnow() throws IOException {
+    void findsAWordThatCamelDoesNotKnow() {
         change("35-package", "simple:", "simpel:");
 
-        assertThat(told())
+        assertThat(tried())
                 .containsExactly(
                         "35-package.camel.yaml:15:15 Camel says: Unknown expression with id:"
                                 + " simpel");
     }
 
     @Test
-    void asksNothingOfTheWorld() throws IOException {
+    void asksNothingOfTheWorld() {
         change("20-fetch", "uri: direct:ring", "uri: http://127.0.0.1:1/nobody");
 
-        assertThat(told()).isEmpty();
+        assertThat(tried()).isEmpty();
     }
 
     @Test
@@ -92,7 +77,7 @@ class RouteTrialTest {
 
         Optional<Problem> problem = Optional.empty();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            RouteMapTest.properties()
+            properties()
                     .forEach(name ->
                             camel.getPropertiesComponent().addOverrideProperty(name, "direct:x"));
             camel.getRegistry().bind("ledger", new ScriptedLedger());
@@ -117,7 +102,7 @@ class RouteTrialTest {
                 .isEmpty();
     }
 
-    private List<String> told() {
+    private List<String> tried() {
         return RouteTrial.problems(RouteMap.read(routes), PROPERTIES).stream()
                 .map(problem ->
                         problem.file().getFileName()
@@ -128,13 +113,5 @@ class RouteTrialTest {
                                 + " "
                                 + problem.message())
                 .toList();
-    }
-
-    private void change(String name, String from, String to) throws IOException {
-        Path file = routes.resolve(name + ".camel.yaml");
-        String text = Files.readString(file);
-        int at = text.indexOf(from);
-        assertThat(at).isNotNegative();
-        Files.writeString(file, text.substring(0, at) + to + text.substring(at + from.length()));
     }
 }
