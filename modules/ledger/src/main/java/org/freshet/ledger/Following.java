@@ -138,7 +138,7 @@ final class Following {
                                 Work.Resolved::prerelease,
                                 Collectors.maxBy(
                                         Comparator.comparing(
-                                                Work.Resolved::orderable, Turn.VERSIONS))))
+                                                Work.Resolved::orderable, Turn.versions()))))
                 .values()
                 .stream()
                 .flatMap(Optional::stream)
@@ -185,7 +185,7 @@ final class Following {
     private List<String> opened() {
         return all.stream()
                 .filter(open::containsKey)
-                .sorted(Comparator.comparing(next -> open.getOrDefault(next, ""), Turn.VERSIONS))
+                .sorted(Comparator.comparing(next -> open.getOrDefault(next, ""), Turn.versions()))
                 .toList();
     }
 }

@@ -64,21 +64,22 @@ public final class LedgerView implements AutoCloseable {
 
     /** Every row, polls too: by source, version in dpkg's order, target, destination, stage. */
     public List<RowView> rows() {
-        return where("true").stream().sorted(ORDER).toList();
+        return where("true").stream().sorted(order()).toList();
     }
 
     /** As {@link #rows()}, of one source. */
     public List<RowView> rows(SourceName source) {
-        return where("source = ?", source).stream().sorted(ORDER).toList();
+        return where("source = ?", source).stream().sorted(order()).toList();
     }
 
-    private static final Comparator<RowView> ORDER =
-            Comparator.comparing((RowView row) -> row.key().source())
-                    .thenComparing(row -> row.orderable().orElse(""), Turn.VERSIONS)
-                    .thenComparing(row -> row.key().version().orElse(""))
-                    .thenComparing(row -> row.key().target().orElse(""))
-                    .thenComparing(row -> row.key().destination().orElse(""))
-                    .thenComparing(row -> row.key().stage());
+    private static Comparator<RowView> order() {
+        return Comparator.comparing((RowView row) -> row.key().source())
+                .thenComparing(row -> row.orderable().orElse(""), Turn.versions())
+                .thenComparing(row -> row.key().version().orElse(""))
+                .thenComparing(row -> row.key().target().orElse(""))
+                .thenComparing(row -> row.key().destination().orElse(""))
+                .thenComparing(row -> row.key().stage());
+    }
 
     /** Rows that a person must choose about: held, or failed with what {@code approve} accepts. */
     public List<RowView> questions() {
@@ -110,7 +111,7 @@ public final class LedgerView implements AutoCloseable {
 
     private List<Met> met(SourceName source) {
         return memory().map(memory -> memory.met(source)).orElse(List.of()).stream()
-                .sorted(Comparator.comparing(met -> met.release().orderable(), Turn.VERSIONS))
+                .sorted(Comparator.comparing(met -> met.release().orderable(), Turn.versions()))
                 .toList();
     }
 

@@ -308,7 +308,7 @@ public final class MemoryFile {
                                 release -> new Track(release.source(), release.prerelease()),
                                 release -> release,
                                 (a, b) ->
-                                        Comparator.comparing(Release::orderable, Turn.VERSIONS)
+                                        Comparator.comparing(Release::orderable, Turn.versions())
                                                                 .compare(a, b)
                                                         < 0
                                                 ? b

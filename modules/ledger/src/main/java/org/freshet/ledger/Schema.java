@@ -1,8 +1,6 @@
 package org.freshet.ledger;
 
 import java.nio.file.Path;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.freshet.model.InvalidInput;
 
 /**
@@ -20,7 +18,7 @@ final class Schema {
         Database database = Database.writing(file);
         try {
             if (version(database, file) < VERSION) {
-                migrate(file);
+                Migration.of(file);
                 // After Flyway's own commit: killed between the two, the next start repeats it.
                 database.execute("pragma user_version = " + VERSION);
             }
@@ -47,17 +45,5 @@ final class Schema {
                     "use the Freshet that wrote it, or its `freshet ledger export` and a new home");
         }
         return version;
-    }
-
-    private static void migrate(Path file) {
-        try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(Database.url(file), null, null)
-                    .locations("classpath:db")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new IllegalStateException("ledger `%s` was not migrated".formatted(file), e);
-        }
     }
 }

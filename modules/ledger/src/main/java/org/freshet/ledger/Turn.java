@@ -3,6 +3,7 @@ package org.freshet.ledger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,21 @@ import org.freshet.model.WorkKey;
 
 /** Whose turn it is among open rows: versions of one source reach a destination in their order. */
 final class Turn {
-    /** By dpkg's order; what dpkg does not know is below everything. */
-    static final Comparator<String> VERSIONS =
-            Comparator.comparing(
-                    Turn::parsed,
-                    (a, b) ->
-                            a.isPresent() && b.isPresent()
-                                    ? a.get().compareTo(b.get())
-                                    : Boolean.compare(a.isPresent(), b.isPresent()));
-
     private Turn() {}
+
+    /**
+     * By dpkg's order; what dpkg does not know is below everything. Remembers what it has parsed:
+     * for one thread, and one sort after another.
+     */
+    static Comparator<String> versions() {
+        Map<String, Optional<DebianVersion>> parsed = new HashMap<>();
+        return Comparator.comparing(
+                version -> parsed.computeIfAbsent(version, Turn::parsed),
+                (a, b) ->
+                        a.isPresent() && b.isPresent()
+                                ? a.get().compareTo(b.get())
+                                : Boolean.compare(a.isPresent(), b.isPresent()));
+    }
 
     private static Optional<DebianVersion> parsed(String version) {
         try {
@@ -43,11 +49,14 @@ final class Turn {
      * @param open the rows that nothing holds up, those being worked on too
      */
     static boolean waits(RowView row, Collection<RowView> open) {
-        return row.key().stage() == Stage.PUBLISH
-                && open.stream()
-                        .anyMatch(other ->
-                                onTheWay(other.key(), row.key())
-                                        && VERSIONS.compare(orderable(other), orderable(row)) < 0);
+        if (row.key().stage() != Stage.PUBLISH) {
+            return false;
+        }
+        Comparator<String> versions = versions();
+        return open.stream()
+                .anyMatch(other ->
+                        onTheWay(other.key(), row.key())
+                                && versions.compare(orderable(other), orderable(row)) < 0);
     }
 
     private static boolean onTheWay(WorkKey other, WorkKey publication) {
@@ -61,17 +70,16 @@ final class Turn {
     /**
      * Highest priority first, then oldest; but among rows of one source, target and destination
      * lower versions first.
-     *
-     * @param priorities 0 is the highest
      */
     static List<RowView> inOrder(List<RowView> rows, Map<SourceName, Priority> priorities) {
+        Comparator<String> versions = versions();
         List<RowView> ordered = new ArrayList<>(rows);
         ordered.sort(
                 Comparator.comparing((RowView row) ->
                                 priorities.getOrDefault(row.key().source(), Priority.MEDIUM))
                         .thenComparing(RowView::opened)
                         .thenComparing(row -> row.key().stage())
-                        .thenComparing(Turn::orderable, VERSIONS)
+                        .thenComparing(Turn::orderable, versions)
                         .thenComparing(row -> row.key().text()));
         // Each way keeps the places that its rows have, and fills them in version order.
         Map<Way, List<Integer>> places = new LinkedHashMap<>();
@@ -80,7 +88,7 @@ final class Turn {
         }
         for (List<Integer> of : places.values()) {
             List<RowView> way = new ArrayList<>(of.stream().map(ordered::get).toList());
-            way.sort(Comparator.comparing(Turn::orderable, VERSIONS));
+            way.sort(Comparator.comparing(Turn::orderable, versions));
             for (int i = 0; i < way.size(); i++) {
                 ordered.set(of.get(i), way.get(i));
             }

@@ -159,7 +159,7 @@ class TurnTest {
     void ordersVersionsThatDpkgDoesNotKnowBelowAllOthers() {
         List<String> versions = List.of("1.10", "1.9", "x", "1.9~rc1");
 
-        assertThat(versions.stream().sorted(Turn.VERSIONS).toList())
+        assertThat(versions.stream().sorted(Turn.versions()).toList())
                 .containsExactly("x", "1.9~rc1", "1.9", "1.10");
     }
 }
