@@ -3,12 +3,12 @@ package org.freshet.upstream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.upstream.Mailmap.Person;
 import org.freshet.upstream.RawCommit.Ident;
@@ -21,7 +21,8 @@ import org.freshet.upstream.RawCommit.Ident;
  * bytes everywhere: abbreviated ids have {@value #ABBREVIATED} digits (git chooses by the number of
  * objects in the repository), {@code %d}, {@code %D} and {@code %(describe)} are what they are in a
  * repository that has just this tag, dates relative to now are written as {@code %ad}, and
- * signatures of commits are not judged. Each pinned placeholder leaves a note.
+ * signatures of commits are not judged. Each pinned placeholder leaves a note, and so do {@code
+ * %w}, {@code %<}, {@code %>} and {@code %(trailers)}, which are left as they are.
  */
 final class CommitFormat {
     /** What git takes for repositories of 16,384 to 65,535 objects. */
@@ -35,6 +36,7 @@ final class CommitFormat {
     private final boolean annotated;
     private final Mailmap mailmap;
     private final Set<String> pinned = new LinkedHashSet<>();
+    private final Set<String> untouched = new LinkedHashSet<>();
 
     /** Git fills in one {@code %(describe)} of an archive; it is costly. */
     private boolean described;
@@ -46,9 +48,18 @@ final class CommitFormat {
         this.mailmap = mailmap;
     }
 
-    /** The placeholders that were pinned so far, in the order they were met. */
-    List<String> pinned() {
-        return List.copyOf(pinned);
+    /** What a packager should know of the placeholders so far, one line each. */
+    List<String> notes() {
+        return Stream.concat(
+                        pinned.stream()
+                                .map(
+                                        "`$Format:%s$` in the tree is filled in for the tag alone"
+                                                ::formatted),
+                        untouched.stream()
+                                .map(
+                                        "`$Format:%s$` in the tree is left as it is, where git would fill it in"
+                                                ::formatted))
+                .toList();
     }
 
     /** A whole file with its placeholders filled in. */
@@ -169,10 +180,10 @@ final class CommitFormat {
             case 'c' -> person(rest, commit.committer(), out);
             case 'e' -> put(out, commit.encoding().orElse(""), 1);
             case 'B' -> put(out, commit.message(), 1);
-            case 's' -> put(out, Message.of(commit.message()).subject(), 1);
-            case 'b' -> put(out, Message.of(commit.message()).body(), 1);
-            case 'f' -> put(out, Message.of(commit.message()).fileName(), 1);
-            case 'w', '<', '>' -> pin("%" + rest.charAt(0), 0);
+            case 's' -> put(out, CommitMessage.of(commit.message()).subject(), 1);
+            case 'b' -> put(out, CommitMessage.of(commit.message()).body(), 1);
+            case 'f' -> put(out, CommitMessage.of(commit.message()).fileName(), 1);
+            case 'w', '<', '>' -> leave("%" + rest.charAt(0));
             default -> 0;
         };
     }
@@ -185,6 +196,12 @@ final class CommitFormat {
     private int pin(String placeholder, int taken) {
         pinned.add(placeholder);
         return taken;
+    }
+
+    /** Wrapping, padding and trailers: nobody was seen to use them in a file for export. */
+    private int leave(String placeholder) {
+        untouched.add(placeholder);
+        return 0;
     }
 
     private static String abbreviated(String id) {
@@ -233,7 +250,7 @@ final class CommitFormat {
 
     private int described(String rest, StringBuilder out) {
         if (rest.startsWith("(trailers")) {
-            return pin("%(trailers)", 0);
+            return leave("%(trailers)");
         }
         if (!rest.startsWith("(describe")) {
             return 0;
@@ -343,149 +360,4 @@ final class CommitFormat {
             List.of(
                     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
                     "Dec");
-
-    /** The message of a commit in its parts. */
-    private record Message(String subject, String body, String fileName) {
-        static Message of(String message) {
-            int from = skipBlankLines(message, 0);
-            int lineEnd = message.indexOf('\n', from);
-            String first = message.substring(from, lineEnd < 0 ? message.length() : lineEnd);
-            StringBuilder subject = new StringBuilder();
-            int at = from;
-            while (at < message.length()) {
-                int end = message.indexOf('\n', at);
-                end = end < 0 ? message.length() : end;
-                String line = trimmed(message.substring(at, end));
-                at = Math.min(end + 1, message.length());
-                if (line.isEmpty()) {
-                    break;
-                }
-                subject.append(subject.isEmpty() ? "" : " ").append(line);
-            }
-            return new Message(
-                    subject.toString(),
-                    message.substring(skipBlankLines(message, at)),
-                    sanitized(first));
-        }
-
-        private static int skipBlankLines(String text, int from) {
-            int at = from;
-            while (at < text.length()) {
-                int end = text.indexOf('\n', at);
-                if (!trimmed(text.substring(at, end < 0 ? text.length() : end)).isEmpty()) {
-                    return at;
-                }
-                at = end < 0 ? text.length() : end + 1;
-            }
-            return at;
-        }
-
-        private static String trimmed(String line) {
-            int end = line.length();
-            while (end > 0 && " \t\r\n".indexOf(line.charAt(end - 1)) >= 0) {
-                end--;
-            }
-            return line.substring(0, end);
-        }
-
-        private static String sanitized(String line) {
-            StringBuilder name = new StringBuilder();
-            boolean gap = false;
-            for (int i = 0; i < line.length(); i++) {
-                char c = line.charAt(i);
-                boolean kept =
-                        (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || c == '.'
-                                || c == '_';
-                if (!kept) {
-                    gap = true;
-                    continue;
-                }
-                if (gap && !name.isEmpty()) {
-                    name.append('-');
-                }
-                gap = false;
-                name.append(c);
-                while (c == '.' && i + 1 < line.length() && line.charAt(i + 1) == '.') {
-                    i++;
-                }
-            }
-            int end = name.length();
-            while (end > 0 && (name.charAt(end - 1) == '.' || name.charAt(end - 1) == '-')) {
-                end--;
-            }
-            return name.substring(0, end);
-        }
-    }
-
-    /** {@code (describe:tags=true,match=v*)} and what it asks for. */
-    private record Describe(boolean tags, List<String> match, List<String> exclude, int taken) {
-        static Optional<Describe> parse(String rest) {
-            int at = "(describe".length();
-            boolean tags = false;
-            List<String> match = new ArrayList<>();
-            List<String> exclude = new ArrayList<>();
-            if (rest.startsWith(":", at)) {
-                at++;
-                while (true) {
-                    int end = at;
-                    while (end < rest.length() && ",)".indexOf(rest.charAt(end)) < 0) {
-                        end++;
-                    }
-                    if (end == rest.length()) {
-                        return Optional.empty();
-                    }
-                    String argument = rest.substring(at, end);
-                    String name = argument.replaceFirst("=.*", "");
-                    String value = argument.contains("=") ? argument.replaceFirst(".*?=", "") : "";
-                    boolean valued = argument.contains("=");
-                    switch (name) {
-                        case "tags" -> {
-                            String low = value.toLowerCase(Locale.ROOT);
-                            boolean on = !valued || Set.of("true", "yes", "on", "1").contains(low);
-                            if (!on && !Set.of("false", "no", "off", "0", "").contains(low)) {
-                                return Optional.empty();
-                            }
-                            tags = on;
-                        }
-                        case "match" -> match.add(value);
-                        case "exclude" -> exclude.add(value);
-                        case "abbrev" -> {
-                            if (!value.matches("[+-]?[0-9]+")) {
-                                return Optional.empty();
-                            }
-                        }
-                        default -> {
-                            return Optional.empty();
-                        }
-                    }
-                    if (!name.equals("tags") && value.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    at = end;
-                    if (rest.charAt(end) == ')') {
-                        break;
-                    }
-                    at++;
-                    if (rest.startsWith(")", at)) {
-                        break;
-                    }
-                }
-            }
-            return rest.startsWith(")", at)
-                    ? Optional.of(new Describe(tags, match, exclude, at + 1))
-                    : Optional.empty();
-        }
-
-        /** Unless told otherwise, git describes by annotated tags only. */
-        boolean finds(String tag, boolean annotated) {
-            return (annotated || tags)
-                    && exclude.stream().noneMatch(glob -> Wildmatch.matches(glob, tag, false))
-                    && (match.isEmpty()
-                            || match.stream()
-                                    .anyMatch(glob -> Wildmatch.matches(glob, tag, false)));
-        }
-    }
 }

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +29,6 @@ import org.freshet.model.StoredFile;
 import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
-import org.freshet.trust.Keyring;
 
 /**
  * Fetches a release: its tag, checked against what was first seen of it and by the recipe's keys,
@@ -58,9 +54,6 @@ public final class Fetcher {
                         Web.Bounds.DEFAULT.withBytes(1 << 20),
                         Tarball.Bounds.DEFAULT);
     }
-
-    /** A tag dated further ahead than this is not waited for: the wait might never end. */
-    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
     private final Recipes recipes;
     private final Web web;
@@ -101,6 +94,13 @@ public final class Fetcher {
         return new Fetch(release, recipe.upstream(), clock.instant()).run();
     }
 
+    /** The commands that answer a question about a release. */
+    static String answers(Release release) {
+        return "`freshet approve %s %s --because …` or `freshet ignore %s %s --because …`"
+                .formatted(
+                        release.source(), release.version(), release.source(), release.version());
+    }
+
     /** What happened to the tag since the release was first seen. */
     private enum Since {
         FIRST,
@@ -121,7 +121,7 @@ public final class Fetcher {
             this.release = release;
             this.rule = rule;
             this.now = now;
-            this.from = rule.tarball().map(this::tarballUrl);
+            this.from = rule.tarball().map(url -> UrlTemplate.fill(url, "tarball", release));
             if (rule.tarballSignature().isPresent() && rule.keys().isEmpty()) {
                 throw new InvalidInput(
                         "`upstream.verify.tarball-signature` is given, but there are no keys",
@@ -183,16 +183,7 @@ public final class Fetcher {
                     "tag `%s` moved to another tree: first seen `%s`, now `%s`; is that the release?"
                             .formatted(Shown.text(release.tag().name()), then, tree.tree()),
                     "tree:" + tree.tree(),
-                    answers());
-        }
-
-        private String answers() {
-            return "`freshet approve %s %s --because …` or `freshet ignore %s %s --because …`"
-                    .formatted(
-                            release.source(),
-                            release.version(),
-                            release.source(),
-                            release.version());
+                    answers(release));
         }
 
         /** The file of the first sight, while the store has it. */
@@ -248,7 +239,13 @@ public final class Fetcher {
             }
             if (rule.tarballSignature().isPresent()) {
                 Outcome<Verdict> verdict =
-                        signature(uri, rule.tarballSignature().get(), name, file, tree.released());
+                        new TarballSignature(web, limits.signature(), store, rule.keys(), now)
+                                .judge(
+                                        release,
+                                        signatureUrl(rule.tarballSignature().get(), uri),
+                                        name,
+                                        file,
+                                        tree.released());
                 switch (verdict) {
                     case Passed<Verdict>(Verdict good, _) -> verdicts.add(good);
                     case Held<Verdict>(String question, String subject, String hint) -> {
@@ -259,6 +256,13 @@ public final class Fetcher {
                 }
             }
             return passed(file, contents.extension(), Optional.of(uri), tree, verdicts);
+        }
+
+        private URI signatureUrl(String template, URI tarballUrl) {
+            return UrlTemplate.fill(
+                    template.replace("{tarball}", tarballUrl.toString()),
+                    "tarball-signature",
+                    release);
         }
 
         private void compare(URI uri, StoredFile file) {
@@ -283,7 +287,7 @@ public final class Fetcher {
                         "tarball `%s` differs from the one first seen: expected sha256 `%s`, got `%s`"
                                 .formatted(Web.shown(uri), first.get().sha256(), file.sha256()),
                         "upstream may have replaced it, or somebody else did; compare both, then "
-                                + answers(),
+                                + answers(release),
                         subject);
             }
         }
@@ -317,7 +321,7 @@ public final class Fetcher {
                                                 file.sha256())
                                 + " is that to be the release?",
                         subject,
-                        answers());
+                        answers(release));
             }
             if (sight.isPresent() && sight.get().from().isPresent()) {
                 notes.add(
@@ -333,60 +337,6 @@ public final class Fetcher {
         private StoredFile tar(TaggedTree tree) {
             String prefix = release.source() + "-" + release.version() + "/";
             return TreeTarball.put(store, origName(EXTENSION), tree, prefix, notes);
-        }
-
-        /**
-         * Judges the detached signature of a tarball, once it is there. Only its own URL is asked:
-         * to look around for other names would make the check easy to lead astray.
-         */
-        private Outcome<Verdict> signature(
-                URI tarball, String template, String name, StoredFile file, Instant released) {
-            URI uri = url(template.replace("{tarball}", tarball.toString()), "tarball-signature");
-            byte[] signature;
-            try {
-                signature = web.get(uri, limits.signature(), Fetch::all);
-            } catch (Unavailable e) {
-                if (!Web.isMissing(e)) {
-                    throw e;
-                }
-                return unsigned(uri, name, file, released, e);
-            }
-            try (InputStream in = store.open(file)) {
-                return new Passed<>(
-                        Keyring.read(rule.keys()).verifyDetached(name, in, signature, now));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private Outcome<Verdict> unsigned(
-                URI uri, String name, StoredFile file, Instant released, Unavailable missing) {
-            String subject = "unsigned:" + file.sha256();
-            if (approved(subject)) {
-                return new Passed<>(
-                        new Verdict(
-                                name, Optional.empty(), Optional.empty(), "not signed; approved"));
-            }
-            Instant until = released.plus(UpstreamRule.SIGNATURE_PATIENCE);
-            if (now.isBefore(until) && !released.isAfter(now.plus(CLOCK_SKEW))) {
-                throw new Unavailable(
-                        "signature `%s` is not there yet".formatted(Web.shown(uri)),
-                        "it is waited for until %s; then a person is asked".formatted(until),
-                        missing);
-            }
-            return new Held<>(
-                    "tarball `%s` has no signature at `%s`; is it to be taken without?"
-                            .formatted(name, Web.shown(uri)),
-                    subject,
-                    answers());
-        }
-
-        private static byte[] all(InputStream in) {
-            try {
-                return in.readAllBytes();
-            } catch (IOException e) {
-                throw new Unavailable("a signature broke off", null, e);
-            }
         }
 
         private Outcome<OrigTarball> passed(
@@ -408,33 +358,6 @@ public final class Fetcher {
 
         private String origName(String extension) {
             return "%s_%s.orig.%s".formatted(release.source(), release.orderable(), extension);
-        }
-
-        private URI tarballUrl(String template) {
-            return url(template, "tarball");
-        }
-
-        /** Tag and version are hostile: whatever is not plain is percent-encoded. */
-        private URI url(String template, String key) {
-            String text =
-                    template.replace("{tag}", encoded(release.tag().name()))
-                            .replace("{version}", encoded(release.version()));
-            try {
-                return URI.create(text);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidInput(
-                        "`%s` of the recipe makes no URL: `%s`".formatted(key, Shown.text(text)),
-                        "only `{tag}`, `{version}` and, in the signature's, `{tarball}` are filled"
-                                + " in",
-                        e);
-            }
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                    .replace("+", "%20")
-                    .replace("%7E", "~")
-                    .replace("*", "%2A");
         }
 
         private static String lastPart(URI uri) {

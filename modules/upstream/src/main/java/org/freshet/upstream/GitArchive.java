@@ -67,14 +67,14 @@ final class GitArchive {
         this.format = format;
         this.bounds = bounds;
         this.prefix = prefix;
-        this.tar = new GitTar(out, commit.id(), commit.committed().getEpochSecond());
+        this.tar = new GitTar(out, commit.id(), commit.committedSeconds());
     }
 
     /**
      * Writes the tar; does not close {@code out}.
      *
      * @param prefix ends with a slash
-     * @return the placeholders that were pinned ({@link CommitFormat})
+     * @return notes on placeholders ({@link CommitFormat})
      */
     static List<String> write(
             ObjectReader reader,
@@ -91,7 +91,7 @@ final class GitArchive {
         GitArchive archive =
                 new GitArchive(reader, commit, format, bounds, Bytes.utf8(prefix), out);
         archive.all(root);
-        return format.pinned();
+        return format.notes();
     }
 
     private static String mailmap(ObjectReader reader, ObjectId root) throws IOException {

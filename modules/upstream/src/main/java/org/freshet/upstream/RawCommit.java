@@ -78,7 +78,12 @@ record RawCommit(
 
     /** When it was committed; 1970 when the commit does not say. */
     Instant committed() {
-        return Instant.ofEpochSecond(Ident.parse(committer).map(Ident::seconds).orElse(0L));
+        return Ident.parse(committer).map(Ident::date).orElse(Instant.EPOCH);
+    }
+
+    /** The same as it is written. */
+    long committedSeconds() {
+        return Ident.parse(committer).map(Ident::seconds).orElse(0L);
     }
 
     /**
@@ -88,6 +93,8 @@ record RawCommit(
      * @param zone hours and minutes as one number: 530 for +0530
      */
     record Ident(String name, String address, boolean dated, long seconds, int zone) {
+        private static final long LAST_SECOND = 253_402_300_799L;
+
         static Optional<Ident> parse(String line) {
             int open = line.indexOf('<');
             int close = open < 0 ? -1 : line.indexOf('>', open);
@@ -110,6 +117,11 @@ record RawCommit(
                                 Integer.parseInt(zone)));
             }
             return Optional.of(new Ident(name, address, false, 0, 0));
+        }
+
+        /** The date, at most the end of the year 9999: hostile ones leave Java's calendar. */
+        Instant date() {
+            return Instant.ofEpochSecond(Math.min(seconds, LAST_SECOND));
         }
 
         private static String stripEnd(String text) {

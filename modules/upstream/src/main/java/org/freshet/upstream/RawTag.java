@@ -60,6 +60,6 @@ record RawTag(
     }
 
     Optional<Instant> made() {
-        return tagger.filter(Ident::dated).map(ident -> Instant.ofEpochSecond(ident.seconds()));
+        return tagger.filter(Ident::dated).map(Ident::date);
     }
 }

@@ -5,6 +5,9 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.freshet.model.IntegrityFailure;
@@ -58,26 +61,19 @@ public final class TaggedTree implements AutoCloseable {
      * TAG} but for what depends on more than the tag; does not close {@code out}.
      *
      * @param prefix ends with a slash
-     * @return notes: the placeholders that were pinned, one line each
+     * @return notes on placeholders that depend on more, one line each
      */
     public List<String> writeTar(String prefix, OutputStream out) throws IOException {
         try (ObjectReader reader = repository.newObjectReader()) {
             return GitArchive.write(
-                            reader,
-                            commit,
-                            tag.name(),
-                            tagObject.isPresent(),
-                            GitArchive.Bounds.DEFAULT,
-                            prefix,
-                            out)
-                    .stream()
-                    .map(placeholder ->
-                            "`$Format:%s$` in the tree is filled in for the tag alone"
-                                    .formatted(placeholder))
-                    .toList();
-        } catch (org.eclipse.jgit.errors.MissingObjectException
-                | org.eclipse.jgit.errors.CorruptObjectException
-                | org.eclipse.jgit.errors.IncorrectObjectTypeException e) {
+                    reader,
+                    commit,
+                    tag.name(),
+                    tagObject.isPresent(),
+                    GitArchive.Bounds.DEFAULT,
+                    prefix,
+                    out);
+        } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
             throw new IntegrityFailure(
                     "the tree of tag `%s` is not whole".formatted(tag.name()),
                     "the git repository of the upstream is damaged",

@@ -411,14 +411,43 @@ class GitArchiveTest {
     }
 
     private void commitRaw(String author, String tag) throws IOException {
+        commitRaw(author, "C <c@example.org> 1700000000 +0200", tag);
+    }
+
+    private void commitRaw(String author, String committer, String tag) throws IOException {
         String raw =
-                "tree %s\nparent %s\nauthor %s\ncommitter C <c@example.org> 1700000000 +0200\n\nx\n"
-                        .formatted(hello.id("HEAD^{tree}"), hello.id("HEAD"), author);
+                "tree %s\nparent %s\nauthor %s\ncommitter %s\n\nx\n"
+                        .formatted(hello.id("HEAD^{tree}"), hello.id("HEAD"), author, committer);
         Path file = Files.writeString(dir.resolve("commit"), raw);
         String id =
                 hello.git("hash-object", "--literally", "-t", "commit", "-w", file.toString())
                         .strip();
         hello.git("tag", tag, id);
+    }
+
+    @Test
+    void writesDatesThatUstarHasNoRoomFor() throws IOException {
+        hello.file("a", "a").commit("first");
+        for (String seconds : List.of("0", "8589934591", "8589934592", "99999999999")) {
+            commitRaw(
+                    "A <a@example.org> 1 +0000",
+                    "C <c@example.org> " + seconds + " +0000",
+                    "t" + seconds);
+            assertSame("t" + seconds);
+        }
+    }
+
+    @Test
+    void saysWhatItLeavesAsItIs() throws IOException {
+        hello.file(".gitattributes", "*.in export-subst\n").file("a.in", "$Format:%w(9)%s$\n");
+        hello.commit("first").tag("v1");
+
+        Written written = written("v1");
+
+        assertThat(written.tar()).contains("%w(9)first\n");
+        assertThat(written.notes())
+                .containsExactly(
+                        "`$Format:%w$` in the tree is left as it is, where git would fill it in");
     }
 
     @Test
