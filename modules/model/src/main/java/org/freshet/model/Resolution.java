@@ -25,8 +25,8 @@ public record Resolution(
     /**
      * The packaging of one target.
      *
-     * @param debian the {@code debian/} directory with its overlays applied, as an uncompressed tar
-     *     of same bytes in the content store
+     * @param debian the {@code debian/} directory with its overlays applied and our maintainer in
+     *     its control file, as an uncompressed tar of same bytes in the content store
      */
     public record Packaging(Target target, StoredFile debian) {}
 }

@@ -34,7 +34,7 @@ import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Tombstone;
 
-/** A directory of recipes, a content store and an archive in memory. */
+/** A directory of recipes, a content store and what the archive {@code fresh} holds. */
 final class Bench implements Holdings {
     static final String CONTROL =
             """
@@ -239,7 +239,7 @@ final class Bench implements Holdings {
 
     @Override
     public List<Holding> of(Destination destination, SourceName source) {
-        return List.copyOf(held);
+        return destination.text().equals("archive:fresh") ? List.copyOf(held) : List.of();
     }
 
     @Override

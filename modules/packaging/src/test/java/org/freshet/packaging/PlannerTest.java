@@ -102,6 +102,16 @@ class PlannerTest {
     }
 
     @Test
+    void plansForTheDestinationsThatDoNotHoldItYet() {
+        bench.file(
+                "hello/recipe.yaml",
+                Bench.RECIPE + "destinations: [archive:fresh, archive:slow]\n");
+        publish("1.0", "ubuntu/noble");
+
+        assertThat(planned("1.0", "ubuntu/noble").destinations()).hasToString("[archive:slow]");
+    }
+
+    @Test
     void leavesWhatWasWithdrawn() {
         publish("1.0", "ubuntu/noble");
         bench.withdraw("1.0-0~fresh1~ubuntu2404", "noble");
