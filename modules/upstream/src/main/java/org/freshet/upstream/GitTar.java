@@ -3,9 +3,7 @@ package org.freshet.upstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Tar as {@code git archive} writes it, byte for byte (archive-tar.c of git): ustar, owner root,
@@ -145,11 +143,11 @@ final class GitTar {
     }
 
     private static void octal(byte[] header, int at, int digits, long value) {
-        put(
-                header,
-                at,
-                String.format(Locale.ROOT, "%0" + digits + "o", value)
-                        .getBytes(StandardCharsets.ISO_8859_1));
+        long rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            header[i] = (byte) ('0' + (rest & 7));
+            rest >>= 3;
+        }
     }
 
     /** A pax record: its length counts its own digits (pax(1)). */

@@ -64,15 +64,14 @@ public final class TaggedTree implements AutoCloseable {
      * @return notes on placeholders that depend on more, one line each
      */
     public List<String> writeTar(String prefix, OutputStream out) throws IOException {
+        return writeTar(prefix, GitArchive.Bounds.DEFAULT, out);
+    }
+
+    List<String> writeTar(String prefix, GitArchive.Bounds bounds, OutputStream out)
+            throws IOException {
         try (ObjectReader reader = repository.newObjectReader()) {
             return GitArchive.write(
-                    reader,
-                    commit,
-                    tag.name(),
-                    tagObject.isPresent(),
-                    GitArchive.Bounds.DEFAULT,
-                    prefix,
-                    out);
+                    reader, commit, tag.name(), tagObject.isPresent(), bounds, prefix, out);
         } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
             throw new IntegrityFailure(
                     "the tree of tag `%s` is not whole".formatted(tag.name()),

@@ -308,11 +308,14 @@ class GitTreeTest {
         }
         hello.git("tag", "bomb", hello.git("commit-tree", "-m", "bomb", tree).strip());
 
+        GitArchive.Bounds bounds =
+                new GitArchive.Bounds(20_000, 1 << 20, 1 << 20, 1024, Duration.ofMinutes(5));
+
         try (TaggedTree fetched = git().files(hello.url(), tag(hello, "bomb"))) {
-            assertThatThrownBy(
-                            () -> fetched.writeTar("x/", java.io.OutputStream.nullOutputStream()))
+            assertThatThrownBy(() ->
+                            fetched.writeTar("x/", bounds, java.io.OutputStream.nullOutputStream()))
                     .isInstanceOf(IntegrityFailure.class)
-                    .hasMessage("the tagged tree has more than 500000 entries");
+                    .hasMessage("the tagged tree has more than 20000 entries");
         }
     }
 
