@@ -31,7 +31,7 @@ final class Wrong {
 
     /** {@code `upstream.git`}. */
     static String name(String path) {
-        return path.isEmpty() ? "a recipe" : "`" + Shown.text(path) + "`";
+        return path.isEmpty() ? "the file" : "`" + Shown.text(path) + "`";
     }
 
     static String key(String path, String key, Set<String> known) {

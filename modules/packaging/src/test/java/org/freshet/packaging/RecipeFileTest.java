@@ -205,8 +205,8 @@ class RecipeFileTest {
             value = {
                 "''|1:1: the file is empty",
                 "# nothing|1:1: the file is empty",
-                "- a|1:1: a recipe must be a mapping, got a list",
-                "jq|1:1: a recipe must be a mapping, got text",
+                "- a|1:1: the file must be a mapping, got a list",
+                "jq|1:1: the file must be a mapping, got text",
             })
     void refusesWhatIsNoMapping(String text, String problem) throws IOException {
         assertThat(problems(text)).containsExactly(problem);

@@ -190,6 +190,17 @@ class SourceBuilderTest {
     }
 
     @Test
+    void withoutAKeyTheTextsAreTheSameButNotSigned() throws IOException {
+        SourcePackage signed = build("1.0", "ubuntu/noble");
+
+        SourcePackage unsigned = Bench.passed(new SourceBuilder(bench.store).build(signed.plan()));
+
+        assertThat(Files.readString(bench.store.path(unsigned.dsc())))
+                .isEqualTo(text(signed.dsc()));
+        assertThat(unsigned.files()).isEqualTo(signed.files());
+    }
+
+    @Test
     void allTargetsShareOneOrig() {
         OrigTarball orig = bench.orig("1.0");
         bench.distribution("ubuntu/noble")
