@@ -3,6 +3,7 @@ package org.freshet.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -10,6 +11,7 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 import org.freshet.app.routes.Problem;
 import org.freshet.app.routes.RouteMap;
+import org.freshet.app.routes.RouteTrial;
 
 /** The running pipeline: the route files of a directory over the steps that the wiring made. */
 public final class Flow implements AutoCloseable {
@@ -27,10 +29,11 @@ public final class Flow implements AutoCloseable {
     public static Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
         properties.put(
-                "freshet.watch", "quartz:watch?trigger.repeatInterval=1000&trigger.repeatCount=-1");
+                "freshet.watch",
+                "quartz:watch?trigger.repeatInterval=1000&trigger.repeatCount=-1&stateful=true");
         properties.put(
                 "freshet.resume",
-                "quartz:resume?trigger.repeatInterval=60000&trigger.repeatCount=-1");
+                "quartz:resume?trigger.repeatInterval=60000&trigger.repeatCount=-1&stateful=true");
         properties.put("freshet.resume.room", "256");
         properties.put("freshet.retry.delay-ms", "2000");
         properties.put("freshet.queue.poll", queue("poll", 8));
@@ -43,8 +46,12 @@ public final class Flow implements AutoCloseable {
         return properties;
     }
 
+    /**
+     * A consumer that rings at its own full queue would wait for itself for ever, so it gives up
+     * after a second: resume rings what got lost. What waits when the process stops is resumed too.
+     */
     private static String queue(String stage, int consumers) {
-        return "seda:%s?size=512&blockWhenFull=true&concurrentConsumers=%d"
+        return "seda:%s?size=512&blockWhenFull=true&offerTimeout=1000&purgeWhenStopping=true&concurrentConsumers=%d"
                 .formatted(stage, consumers);
     }
 
@@ -59,9 +66,18 @@ public final class Flow implements AutoCloseable {
         checkClasses(routes, classes);
     }
 
-    /** As {@link #check}, for steps that nobody has made. */
-    public static void checkClasses(Path routes, Map<String, Class<?>> steps) {
-        List<Problem> problems = RouteMap.read(routes).problems(steps, properties().keySet());
+    private static RouteMap checkClasses(Path routes, Map<String, Class<?>> steps) {
+        RouteMap map = RouteMap.read(routes);
+        refuse(map.problems(steps, properties().keySet()));
+        return map;
+    }
+
+    /** As {@link #check}, for steps that nobody has made; also lets Camel itself read the files. */
+    public static void checkThoroughly(Path routes, Map<String, Class<?>> steps) {
+        refuse(RouteTrial.problems(checkClasses(routes, steps), properties()));
+    }
+
+    private static void refuse(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw RouteMap.refusal(problems);
         }
@@ -90,6 +106,13 @@ public final class Flow implements AutoCloseable {
         try {
             main.start();
         } catch (Exception e) {
+            main.stop();
+            // What only Camel finds, such as a misspelt option of an endpoint, is told like what
+            // RouteMap finds.
+            Optional<Problem> place = RouteTrial.problem(RouteMap.read(routes), e);
+            if (place.isPresent()) {
+                throw RouteMap.refusal(List.of(place.get()));
+            }
             throw new IllegalStateException("the routes did not start: " + e.getMessage(), e);
         }
         return new Flow(main);

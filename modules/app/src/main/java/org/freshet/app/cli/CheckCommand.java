@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
             problems.add(String.valueOf(broken.getMessage()));
         }
         try {
-            Flow.checkClasses(options.routes(), Wiring.stepClasses());
+            Flow.checkThoroughly(options.routes(), Wiring.stepClasses());
         } catch (InvalidInput broken) {
             problems.add(String.valueOf(broken.getMessage()));
         }

@@ -18,8 +18,7 @@ import org.freshet.model.InvalidInput;
  * The route files of one folder as text, read before Camel is started: closes the gaps where Camel
  * says nothing, or says it too late, or without file and line.
  *
- * <p>It needs no Camel to run and takes less than a tenth of a second; {@link RouteTrial} is the
- * second net.
+ * <p>It needs no Camel to run; {@link RouteTrial} is the second net.
  */
 public final class RouteMap {
     /** What a route file is called; other files in the folder are not read. */

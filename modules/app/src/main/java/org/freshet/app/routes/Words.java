@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The keys that the shipped routes and their usual extensions are written with. A set of files that
- * keeps to them needs no look into {@link CamelSchema}, which costs a tenth of a second.
+ * keeps to them needs no look into {@link CamelSchema}, a file of 810 KB.
  */
 final class Words {
     private static final Set<String> EXPRESSION =

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ class KilledPipelineTest {
             }
         }
 
-        assertThat(start("run", "--once").waitFor()).as(log()).isZero();
+        assertThat(start("run", "--once").waitFor()).as("%s", log()).isZero();
 
         assertThat(Archive.open(archive).verify(Clock.systemUTC().instant()).problems()).isEmpty();
         everyReleaseIsPublishedOnceOrSuperseded(archive);
@@ -126,7 +127,7 @@ class KilledPipelineTest {
                                     : "[%s-0~fresh1~%s]".formatted(release, target.suffix()));
                 }
             }
-            assertThat(ends).as(log()).isEqualTo(expected);
+            assertThat(ends).as("%s", log()).isEqualTo(expected);
         }
         TreeSet<String> current = new TreeSet<>();
         held.stream()
@@ -150,15 +151,15 @@ class KilledPipelineTest {
     }
 
     private void untilANewDsc(Path archive, Process pipeline) throws IOException {
-        TreeSet<String> before = dscs(archive);
+        Set<String> before = dscs(archive);
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (System.nanoTime() < end && pipeline.isAlive() && dscs(archive).equals(before)) {
             LockSupport.parkNanos(500_000);
         }
     }
 
-    private static TreeSet<String> dscs(Path archive) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> dscs(Path archive) throws IOException {
+        Set<String> names = new TreeSet<>();
         Path pool = archive.resolve("pool/main/h/hello");
         if (Files.isDirectory(pool)) {
             try (Stream<Path> files = Files.list(pool)) {
@@ -223,6 +224,7 @@ class KilledPipelineTest {
                 upstream:
                   git: %s
                   tag: v{version}
+                  since: "1.0"
                   tarball: git
                 packaging:
                   dir: debian/
