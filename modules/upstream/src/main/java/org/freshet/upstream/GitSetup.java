@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * says) and no {@code GIT_*} variable (GIT_SSH would start a program). Of the user's home only
  * {@code ~/.ssh} counts, for ssh URLs.
  */
-final class GitSetup {
+public final class GitSetup {
     private GitSetup() {}
 
     /** To be called before anything else of JGit. Cheap after the first time. */
-    static void ensure() {
+    public static void ensure() {
         Once.apply();
     }
 
