@@ -33,6 +33,7 @@ import org.freshet.model.Shown;
  * nobody gains by forging one, and the keys of many upstreams are that old.
  */
 final class Certificate {
+    // Judging is synchronized: a PGPSignature of Bouncy Castle keeps the state of its verification.
     /** What may hash the data that a signature is over. */
     static final Set<Integer> STRONG_HASHES =
             Set.of(
@@ -99,7 +100,7 @@ final class Certificate {
     }
 
     /** The user id marked as primary, or else the newest; the fingerprint when there is none. */
-    String userId() {
+    synchronized String userId() {
         Comparator<UserId> order =
                 Comparator.comparing(
                                 (UserId id) -> id.newest().getHashedSubPackets().isPrimaryUserID())
@@ -111,7 +112,7 @@ final class Certificate {
      * Why a key of this certificate may not make signatures at that time: words that follow {@code
      * key X}; empty when it may.
      */
-    Optional<String> refusal(PGPPublicKey key, Instant at) {
+    synchronized Optional<String> refusal(PGPPublicKey key, Instant at) {
         Optional<PGPSignature> direct = newest(keySignatures(PGPSignature.DIRECT_KEY));
         Optional<PGPSignature> certified = userIds().map(UserId::newest).max(BY_DATE);
         if (direct.isEmpty() && certified.isEmpty()) {

@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +62,20 @@ class SignerTest {
 
             assertThat(signer.fingerprint()).isEqualTo(key);
             accepted(signer);
+        }
+    }
+
+    @Test
+    void signsInManyThreadsAtOnce() throws Exception {
+        Signer signer = newKey();
+        byte[] alone = signer.clearSigned(TEXT, SIGNED);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<byte[]>> signatures =
+                    threads.invokeAll(
+                            Collections.nCopies(200, () -> signer.clearSigned(TEXT, SIGNED)));
+            for (Future<byte[]> signature : signatures) {
+                assertThat(signature.get()).isEqualTo(alone);
+            }
         }
     }
 

@@ -28,6 +28,7 @@ import org.freshet.model.Target;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.trust.OpenPgpKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -45,7 +46,8 @@ class KilledPipelineTest {
     private static final SourceName HELLO = new SourceName("hello");
     private static final Destination FRESH = Destination.parse("archive:fresh");
 
-    @TempDir Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path dir;
 
     private final Random random = new Random(20261123);
     private final List<String> releases = new ArrayList<>();
@@ -127,7 +129,7 @@ class KilledPipelineTest {
                                     : "[%s-0~fresh1~%s]".formatted(release, target.suffix()));
                 }
             }
-            assertThat(ends).as("%s", log()).isEqualTo(expected);
+            assertThat(ends).as("%s%n%s", dir, log()).isEqualTo(expected);
         }
         TreeSet<String> current = new TreeSet<>();
         held.stream()
