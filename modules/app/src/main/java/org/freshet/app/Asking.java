@@ -1,11 +1,7 @@
 package org.freshet.app;
 
-import java.util.HashMap;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.freshet.archive.Archive;
-import org.freshet.archive.ArchiveHoldings;
 import org.freshet.ledger.LedgerView;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
@@ -20,29 +16,17 @@ public final class Asking implements AutoCloseable {
     private final Recipes recipes;
     private final LedgerView ledger;
     private final Holdings holdings;
+    private final Standing.DistributionVersions distributions;
 
     public Asking(Home home, Settings settings, Recipes recipes) {
         this.recipes = recipes;
         this.ledger = LedgerView.open(home.ledger());
-        this.holdings = holdings(settings);
-    }
-
-    /** What the archives of the settings hold; one that is not made yet holds nothing. */
-    static Holdings holdings(Settings settings) {
-        Map<String, Archive> made = new HashMap<>();
-        settings.archives()
-                .forEach((name, archive) -> {
-                    try {
-                        made.put(name, Archive.open(archive.root()));
-                    } catch (InvalidInput notMade) {
-                        // `run` makes it.
-                    }
-                });
-        return new ArchiveHoldings(made);
+        this.holdings = Wiring.holdings(settings);
+        this.distributions = Wiring.distributions(home, settings, Clock.systemUTC());
     }
 
     public Standing standing() {
-        return new Standing(recipes, ledger, holdings, (_, _) -> Optional.empty());
+        return new Standing(recipes, ledger, holdings, distributions);
     }
 
     public LedgerView ledger() {

@@ -69,7 +69,7 @@ public final class Building {
                 Ledger ledger = wiring.ledger()) {
             Map<String, Object> steps =
                     wiring.buildSteps(
-                            ledger, Asking.holdings(settings), order.release(), directory);
+                            ledger, Wiring.holdings(settings), order.release(), directory);
             order.plan().ifPresent(plan -> steps.put("planner", new FixedPlan(plan)));
             Flow.check(routes, steps);
             ledger.lookNow();

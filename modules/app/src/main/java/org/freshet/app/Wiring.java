@@ -3,6 +3,8 @@ package org.freshet.app;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.freshet.app.Settings.ArchiveSettings;
+import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.app.Standing.DistributionVersions;
 import org.freshet.app.routes.OutcomeLog;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
@@ -41,6 +45,9 @@ import org.freshet.upstream.ReleaseFinder;
 
 /** Joins the modules: the only place that says {@code new} across them. */
 public final class Wiring {
+    /** Older than any write that is still going on. */
+    private static final Duration LEFT_OVER = Duration.ofDays(1);
+
     private final Home home;
     private final Settings settings;
     private final Recipes recipes;
@@ -227,12 +234,39 @@ public final class Wiring {
 
     private Mirrors mirrors() {
         Map<String, Mirror.Location> locations = new HashMap<>();
-        settings.distributions()
-                .forEach((target, at) ->
-                        locations.put(
-                                target,
-                                new Mirror.Location(
-                                        at.mirror(), at.keyring(), at.suites(), at.components())));
+        settings.distributions().forEach((target, at) -> locations.put(target, location(at)));
         return Mirrors.of(new Mirror(web, home.indices()), locations, clock);
+    }
+
+    private static Mirror.Location location(DistributionSettings at) {
+        return new Mirror.Location(at.mirror(), at.keyring(), at.suites(), at.components());
+    }
+
+    /** What the archives of the settings hold; one that is not made yet holds nothing. */
+    static Holdings holdings(Settings settings) {
+        Map<String, Archive> made = new HashMap<>();
+        settings.archives()
+                .forEach((name, archive) -> {
+                    try {
+                        made.put(name, Archive.open(archive.root()));
+                    } catch (InvalidInput notMade) {
+                        // `run` makes it.
+                    }
+                });
+        return new ArchiveHoldings(made);
+    }
+
+    /** What was last read of the distributions' archives; asks nobody. */
+    static DistributionVersions distributions(Home home, Settings settings, Clock clock) {
+        Mirror mirror = new Mirror(new Web(), home.indices());
+        return (target, source) ->
+                Optional.ofNullable(settings.distributions().get(target.text()))
+                        .flatMap(at -> mirror.lastRead(location(at), source, clock.instant()))
+                        .flatMap(versions -> versions.stream().max(Comparator.naturalOrder()));
+    }
+
+    /** Removes what killed processes left half written in the store. */
+    public void sweep() {
+        store.sweep(clock.instant().minus(LEFT_OVER));
     }
 }

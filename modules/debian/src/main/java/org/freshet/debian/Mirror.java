@@ -47,6 +47,7 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class Mirror {
     private static final Duration REFRESH = Duration.ofMinutes(15);
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final long RELEASE_BYTES = 16L << 20;
     private static final long INDEX_BYTES = 1L << 30;
     private static final long UNPACKED_BYTES = 8L << 30;
@@ -113,17 +114,13 @@ public final class Mirror {
     public List<DebianVersion> versions(Location location, SourceName source, Instant now) {
         List<DebianVersion> versions = new ArrayList<>();
         for (String suite : location.suites()) {
-            Path directory =
-                    cache.resolve(
-                            hex(
-                                    sha256(),
-                                    location.url() + " " + suite + " " + location.components()));
+            Path directory = directory(location, suite);
             synchronized (locks.computeIfAbsent(directory, _ -> new Object())) {
                 versions.addAll(
-                        known(location, directory, source, now)
+                        known(location, directory, source, now, refresh)
                                 .orElseGet(() -> {
                                     refresh(location, suite, directory, now);
-                                    return known(location, directory, source, now)
+                                    return known(location, directory, source, now, refresh)
                                             .orElseThrow(() ->
                                                     new Unavailable(
                                                             "cache `%s` was removed while it was used"
@@ -135,12 +132,35 @@ public final class Mirror {
         return versions.stream().distinct().sorted().toList();
     }
 
+    /**
+     * As {@link #versions}, of what was read last and however long ago, without asking the mirror:
+     * for who only shows it. Empty when one of the suites was not read yet.
+     */
+    public Optional<List<DebianVersion>> lastRead(
+            Location location, SourceName source, Instant now) {
+        List<DebianVersion> versions = new ArrayList<>();
+        for (String suite : location.suites()) {
+            Optional<List<DebianVersion>> known =
+                    known(location, directory(location, suite), source, now, FOR_EVER);
+            if (known.isEmpty()) {
+                return Optional.empty();
+            }
+            versions.addAll(known.get());
+        }
+        return Optional.of(versions.stream().distinct().sorted().toList());
+    }
+
+    private Path directory(Location location, String suite) {
+        return cache.resolve(
+                hex(sha256(), location.url() + " " + suite + " " + location.components()));
+    }
+
     /** What the cache says; empty when it must be asked for anew. */
     private Optional<List<DebianVersion>> known(
-            Location location, Path directory, SourceName source, Instant now) {
+            Location location, Path directory, SourceName source, Instant now, Duration age) {
         Optional<CachedSuite> suite =
                 CachedSuite.read(directory)
-                        .filter(cached -> cached.isFresh(keyringDigest(location), now, refresh));
+                        .filter(cached -> cached.isFresh(keyringDigest(location), now, age));
         if (suite.isEmpty()) {
             return Optional.empty();
         }

@@ -68,6 +68,20 @@ class MirrorTest {
     }
 
     @Test
+    void tellsWhatItReadLastWithoutAskingAgain() throws IOException {
+        archive.write();
+        Instant yearsLater = NOW.plus(Duration.ofDays(1_000));
+
+        assertThat(mirror().lastRead(location("main"), HELLO, NOW)).isEmpty();
+        mirror().versions(location("main"), HELLO, NOW);
+        Files.delete(archive.suite().resolve("InRelease"));
+        assertThat(mirror().lastRead(location("main"), HELLO, yearsLater))
+                .contains(versions("2.10-1", "2.10-3"));
+        assertThat(mirror().lastRead(location("main"), new SourceName("zz"), yearsLater))
+                .contains(List.of());
+    }
+
+    @Test
     void looksIntoAllComponents() throws IOException {
         archive.write();
 

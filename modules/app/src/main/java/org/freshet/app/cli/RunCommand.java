@@ -47,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
         int sources = recipes.sources().size();
         try (OsLock _ = home.lock()) {
             Wiring wiring = new Wiring(home, settings, recipes, clock);
+            wiring.sweep();
             try (Ledger ledger = wiring.ledger()) {
                 Map<String, Object> steps = wiring.steps(ledger, wiring.archives());
                 Map<String, String> properties = Flow.properties();

@@ -21,6 +21,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.TagBuilder;
 import org.freshet.trust.Signer;
+import org.freshet.upstream.GitSetup;
 
 /** An upstream that releases when it is told to: a git repository with signed tags. */
 final class PlayedUpstream implements AutoCloseable {
@@ -37,6 +38,7 @@ final class PlayedUpstream implements AutoCloseable {
     /** A new git repository with the files of a directory. */
     static PlayedUpstream of(Path files, Path directory, Signer signer, Clock clock) {
         try {
+            GitSetup.ensure();
             copy(files, directory);
             Git git = Git.init().setDirectory(directory.toFile()).setInitialBranch("main").call();
             return new PlayedUpstream(git, signer, clock);
