@@ -233,7 +233,8 @@ record TinySource(String name, String version, String upstreamText, String debia
                                         "tag v" + upstream(),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        "not signed")));
+                                        "not signed")),
+                        List.of());
         Plan plan =
                 new Plan(
                         tarball,

@@ -186,6 +186,7 @@ final class Memory {
                         orig.file().sha256(),
                         orig.file().digests().size(),
                         orig.verdicts(),
+                        orig.notes(),
                         now);
         Optional<FirstSight> first = firstSight(release.source(), release.version());
         if (first.isPresent()) {

@@ -77,7 +77,8 @@ public final class StageRecords {
                 orig.from(),
                 orig.tree(),
                 orig.released(),
-                orig.verdicts());
+                orig.verdicts(),
+                orig.notes());
     }
 
     private static Plan changed(Plan plan, UnaryOperator<Release> change) {

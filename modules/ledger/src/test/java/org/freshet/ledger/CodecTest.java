@@ -39,6 +39,7 @@ class CodecTest {
                                     "c".repeat(64),
                                     7_000_000_000L,
                                     List.of(),
+                                    List.of("`$Format:%h$` is pinned"),
                                     Instant.parse("2026-11-20T10:00:00.123456789Z"))),
                     List.of("tree:6c0d"));
     private static final OrigTarball ORIG = Samples.orig(RELEASE);

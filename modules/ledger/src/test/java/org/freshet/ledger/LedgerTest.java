@@ -140,6 +140,8 @@ class LedgerTest {
             assertThat(release.firstSight().orElseThrow().sha256())
                     .isEqualTo(orig(release).file().sha256());
             assertThat(release.firstSight().orElseThrow().at()).isEqualTo(clock.instant());
+            assertThat(release.firstSight().orElseThrow().notes())
+                    .containsExactly("`$Format:%h$` is pinned");
         }
 
         @Test

@@ -145,7 +145,8 @@ final class Samples {
                                 "tag " + release.tag().name(),
                                 Optional.of("A1B2"),
                                 Optional.of("A. Person <a@example.org>"),
-                                "good signature by A. Person")));
+                                "good signature by A. Person")),
+                List.of("`$Format:%h$` is pinned"));
     }
 
     static OrigTarball orig(Release release) {

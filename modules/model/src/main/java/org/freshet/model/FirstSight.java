@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tree the git tree of the tagged commit, hex
  * @param from where the tarball came from; empty when it was made from the tagged tree
  * @param sha256 of the tarball, hex
+ * @param notes those of the {@link OrigTarball}: a tarball that is recognised is not made again
  */
 public record FirstSight(
         Tag tag,
@@ -19,8 +20,10 @@ public record FirstSight(
         String sha256,
         long size,
         List<Verdict> verdicts,
+        List<String> notes,
         Instant at) {
     public FirstSight {
         verdicts = List.copyOf(verdicts);
+        notes = List.copyOf(notes);
     }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param tree the git tree of the tagged commit, hex
  * @param released when upstream made the release: the date of the tag, else of the commit
  * @param verdicts every check that was made, good or {@code not signed}
+ * @param notes what its making decided that git would not have: pinned export-subst placeholders,
+ *     one line each
  */
 public record OrigTarball(
         Release release,
@@ -20,8 +22,10 @@ public record OrigTarball(
         Optional<URI> from,
         String tree,
         Instant released,
-        List<Verdict> verdicts) {
+        List<Verdict> verdicts,
+        List<String> notes) {
     public OrigTarball {
         verdicts = List.copyOf(verdicts);
+        notes = List.copyOf(notes);
     }
 }

@@ -95,7 +95,7 @@ public final class Planner {
                         date(resolution.orig().released(), debian),
                         List.copyOf(open.keySet()),
                         proofs.all(),
-                        List.of()));
+                        resolution.orig().notes()));
     }
 
     private Optional<Outcome<Plan>> held(

@@ -164,7 +164,8 @@ final class Bench implements Holdings {
                 Optional.empty(),
                 "2".repeat(40),
                 RELEASED,
-                List.of());
+                List.of(),
+                List.of("`$Format:%h$` is pinned"));
     }
 
     Resolution resolve(OrigTarball orig) {

@@ -36,6 +36,7 @@ class PlannerTest {
         assertThat(plan.date()).isEqualTo(Instant.parse("2024-02-29T12:34:56Z"));
         assertThat(plan.maintainer()).hasToString("Hello Packager <packager@example.org>");
         assertThat(plan.destinations()).hasToString("[archive:fresh]");
+        assertThat(plan.notes()).containsExactly("`$Format:%h$` is pinned");
     }
 
     @Test

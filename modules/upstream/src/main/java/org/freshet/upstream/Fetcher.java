@@ -255,7 +255,7 @@ public final class Fetcher {
                             throw new IllegalStateException("a signature cannot be nothing");
                 }
             }
-            return passed(file, contents.extension(), Optional.of(uri), tree, verdicts);
+            return passed(file, contents.extension(), Optional.of(uri), tree, verdicts, List.of());
         }
 
         private URI signatureUrl(String template, URI tarballUrl) {
@@ -296,15 +296,18 @@ public final class Fetcher {
                 TaggedTree ids, boolean onlyIds, Since since, List<Verdict> verdicts) {
             Optional<StoredFile> first = firstFile();
             if (first.isPresent() && since != Since.OTHER_TREE) {
-                return passed(again(first.get()), EXTENSION, Optional.empty(), ids, verdicts);
+                List<String> pinned = release.firstSight().orElseThrow().notes();
+                return passed(
+                        again(first.get()), EXTENSION, Optional.empty(), ids, verdicts, pinned);
             }
+            List<String> pinned = new ArrayList<>();
             StoredFile file;
             if (onlyIds) {
                 try (TaggedTree files = git.files(rule.git(), release.tag())) {
-                    file = tar(files);
+                    file = tar(files, pinned);
                 }
             } else {
-                file = tar(ids);
+                file = tar(ids, pinned);
             }
             Optional<FirstSight> sight = release.firstSight();
             String subject = "sha256:" + file.sha256();
@@ -329,14 +332,14 @@ public final class Fetcher {
                                 .formatted(Web.shown(sight.get().from().get())));
             }
             Tarball.check(store.path(file), origName(EXTENSION), limits.contents());
-            return passed(file, EXTENSION, Optional.empty(), ids, verdicts);
+            return passed(file, EXTENSION, Optional.empty(), ids, verdicts, pinned);
         }
 
         private static final String EXTENSION = "tar.xz";
 
-        private StoredFile tar(TaggedTree tree) {
+        private StoredFile tar(TaggedTree tree, List<String> pinned) {
             String prefix = release.source() + "-" + release.version() + "/";
-            return TreeTarball.put(store, origName(EXTENSION), tree, prefix, notes);
+            return TreeTarball.put(store, origName(EXTENSION), tree, prefix, pinned);
         }
 
         private Outcome<OrigTarball> passed(
@@ -344,7 +347,9 @@ public final class Fetcher {
                 String extension,
                 Optional<URI> source,
                 TaggedTree tree,
-                List<Verdict> verdicts) {
+                List<Verdict> verdicts,
+                List<String> pinned) {
+            notes.addAll(pinned);
             return new Passed<>(
                     new OrigTarball(
                             release,
@@ -352,7 +357,8 @@ public final class Fetcher {
                             source,
                             tree.tree(),
                             tree.released(),
-                            verdicts),
+                            verdicts,
+                            pinned),
                     notes);
         }
 

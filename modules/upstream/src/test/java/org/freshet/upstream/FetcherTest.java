@@ -154,6 +154,7 @@ class FetcherTest {
                                 first.file().sha256(),
                                 first.file().digests().size(),
                                 first.verdicts(),
+                                first.notes(),
                                 Instant.EPOCH)),
                 List.of(approvals));
     }
@@ -282,8 +283,23 @@ class FetcherTest {
         hello.file(".gitattributes", "v export-subst\n").file("v", "$Format:%h$").commit("v");
         hello.tag("v1.0");
 
-        assertThat(notes(fetch(release("v1.0"))))
-                .containsExactly("`$Format:%h$` in the tree is filled in for the tag alone");
+        Outcome<OrigTarball> fetched = fetch(release("v1.0"));
+
+        String pinned = "`$Format:%h$` in the tree is filled in for the tag alone";
+        assertThat(notes(fetched)).containsExactly(pinned);
+        assertThat(passed(fetched).notes()).containsExactly(pinned);
+    }
+
+    @Test
+    void remembersPlaceholdersThatWerePinnedInATarballThatItRecognises() {
+        hello.file(".gitattributes", "v export-subst\n").file("v", "$Format:%h$").commit("v");
+        hello.tag("v1.0");
+        OrigTarball first = passed(fetch(release("v1.0")));
+
+        Outcome<OrigTarball> again = fetch(seen(release("v1.0"), first));
+
+        assertThat(notes(again)).isEqualTo(first.notes()).hasSize(1);
+        assertThat(passed(again).notes()).isEqualTo(first.notes());
     }
 
     @Test

@@ -53,6 +53,7 @@ final class Records {
                 Optional.empty(),
                 "2".repeat(40),
                 DAY,
+                List.of(),
                 List.of());
     }
 
