@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
@@ -36,6 +35,8 @@ import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.HttpSupport;
+import org.freshet.model.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,12 @@ final class GitRemote {
         }
     }
 
-    /** Unpacks gzip itself, so that the budget counts what comes out of it. */
+    /**
+     * Neither asks for gzip nor takes it. Packs are compressed by themselves and ids hardly
+     * compress, while a hostile answer of empty gzip members overflows the stack of the JDK's
+     * reader, and never shows a byte to the budget in any other.
+     */
     private static final class BoundedConnection extends JDKHttpConnection {
-        private static final String ENCODING = "Content-Encoding";
         private final Budget budget;
 
         BoundedConnection(URL url, Proxy proxy, Budget budget) throws IOException {
@@ -96,15 +100,22 @@ final class GitRemote {
         }
 
         @Override
-        public InputStream getInputStream() throws IOException {
-            InputStream in = super.getInputStream();
-            boolean packed = "gzip".equalsIgnoreCase(super.getHeaderField(ENCODING));
-            return budget.of(packed ? new GZIPInputStream(in) : in);
+        public void setRequestProperty(String key, String value) {
+            if (!HttpSupport.HDR_ACCEPT_ENCODING.equalsIgnoreCase(key)) {
+                super.setRequestProperty(key, value);
+            }
         }
 
         @Override
-        public @Nullable String getHeaderField(String name) {
-            return ENCODING.equalsIgnoreCase(name) ? null : super.getHeaderField(name);
+        public InputStream getInputStream() throws IOException {
+            InputStream in = super.getInputStream();
+            String encoding = getHeaderField(HttpSupport.HDR_CONTENT_ENCODING);
+            if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+                throw new IOException(
+                        "it sends content encoding `%s`, which was not asked for"
+                                .formatted(Shown.text(encoding)));
+            }
+            return budget.of(in);
         }
     }
 

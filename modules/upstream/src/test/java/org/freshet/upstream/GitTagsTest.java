@@ -3,9 +3,12 @@ package org.freshet.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.freshet.files.SameBytes;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Tag;
@@ -172,6 +177,47 @@ class GitTagsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void takesNoGzipThatItDidNotAskFor() throws IOException {
+        ByteArrayOutputStream empty = new ByteArrayOutputStream();
+        try (OutputStream gzip = SameBytes.gzip(empty)) {
+            gzip.flush();
+        }
+        byte[] bomb = new byte[empty.size() * 20_000];
+        for (int at = 0; at < bomb.length; at += empty.size()) {
+            System.arraycopy(empty.toByteArray(), 0, bomb, at, empty.size());
+        }
+        List<String> accepted = new CopyOnWriteArrayList<>();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        accepted.add(
+                                String.valueOf(
+                                        exchange.getRequestHeaders().getFirst("Accept-Encoding")));
+                        exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+                        exchange.getResponseHeaders()
+                                .add("Content-Type", "application/x-git-upload-pack-advertisement");
+                        exchange.sendResponseHeaders(200, bomb.length);
+                        exchange.getResponseBody().write(bomb);
+                    }
+                });
+        server.start();
+        String url = "http://127.0.0.1:%d/hello".formatted(server.getAddress().getPort());
+        try {
+            assertThatThrownBy(() -> QUICK.list(url))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage(
+                            "`%s` does not answer as a git server does: it sends content encoding `gzip`, which was not asked for"
+                                    .formatted(url));
+        } finally {
+            server.stop(0);
+        }
+        assertThat(accepted).containsOnly("null");
     }
 
     @Test
