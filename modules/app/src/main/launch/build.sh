@@ -2,9 +2,8 @@
 printf 'freshet: building (once; the first time Maven fetches what it needs)\n' >&2
 build_log=$root/modules/app/target/build.log
 mkdir -p "$root/modules/app/target"
-# Maven itself on JDK 25; -Dfreshet.launch skips what only ./verify needs.
-if ! (cd "$root" && JAVA_HOME=$FRESHET_JAVA_HOME mvn -q -B -ntp -DskipTests -Dspotless.check.skip=true \
-    -Dfreshet.launch=true package) >"$build_log" 2>&1; then
+# -Dfreshet.launch skips what only ./verify needs: tests, Error Prone, the formatter.
+if ! (cd "$root" && JAVA_HOME=$FRESHET_JAVA_HOME mvn -q -B -ntp -Dfreshet.launch=true package) >"$build_log" 2>&1; then
     grep -a -E 'ERROR|BUILD' "$build_log" | head -n 20 >&2
     missing "the build failed" "the whole log is in modules/app/target/build.log"
 fi
@@ -12,6 +11,17 @@ rm -rf "$built.new"
 mkdir -p "$built.new/native"
 cp -R "$root/modules/app/target/lib" "$built.new/lib"
 cp "$root/modules/app/target/freshet-app.jar" "$built.new/freshet.jar"
+# The JVM keeps classes of signed jars out of class-data sharing, so the copies here bear no signatures.
+for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar; do
+    rm -rf "$built.new/unpacked"
+    mkdir "$built.new/unpacked"
+    (cd "$built.new/unpacked" && "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$jar" &&
+        mv META-INF/MANIFEST.MF ../manifest && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC &&
+        sed '/^\r*$/q' ../manifest >../manifest.head &&
+        "$FRESHET_JAVA_HOME/bin/jar" --create --file "$jar" --manifest ../manifest.head .) >>"$build_log" 2>&1 ||
+        missing "a library could not be prepared: $jar" "the whole log is in modules/app/target/build.log"
+done
+rm -rf "$built.new/unpacked" "$built.new"/manifest*
 # sqlite-jdbc would unpack its library at each start: 100 ms.
 (cd "$built.new/native" && case $(uname -m) in aarch64) arch=aarch64 ;; *) arch=x86_64 ;; esac &&
     "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$(echo "$built.new"/lib/sqlite-jdbc-*.jar)" "org/sqlite/native/Linux/$arch/libsqlitejdbc.so" &&
@@ -19,9 +29,14 @@ cp "$root/modules/app/target/freshet-app.jar" "$built.new/freshet.jar"
 cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release" | sha256sum | cut -c1-16 >"$built.new/id"
 rm -rf "$built"
 mv "$built.new" "$built"
-# Class data of one run that touches what commands and the pipeline touch. Without it everything works, only slower.
+# Class data of runs that touch what commands touch, one for those that ask and one for those that start the
+# pipeline: a cache is mapped whole. Without one everything works, only slower.
 read -r id <"$built/id"
-"$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/start-$id.aot.new" -XX:+UseSerialGC -Xlog:disable \
-    --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 -Dfreshet.root="$root" \
-    -cp "$built/freshet.jar" org.freshet.app.cli.Warm >>"$build_log" 2>&1 </dev/null &&
-    mv "$built/start-$id.aot.new" "$built/start-$id.aot" || rm -f "$built/start-$id.aot.new"
+for kind in ask flow; do
+    if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UseSerialGC -Xlog:disable \
+        --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \
+        -Dfreshet.root="$root" -cp "$built/freshet.jar" org.freshet.app.cli.Warm "$kind" >>"$build_log" 2>&1 </dev/null; then
+        mv "$built/$kind-$id.new" "$built/$kind-$id.aot"
+    fi
+    rm -f "$built/$kind-$id.new"*
+done
