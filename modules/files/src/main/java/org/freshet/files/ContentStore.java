@@ -106,21 +106,22 @@ public final class ContentStore {
     }
 
     private StoredFile keep(String name, Content content) {
-        try {
+        try (Syncing syncing = new Syncing()) {
             Durable.makeDirectory(incoming());
             Path beside = Durable.beside(incoming().resolve("file"));
             try {
                 Digests digests = write(beside, content);
                 Path file = path(digests.sha256());
-                Path directory = Objects.requireNonNull(file.getParent());
-                Durable.makeDirectory(directory);
+                Path directory = Durable.directoryOf(file);
+                Durable.makeDirectory(directory, Durable.ENTERED_BY_ALL, syncing);
                 // Over a copy that is there already: the bytes are the same unless it was damaged.
                 Files.move(
                         beside,
                         file,
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
-                Durable.sync(directory);
+                syncing.directory(directory);
+                syncing.force();
                 return new StoredFile(name, digests);
             } finally {
                 Files.deleteIfExists(beside);
@@ -136,7 +137,7 @@ public final class ContentStore {
         try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
             Digesting out = new Digesting(channel);
             content.writeTo(out);
-            Files.setPosixFilePermissions(beside, Durable.READABLE);
+            Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
             channel.force(true);
             return out.digests();
         }

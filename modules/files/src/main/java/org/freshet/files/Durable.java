@@ -1,10 +1,6 @@
 package org.freshet.files;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
@@ -28,16 +27,21 @@ import org.freshet.model.Unavailable;
 
 /** Writing files so that neither a reader nor a crash sees half of one. */
 public final class Durable {
-    static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    static final Set<PosixFilePermission> READ_BY_ALL =
+            PosixFilePermissions.fromString("rw-r--r--");
+    static final Set<PosixFilePermission> ENTERED_BY_ALL =
+            PosixFilePermissions.fromString("rwxr-xr-x");
 
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
     private static final String SUFFIX = ".tmp";
 
     private Durable() {}
 
     /**
      * Readers see the old file or the new one, never half of either; after return it survives a
-     * loss of power. Parent directories are made, with the permissions that the umask leaves. The
-     * new file is readable by all (0644), whatever the umask.
+     * loss of power. Parent directories are made as by {@link #makeDirectory}. The new file is
+     * readable by all (0644), whatever the umask.
      *
      * <p>A process that dies here leaves a hidden file beside, which means nothing ({@link
      * #sweep}).
@@ -46,35 +50,75 @@ public final class Durable {
      * @throws InvalidInput when the directory may not be written: it is one that a user named
      */
     public static void replace(Path file, Content content) {
-        Path target = file.toAbsolutePath();
-        try {
-            makeDirectory(directoryOf(target));
-            Path beside = beside(target);
-            try {
-                write(beside, content);
-                Files.move(
-                        beside,
-                        target,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
-            sync(directoryOf(target));
-        } catch (UncheckedIOException e) {
-            throw failure(file.toString(), Objects.requireNonNull(e.getCause()));
+        replaceAll(new LinkedHashMap<>(Map.of(file, content)));
+    }
+
+    /**
+     * As {@link #replace} for each file, in the map's order, and in little more time than one
+     * takes: all contents are durable before the first file changes, and each directory is synced
+     * once, after the last.
+     */
+    public static void replaceAll(SequencedMap<Path, Content> files) {
+        try (Prepared prepared = Prepared.write(files)) {
+            prepared.placeAll();
+        }
+    }
+
+    /**
+     * Makes a directory with its parents, durable and open to all readers (0755), whatever the
+     * umask: what is below it may be served. One that is there stays as it is.
+     */
+    public static void makeDirectory(Path directory) {
+        makeDirectory(directory, ENTERED_BY_ALL);
+    }
+
+    /** As {@link #makeDirectory} for secrets: nobody else may look into it (0700). */
+    public static void makePrivateDirectory(Path directory) {
+        makeDirectory(directory, PRIVATE);
+    }
+
+    private static void makeDirectory(Path directory, Set<PosixFilePermission> permissions) {
+        try (Syncing syncing = new Syncing()) {
+            makeDirectory(directory.toAbsolutePath(), permissions, syncing);
+            syncing.force();
         } catch (IOException e) {
-            throw failure(file.toString(), e);
+            throw failure(directory.toString(), e);
+        }
+    }
+
+    /** Makes a directory; those that are to be synced for it are added to {@code syncing}. */
+    static void makeDirectory(Path directory, Set<PosixFilePermission> permissions, Syncing syncing)
+            throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directoryOf(directory);
+        makeDirectory(parent, permissions, syncing);
+        try {
+            // Never open to more than it shall be, and what the umask took away is given back.
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
+            if (!Files.getPosixFilePermissions(directory).equals(permissions)) {
+                Files.setPosixFilePermissions(directory, permissions);
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        syncing.directory(parent);
+    }
+
+    /** Makes renames in directories survive a loss of power. */
+    public static void syncDirectories(Collection<Path> directories) {
+        try (Syncing syncing = new Syncing()) {
+            directories.forEach(syncing::directory);
+            syncing.force();
         }
     }
 
     /** Makes renames in a directory survive a loss of power. */
     public static void syncDirectory(Path directory) {
-        try {
-            sync(directory);
-        } catch (IOException e) {
-            throw failure(directory.toString(), e);
-        }
+        syncDirectories(List.of(directory));
     }
 
     /**
@@ -159,44 +203,7 @@ public final class Durable {
         return Files.createTempFile(directoryOf(file), "." + start + ".", SUFFIX);
     }
 
-    /** The directory with its parents, each durable in its own parent. */
-    static void makeDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.getParent();
-        if (parent != null) {
-            makeDirectory(parent);
-        }
-        try {
-            Files.createDirectory(directory);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory)) {
-                throw e;
-            }
-        }
-        if (parent != null) {
-            sync(parent);
-        }
-    }
-
-    static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void write(Path beside, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            OutputStream out = Channels.newOutputStream(channel);
-            content.writeTo(out);
-            // createTempFile makes 0600: a web server could not read it.
-            Files.setPosixFilePermissions(beside, READABLE);
-            channel.force(true);
-        }
-    }
-
-    private static Path directoryOf(Path file) {
+    static Path directoryOf(Path file) {
         return Objects.requireNonNull(file.getParent(), "not a file: " + file);
     }
 

@@ -1,6 +1,7 @@
 package org.freshet.files;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.TreeMap;
@@ -22,8 +23,9 @@ final class Child {
     public static void main(String[] arguments) throws IOException {
         Path path = Path.of(arguments[1]);
         switch (arguments[0]) {
-            case "replace" -> full(path, () -> Durable.replace(path.resolve("file"), Child::much));
-            case "put" -> full(path, () -> new ContentStore(path).put("file", Child::much));
+            case "replace" ->
+                    told(path, () -> Durable.replace(path.resolve("file"), text(arguments[2])));
+            case "put" -> told(path, () -> new ContentStore(path).put("file", text(arguments[2])));
             case "hold" -> {
                 try (OsLock _ = OsLock.tryLock(path).orElseThrow()) {
                     System.out.println("held");
@@ -45,11 +47,11 @@ final class Child {
         }
     }
 
-    private static void much(java.io.OutputStream out) throws IOException {
-        out.write(new byte[1 << 20]);
+    private static Content text(String text) {
+        return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void full(Path directory, Runnable writes) {
+    private static void told(Path directory, Runnable writes) {
         try {
             writes.run();
         } catch (FreshetException e) {

@@ -44,6 +44,69 @@ class DurableTest {
     }
 
     @Test
+    @Tag("judge")
+    void makesDirectoriesThatAllMayEnterWhateverTheUmask() throws IOException {
+        underUmask077("replace");
+
+        assertThat(mode("a")).isEqualTo("rwxr-xr-x");
+        assertThat(mode("a/b")).isEqualTo("rwxr-xr-x");
+        assertThat(mode("a/b/file")).isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    @Tag("judge")
+    void theStoreMakesFilesThatAllMayReadWhateverTheUmask() throws IOException {
+        underUmask077("put");
+
+        String sha256 = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+        assertThat(mode("a")).isEqualTo("rwxr-xr-x");
+        assertThat(mode("a/b/ca")).isEqualTo("rwxr-xr-x");
+        assertThat(mode("a/b/ca/" + sha256)).isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void makesADirectoryForSecretsThatNobodyElseMayEnter() throws IOException {
+        Durable.makePrivateDirectory(dir.resolve("keys/mine"));
+
+        assertThat(mode("keys")).isEqualTo("rwx------");
+        assertThat(mode("keys/mine")).isEqualTo("rwx------");
+    }
+
+    @Test
+    void leavesADirectoryThatIsThereAsItIs() throws IOException {
+        Files.createDirectory(dir.resolve("mine"));
+        Files.setPosixFilePermissions(
+                dir.resolve("mine"), PosixFilePermissions.fromString("rwxr-x---"));
+
+        Durable.replace(dir.resolve("mine/a/file"), text("x"));
+        Durable.makePrivateDirectory(dir.resolve("mine"));
+
+        assertThat(mode("mine")).isEqualTo("rwxr-x---");
+        assertThat(mode("mine/a")).isEqualTo("rwxr-xr-x");
+    }
+
+    private String mode(String path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(path)));
+    }
+
+    private void underUmask077(String what) {
+        Tool.named("sh")
+                .in(dir)
+                .run(
+                        "-c",
+                        "umask 077 && exec \"$@\"",
+                        "sh",
+                        Child.java(),
+                        "-cp",
+                        Child.classPath(),
+                        Child.class.getName(),
+                        what,
+                        dir.resolve("a/b").toString(),
+                        "a")
+                .ok();
+    }
+
+    @Test
     void keepsTheOldFileWhenTheContentBreaks() {
         Durable.replace(dir.resolve("file"), text("old"));
 
@@ -206,7 +269,8 @@ class DurableTest {
                 Child.classPath(),
                 Child.class.getName(),
                 what,
-                dir.toString());
+                dir.toString(),
+                "x".repeat(100_000));
     }
 
     private static Content text(String text) {

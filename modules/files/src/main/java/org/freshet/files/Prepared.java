@@ -1,0 +1,117 @@
+package org.freshet.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Unavailable;
+
+/**
+ * New contents for several files, whole and durable beside them under hidden names, until they are
+ * told to take their places. What was not told to is gone after {@link #close}.
+ *
+ * <p>So several files change in an order that even a loss of power keeps, and a full disk is met
+ * before the first one has changed.
+ */
+public final class Prepared implements AutoCloseable {
+    private final SequencedMap<Path, Path> besides = new LinkedHashMap<>();
+
+    private Prepared() {}
+
+    /**
+     * Writes the contents, in the map's order. Modes of files and directories are as {@link
+     * Durable#replace} makes them.
+     *
+     * @throws Unavailable when the disk is full or refuses a write
+     * @throws InvalidInput when a directory may not be written: it is one that a user named
+     */
+    public static Prepared write(SequencedMap<Path, Content> files) {
+        Prepared prepared = new Prepared();
+        boolean whole = false;
+        try (Syncing syncing = new Syncing()) {
+            for (Map.Entry<Path, Content> file : files.entrySet()) {
+                prepared.write(file.getKey(), file.getValue(), syncing);
+            }
+            syncing.force();
+            whole = true;
+            return prepared;
+        } finally {
+            if (!whole) {
+                prepared.close();
+            }
+        }
+    }
+
+    private void write(Path name, Content content, Syncing syncing) {
+        Path file = name.toAbsolutePath();
+        try {
+            Durable.makeDirectory(Durable.directoryOf(file), Durable.ENTERED_BY_ALL, syncing);
+            Path beside = Durable.beside(file);
+            besides.put(name, beside);
+            FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
+            syncing.file(file, channel);
+            content.writeTo(Channels.newOutputStream(channel));
+            // createTempFile makes 0600: a web server could not read it.
+            Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
+        } catch (UncheckedIOException e) {
+            throw Durable.failure(name.toString(), Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
+        }
+    }
+
+    /**
+     * Lets some files take their places, in this order; readers see the old file or the new one.
+     * After return the new ones survive a loss of power: each directory is synced once.
+     *
+     * @param files that were written and have not taken their places yet
+     */
+    public void place(Collection<Path> files) {
+        try (Syncing syncing = new Syncing()) {
+            for (Path name : files) {
+                Path beside = Objects.requireNonNull(besides.get(name), "not written");
+                Path file = name.toAbsolutePath();
+                try {
+                    Files.move(
+                            beside,
+                            file,
+                            StandardCopyOption.ATOMIC_MOVE,
+                            StandardCopyOption.REPLACE_EXISTING);
+                } catch (IOException e) {
+                    throw Durable.failure(name.toString(), e);
+                }
+                besides.remove(name);
+                syncing.directory(Durable.directoryOf(file));
+            }
+            syncing.force();
+        }
+    }
+
+    /** As {@link #place}, for all that have not taken their places, in the order of writing. */
+    public void placeAll() {
+        place(List.copyOf(besides.keySet()));
+    }
+
+    @Override
+    public void close() {
+        for (Path beside : besides.values()) {
+            try {
+                Files.deleteIfExists(beside);
+            } catch (IOException e) {
+                throw Durable.failure(beside.toString(), e);
+            }
+        }
+        besides.clear();
+    }
+}

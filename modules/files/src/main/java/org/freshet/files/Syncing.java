@@ -1,0 +1,90 @@
+package org.freshet.files;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.freshet.model.FreshetException;
+
+/**
+ * Open files and directories that are made durable together. The disk is asked for all of them at
+ * the same time: a file system writes them in one commit of its journal, so that many take little
+ * longer than one.
+ */
+final class Syncing implements AutoCloseable {
+    // More would only wait for the same commit.
+    private static final int THREADS = 8;
+
+    private final SequencedMap<Path, FileChannel> open = new LinkedHashMap<>();
+
+    /** Takes a file that is written; {@code name} is for messages. */
+    void file(Path name, FileChannel channel) {
+        open.put(name, channel);
+    }
+
+    /** Takes a directory, once however often it is given. */
+    void directory(Path directory) {
+        if (!open.containsKey(directory)) {
+            try {
+                open.put(directory, FileChannel.open(directory, StandardOpenOption.READ));
+            } catch (IOException e) {
+                throw Durable.failure(directory.toString(), e);
+            }
+        }
+    }
+
+    /** Returns when all of them survive a loss of power. */
+    void force() {
+        List<Callable<Void>> all = new ArrayList<>();
+        open.forEach((name, channel) -> all.add(() -> force(name, channel)));
+        if (all.size() <= 1) {
+            open.forEach(Syncing::force);
+            return;
+        }
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(THREADS, all.size()))) {
+            for (Future<Void> each : threads.invokeAll(all)) {
+                each.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Durable.failure(
+                    open.firstEntry().getKey().toString(), new ClosedByInterruptException());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof FreshetException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Void force(Path name, FileChannel channel) {
+        try {
+            channel.force(true);
+            return null;
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        open.forEach((name, channel) -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw Durable.failure(name.toString(), e);
+            }
+        });
+    }
+}
