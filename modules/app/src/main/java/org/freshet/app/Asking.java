@@ -16,17 +16,19 @@ public final class Asking implements AutoCloseable {
     private final Recipes recipes;
     private final LedgerView ledger;
     private final Holdings holdings;
+    private final Standing.Published published;
     private final Standing.DistributionVersions distributions;
 
     public Asking(Home home, Settings settings, Recipes recipes) {
         this.recipes = recipes;
         this.ledger = LedgerView.open(home.ledger());
         this.holdings = Wiring.holdings(settings);
+        this.published = Wiring.published(settings);
         this.distributions = Wiring.distributions(home, settings, Clock.systemUTC());
     }
 
     public Standing standing() {
-        return new Standing(recipes, ledger, holdings, distributions);
+        return new Standing(recipes, ledger, published, distributions);
     }
 
     public LedgerView ledger() {

@@ -8,8 +8,6 @@ import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
-import org.freshet.model.FreshetException;
-import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Recipe;
@@ -26,18 +24,27 @@ import org.freshet.model.Target;
 public final class Standing {
     private final Recipes recipes;
     private final LedgerView ledger;
-    private final Holdings holdings;
+    private final Published published;
     private final DistributionVersions distributions;
 
     public Standing(
             Recipes recipes,
             LedgerView ledger,
-            Holdings holdings,
+            Published published,
             DistributionVersions distributions) {
         this.recipes = recipes;
         this.ledger = ledger;
-        this.holdings = holdings;
+        this.published = published;
         this.distributions = distributions;
+    }
+
+    /** What the suites of our archives hold now. */
+    @FunctionalInterface
+    public interface Published {
+        /**
+         * The highest version of a source in a suite; empty when there is none, or no archive yet.
+         */
+        Optional<DebianVersion> highest(Destination destination, SourceName source, String suite);
     }
 
     /** What is known, without asking anybody, of a distribution's own version of a source. */
@@ -164,27 +171,15 @@ public final class Standing {
         Optional<DebianVersion> archive =
                 recipe.destinations().stream()
                         .flatMap(destination ->
-                                current(destination, recipe.source(), target).stream())
+                                published
+                                        .highest(destination, recipe.source(), target.series())
+                                        .stream())
                         .max(Comparator.naturalOrder());
         Reason reason =
                 newest.map(version -> reason(recipe.source(), version, target, archive, rows))
                         .orElse(Reason.of(Progress.UNKNOWN));
         return new OnTarget(
                 target, distributions.highest(target, recipe.source()), archive, reason);
-    }
-
-    private Optional<DebianVersion> current(
-            Destination destination, SourceName source, Target target) {
-        try {
-            return holdings.of(destination, source).stream()
-                    .filter(holding -> holding.current() && holding.suite().equals(target.series()))
-                    .map(Holdings.Holding::version)
-                    .max(Comparator.naturalOrder());
-        } catch (FreshetException nothingThere) {
-            // An archive that is not made yet holds nothing; what is wrong with one, `archive
-            // verify` tells.
-            return Optional.empty();
-        }
     }
 
     /** The one reason why a release is where it is on a target. */

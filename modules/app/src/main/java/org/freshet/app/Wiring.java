@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Standing.DistributionVersions;
+import org.freshet.app.Standing.Published;
 import org.freshet.app.routes.OutcomeLog;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
@@ -25,6 +26,7 @@ import org.freshet.files.ContentStore;
 import org.freshet.http.Web;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.Timing;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
@@ -244,6 +246,10 @@ public final class Wiring {
 
     /** What the archives of the settings hold; one that is not made yet holds nothing. */
     static Holdings holdings(Settings settings) {
+        return new ArchiveHoldings(made(settings));
+    }
+
+    private static Map<String, Archive> made(Settings settings) {
         Map<String, Archive> made = new HashMap<>();
         settings.archives()
                 .forEach((name, archive) -> {
@@ -253,7 +259,37 @@ public final class Wiring {
                         // `run` makes it.
                     }
                 });
-        return new ArchiveHoldings(made);
+        return made;
+    }
+
+    /**
+     * What the suites of the archives hold; each archive is read once, when it is first asked of.
+     */
+    static Published published(Settings settings) {
+        Map<String, Archive> made = made(settings);
+        Map<String, Map<String, DebianVersion>> read = new HashMap<>();
+        return (destination, source, suite) -> {
+            String name =
+                    switch (destination) {
+                        case Destination.ArchiveDestination(String archive) -> archive;
+                    };
+            Map<String, DebianVersion> versions =
+                    read.computeIfAbsent(
+                            name,
+                            _ -> made.containsKey(name) ? versions(made.get(name)) : Map.of());
+            return Optional.ofNullable(versions.get(suite + " " + source));
+        };
+    }
+
+    private static Map<String, DebianVersion> versions(Archive archive) {
+        Map<String, DebianVersion> versions = new HashMap<>();
+        for (Archive.Listing one : archive.list()) {
+            versions.merge(
+                    one.suite() + " " + one.source(),
+                    one.version(),
+                    (a, b) -> a.isAbove(b) ? a : b);
+        }
+        return versions;
     }
 
     /** What was last read of the distributions' archives; asks nobody. */

@@ -22,15 +22,33 @@ final class Warm {
         PrintStream nowhere =
                 new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         Screen screen = new Screen(nowhere, nowhere);
-        int status = switch (arguments[0]) {
-            case "flow" -> Freshet.run(screen, "run", "--once", "--home", home, "--recipes", none.toString());
-            case "ask" ->
-                    Freshet.run(screen, "--version")
-                            + Freshet.run(screen, "status", "--home", home, "--recipes", recipes)
-                            + Freshet.run(screen, "status", "--json", "--home", home, "--recipes", recipes)
-                            + Freshet.run(screen, "plan", "--home", home, "--recipes", recipes);
-            default -> 2;
-        };
+        int status =
+                switch (arguments[0]) {
+                    case "flow" ->
+                            Freshet.run(
+                                    screen,
+                                    "run",
+                                    "--once",
+                                    "--home",
+                                    home,
+                                    "--recipes",
+                                    none.toString());
+                    case "ask" ->
+                            Freshet.run(screen, "--version")
+                                    + Freshet.run(
+                                            screen, "status", "--home", home, "--recipes", recipes)
+                                    + Freshet.run(
+                                            screen,
+                                            "status",
+                                            "--json",
+                                            "--home",
+                                            home,
+                                            "--recipes",
+                                            recipes)
+                                    + Freshet.run(
+                                            screen, "plan", "--home", home, "--recipes", recipes);
+                    default -> 2;
+                };
         DemoCommand.delete(scratch);
         System.exit(status == 0 ? 0 : 1);
     }
