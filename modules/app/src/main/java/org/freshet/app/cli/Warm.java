@@ -1,11 +1,14 @@
 package org.freshet.app.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.freshet.app.Installation;
+import org.freshet.app.demo.Demo;
 
 /**
  * One run that touches what commands and the pipeline's start touch, so that the launcher can keep
@@ -14,42 +17,53 @@ import org.freshet.app.Installation;
 final class Warm {
     private Warm() {}
 
-    public static void main(String... arguments) throws IOException {
-        Path scratch = Files.createTempDirectory("freshet-warm.");
-        Path none = Files.createDirectory(scratch.resolve("recipes"));
-        String home = scratch.resolve("home").toString();
-        String recipes = Installation.here().recipes().toString();
+    /**
+     * The first argument is what to touch, the second a directory: {@code flow} fills it, {@code
+     * ask} asks what is in it.
+     */
+    public static void main(String... arguments) {
+        Path scratch = Path.of(arguments[1]);
         PrintStream nowhere =
                 new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Screen screen = new Screen(nowhere, nowhere);
         int status =
                 switch (arguments[0]) {
-                    case "flow" ->
-                            Freshet.run(
-                                    screen,
-                                    "run",
-                                    "--once",
-                                    "--home",
-                                    home,
-                                    "--recipes",
-                                    none.toString());
-                    case "ask" ->
-                            Freshet.run(screen, "--version")
-                                    + Freshet.run(
-                                            screen, "status", "--home", home, "--recipes", recipes)
-                                    + Freshet.run(
-                                            screen,
-                                            "status",
-                                            "--json",
-                                            "--home",
-                                            home,
-                                            "--recipes",
-                                            recipes)
-                                    + Freshet.run(
-                                            screen, "plan", "--home", home, "--recipes", recipes);
+                    case "flow" -> flow(nowhere, scratch);
+                    case "ask" -> ask(new Screen(nowhere, nowhere), scratch);
                     default -> 2;
                 };
-        DemoCommand.delete(scratch);
-        System.exit(status == 0 ? 0 : 1);
+        System.exit(status);
+    }
+
+    private static int flow(PrintStream nowhere, Path scratch) {
+        Installation here = Installation.here();
+        new Demo(here, here.routes(), nowhere, nowhere, Clock.systemUTC())
+                .pipeline(scratch, URI.create("http://127.0.0.1/"));
+        return 0;
+    }
+
+    private static int ask(Screen screen, Path scratch) {
+        String[] at = {
+            "--home",
+            scratch.resolve("home").toString(),
+            "--recipes",
+            scratch.resolve("recipes").toString()
+        };
+        return Stream.of(
+                        List.of("--version"),
+                        List.of("status"),
+                        List.of("status", "--json"),
+                        List.of("why", "hello-freshet"),
+                        List.of("plan"),
+                        List.of("status", "hello-freshet"))
+                .mapToInt(command ->
+                        Freshet.run(
+                                screen,
+                                Stream.concat(
+                                                command.stream(),
+                                                command.getFirst().startsWith("-")
+                                                        ? Stream.of()
+                                                        : Stream.of(at))
+                                        .toArray(String[]::new)))
+                .sum();
     }
 }

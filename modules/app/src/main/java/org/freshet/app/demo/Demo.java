@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.freshet.app.Flow;
@@ -21,7 +20,7 @@ import org.freshet.app.Home;
 import org.freshet.app.Installation;
 import org.freshet.app.LocalServer;
 import org.freshet.app.Settings;
-import org.freshet.app.Settings.ArchiveSettings;
+import org.freshet.app.SettingsFile;
 import org.freshet.app.Wiring;
 import org.freshet.archive.Archive;
 import org.freshet.files.OsLock;
@@ -75,10 +74,27 @@ public final class Demo {
      */
     public void play(Path scratch, Runnable afterwards) {
         try {
+            Path root = Files.createDirectories(scratch.resolve("archive"));
+            try (LocalServer server = LocalServer.of(root)) {
+                Recipe recipe = pipeline(scratch, server.url());
+                client(scratch, root, recipe);
+                afterwards.run();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Plays the upstream and runs the pipeline, without a client. Leaves {@code home/}, {@code
+     * recipes/} and {@code archive/} in the directory, as a {@code run} would find them.
+     *
+     * @param url where clients will find the archive
+     */
+    public Recipe pipeline(Path scratch, URI url) {
+        try {
             Home home = new Home(scratch.resolve("home"));
-            Path root = scratch.resolve("archive");
             Path recipesDirectory = scratch.resolve("recipes");
-            Files.createDirectories(root);
             Signer upstreamKey =
                     OpenPgpKey.generate(
                             scratch.resolve("upstream.key"),
@@ -90,36 +106,32 @@ public final class Demo {
                                     scratch.resolve(HELLO.text()),
                                     upstreamKey,
                                     clock);
-                    LocalServer server = LocalServer.of(root);
                     OsLock _ = home.lock()) {
                 recipe(recipesDirectory.resolve(HELLO.text()), upstream, upstreamKey);
-                Settings settings = settings(home, root, server.url());
+                Settings settings = settings(home, url);
                 Recipes recipes = Wiring.recipes(recipesDirectory, settings);
                 run(home, settings, recipes, upstream);
-                client(scratch, root, recipes.of(HELLO));
-                afterwards.run();
+                return recipes.of(HELLO);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Settings settings(Home home, Path root, URI url) {
-        Settings defaults = Settings.defaults(home);
-        ArchiveSettings archive =
-                new ArchiveSettings(
-                        root,
-                        Optional.of(url),
-                        "Freshet demo",
-                        "fresh",
-                        home.root().resolve("keys").resolve("fresh.key"));
-        return new Settings(
-                Map.of("fresh", archive),
-                POLL,
-                defaults.tarballLimit(),
-                defaults.downloadTime(),
-                Map.of(),
-                Map.of());
+    private static Settings settings(Home home, URI url) throws IOException {
+        Files.writeString(
+                home.settings(),
+                """
+                poll: PT%dS
+                archives:
+                  fresh:
+                    root: ../archive
+                    url: %s
+                    origin: Freshet demo
+                """
+                        .formatted(POLL.toSeconds(), url),
+                StandardCharsets.UTF_8);
+        return SettingsFile.read(home.settings(), true, home);
     }
 
     /** The shipped recipe, with the played upstream's address and key. */
