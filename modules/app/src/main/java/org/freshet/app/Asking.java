@@ -15,14 +15,14 @@ import org.freshet.model.SourceName;
 public final class Asking implements AutoCloseable {
     private final Recipes recipes;
     private final LedgerView ledger;
-    private final Holdings holdings;
+    private final Settings settings;
     private final Standing.Published published;
     private final Standing.DistributionVersions distributions;
 
     public Asking(Home home, Settings settings, Recipes recipes) {
         this.recipes = recipes;
         this.ledger = LedgerView.open(home.ledger());
-        this.holdings = Wiring.holdings(settings);
+        this.settings = settings;
         this.published = Wiring.published(settings);
         this.distributions = Wiring.distributions(home, settings, Clock.systemUTC());
     }
@@ -40,7 +40,7 @@ public final class Asking implements AutoCloseable {
     }
 
     public Holdings holdings() {
-        return holdings;
+        return Wiring.holdings(settings);
     }
 
     /** The same name. @throws InvalidInput when no recipe has it */

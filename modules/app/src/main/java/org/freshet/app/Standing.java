@@ -12,7 +12,6 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
-import org.freshet.model.Release;
 import org.freshet.model.SourceName;
 import org.freshet.model.Stage;
 import org.freshet.model.Target;
@@ -205,7 +204,8 @@ public final class Standing {
             return Reason.of(
                     Progress.UNDER_WAY, "waits for stage `%s`".formatted(open.get().key().stage()));
         }
-        String orderable = ledger.release(source, version).map(Release::orderable).orElse(version);
+        String orderable =
+                rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);
         if (archive.filter(
                         held ->
                                 DebianVersion.parse(held.upstream())
