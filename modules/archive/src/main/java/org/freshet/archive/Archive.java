@@ -1,6 +1,5 @@
 package org.freshet.archive;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -91,14 +90,6 @@ public final class Archive {
 
     private static Path absolute(Path root) {
         return root.toAbsolutePath().normalize();
-    }
-
-    private static void makeDirectory(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw Durable.failure(directory.toString(), e);
-        }
     }
 
     private OsLock lock() {
@@ -307,7 +298,7 @@ public final class Archive {
         if (Files.exists(file) || Files.exists(root.resolve(ServedPages.KEY))) {
             return signer(charter);
         }
-        makeDirectory(file.resolveSibling(""));
+        Durable.makePrivateDirectory(file.resolveSibling(""));
         return OpenPgpKey.generate(file, charter.label() + " archive signing key", now);
     }
 

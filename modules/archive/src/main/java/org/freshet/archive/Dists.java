@@ -1,9 +1,10 @@
 package org.freshet.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,9 +15,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +28,9 @@ import java.util.stream.Stream;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.files.Content;
 import org.freshet.files.Durable;
+import org.freshet.files.Prepared;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Unavailable;
@@ -138,8 +143,9 @@ final class Dists {
 
     /**
      * Makes a generation the current one: by-hash, plain names, {@code Release.gpg}, {@code
-     * Release}, then {@code InRelease} by one rename. The mark of an unfinished publication stays
-     * until {@link #finish}.
+     * Release}, then {@code InRelease} by one rename; each durable before the next. All of it is
+     * written before the first name changes. The mark of an unfinished publication stays until
+     * {@link #finish}.
      *
      * @param indices the bytes of everything the release lists
      */
@@ -149,17 +155,28 @@ final class Dists {
         if (!Keyring.textOf(signed).equals(text)) {
             throw new IllegalStateException("the signer changed the text of " + suite);
         }
-        Durable.replace(directory.resolve(UNFINISHED), _ -> {});
-        // The by-hash files of one superseded generation bear one time: that of their successor.
-        current().ifPresent(old -> superseded(old.release(), release.date()));
-        indices.forEach((path, bytes) -> keep(path, release, bytes));
-        try {
-            plain(release);
-            releases(release, text, signer);
-            Durable.replace(directory.resolve("InRelease"), out -> out.write(signed));
-        } catch (FreshetException failure) {
-            backToCurrent(signer, failure);
-            throw failure;
+        Optional<Generation> before = current();
+        SequencedMap<Path, Content> beforeNames = new LinkedHashMap<>();
+        beforeNames.put(directory.resolve(UNFINISHED), _ -> {});
+        beforeNames.putAll(missing(release, indices, before));
+        SequencedMap<Path, Content> releases = releases(text, release.date(), signer);
+        Path pointer = directory.resolve("InRelease");
+
+        SequencedMap<Path, Content> all = new LinkedHashMap<>(beforeNames);
+        all.putAll(releases);
+        all.put(pointer, out -> out.write(signed));
+        try (Prepared prepared = Prepared.write(all)) {
+            // The by-hash files of one superseded generation bear one time: their successor's.
+            before.ifPresent(old -> superseded(old.release(), release.date()));
+            prepared.place(beforeNames.keySet());
+            try {
+                Durable.syncDirectories(plain(release));
+                prepared.place(releases.keySet());
+                prepared.place(List.of(pointer));
+            } catch (FreshetException failure) {
+                backToCurrent(signer, failure);
+                throw failure;
+            }
         }
     }
 
@@ -177,16 +194,31 @@ final class Dists {
                 });
     }
 
-    private void keep(String path, SuiteRelease release, byte[] bytes) {
-        Path file = byHash(path, indexFile(release, path).sha256());
-        try {
-            if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
-                return;
+    /** The by-hash files that a generation needs beyond those of the one before. */
+    private SequencedMap<Path, Content> missing(
+            SuiteRelease release, Map<String, byte[]> indices, Optional<Generation> before) {
+        SequencedMap<Path, Content> missing = new LinkedHashMap<>();
+        indices.forEach((path, bytes) -> {
+            IndexFile listed = indexFile(release, path);
+            Path file = byHash(path, listed.sha256());
+            boolean named =
+                    before.map(old -> listed.equals(old.release().files().get(path))).orElse(false);
+            // One that the last generation does not name may not be durable: it is written again.
+            if (!named || !holds(file, bytes)) {
+                missing.put(file, out -> out.write(bytes));
             }
+        });
+        return missing;
+    }
+
+    private static boolean holds(Path file, byte[] bytes) {
+        try {
+            return Arrays.equals(Files.readAllBytes(file), bytes);
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }
-        Durable.replace(file, out -> out.write(bytes));
     }
 
     private static IndexFile indexFile(SuiteRelease release, String path) {
@@ -197,47 +229,54 @@ final class Dists {
         return file;
     }
 
-    /** Plain names are further links to by-hash files: they need no room on a full disk. */
-    private void plain(SuiteRelease release) {
-        Set<Path> directories = new TreeSet<>();
-        for (Map.Entry<String, IndexFile> file : release.files().entrySet()) {
-            Path plain = directory.resolve(file.getKey());
-            link(byHash(file.getKey(), file.getValue().sha256()), plain);
-            directories.add(plain.resolveSibling(""));
-        }
-        directories.forEach(Durable::syncDirectory);
+    /**
+     * Makes the plain names further links to by-hash files, which need no room on a full disk;
+     * gives the directories in which one changed.
+     */
+    private Set<Path> plain(SuiteRelease release) {
+        Set<Path> changed = new TreeSet<>();
+        release.files()
+                .forEach((path, file) -> {
+                    Path plain = directory.resolve(path);
+                    if (link(byHash(path, file.sha256()), plain)) {
+                        changed.add(plain.resolveSibling(""));
+                    }
+                });
+        return changed;
     }
 
-    private static void link(Path existing, Path name) {
+    private static boolean link(Path existing, Path name) {
         Path beside = name.resolveSibling("." + name.getFileName() + ".link.tmp");
         try {
             if (Files.exists(name) && Files.isSameFile(existing, name)) {
-                return;
+                return false;
             }
             Files.deleteIfExists(beside);
             try {
                 Files.createLink(beside, existing);
-            } catch (UnsupportedOperationException | FileAlreadyExistsException e) {
-                throw new IllegalStateException(e);
-            } catch (java.nio.file.FileSystemException e) {
+            } catch (FileSystemException e) {
                 // A file system without hard links: a copy it is.
-                Files.copy(existing, beside, StandardCopyOption.REPLACE_EXISTING);
+                Durable.replace(name, out -> Files.copy(existing, out));
+                return true;
             }
             Files.move(
                     beside,
                     name,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
+            return true;
         } catch (IOException e) {
             throw Durable.failure(name.toString(), e);
         }
     }
 
-    private void releases(SuiteRelease release, String text, Signer signer) {
+    private SequencedMap<Path, Content> releases(String text, Instant date, Signer signer) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        byte[] signature = signer.detached(new java.io.ByteArrayInputStream(bytes), release.date());
-        Durable.replace(directory.resolve("Release.gpg"), out -> out.write(signature));
-        Durable.replace(directory.resolve("Release"), out -> out.write(bytes));
+        byte[] signature = signer.detached(new ByteArrayInputStream(bytes), date);
+        SequencedMap<Path, Content> releases = new LinkedHashMap<>();
+        releases.put(directory.resolve("Release.gpg"), out -> out.write(signature));
+        releases.put(directory.resolve("Release"), out -> out.write(bytes));
+        return releases;
     }
 
     private void backToCurrent(Signer signer, FreshetException because) {
@@ -258,7 +297,13 @@ final class Dists {
         if (now.isPresent()) {
             SuiteRelease release = now.get().release();
             plain(release);
-            releases(release, Keyring.textOf(now.get().signed()), signer);
+            // Links that are there already may lack this last step.
+            Durable.syncDirectories(
+                    release.files().keySet().stream()
+                            .map(path -> directory.resolve(path).resolveSibling(""))
+                            .toList());
+            Durable.replaceAll(
+                    releases(Keyring.textOf(now.get().signed()), release.date(), signer));
         }
     }
 
@@ -266,8 +311,8 @@ final class Dists {
     void finish(Instant now) {
         try {
             sweep(now);
+            // Should it come back by a loss of power, suites are settled once more than needed.
             Files.deleteIfExists(directory.resolve(UNFINISHED));
-            Durable.syncDirectory(directory);
         } catch (IOException e) {
             throw Durable.failure(directory.toString(), e);
         }

@@ -1,18 +1,23 @@
 package org.freshet.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Digests;
@@ -49,26 +54,40 @@ final class Pool {
     }
 
     /**
-     * Puts a package's files where clients will look for them, and tells under which digests its
-     * .dsc stands there: a signed text counts by its text, so one that differs in its signature
-     * alone is left as it is.
+     * What a package brings.
+     *
+     * @param dsc the digests under which its .dsc stands in the pool: a signed text counts by its
+     *     text, so one that differs in its signature alone is left as it is
+     * @param missing what the pool lacks of it, and a content that fails when it is not the file
+     *     that the .dsc lists
+     */
+    record Arrival(StoredFile dsc, SequencedMap<Path, Content> missing) {}
+
+    /**
+     * Compares a package with what lies where clients will look for its files.
      *
      * @param fixed sha256 of the names that suites hold or held
+     * @throws IntegrityFailure when one of these has other contents now
      */
-    StoredFile place(Submission submission, Map<String, String> fixed) {
+    Arrival compare(Submission submission, Map<String, String> fixed) {
         String directory = directory(submission.dsc().source());
+        SequencedMap<Path, Content> missing = new LinkedHashMap<>();
         for (StoredFile file : submission.dsc().files()) {
-            place(path(directory + "/" + file.name()), file, submission, fixed);
+            Path path = path(directory + "/" + file.name());
+            if (!digests(path).map(Digests::sha256).equals(Optional.of(file.sha256()))) {
+                missing.put(path, content(file, submission, fixed));
+            }
         }
-        return placeDsc(path(directory + "/" + submission.itself().name()), submission, fixed);
+        Path path = path(directory + "/" + submission.itself().name());
+        Optional<StoredFile> there = dscThere(path, submission, fixed);
+        if (there.isEmpty()) {
+            missing.put(path, out -> out.write(submission.bytes()));
+        }
+        return new Arrival(there.orElse(submission.itself()), missing);
     }
 
-    private static void place(
-            Path file, StoredFile listed, Submission submission, Map<String, String> fixed) {
-        Optional<String> there = digests(file).map(Digests::sha256);
-        if (there.equals(Optional.of(listed.sha256()))) {
-            return;
-        }
+    private static Content content(
+            StoredFile listed, Submission submission, Map<String, String> fixed) {
         String held = fixed.get(listed.name());
         if (held != null && !held.equals(listed.sha256())) {
             throw new IntegrityFailure(
@@ -80,41 +99,40 @@ final class Pool {
                 submission
                         .content(listed.name())
                         .orElseThrow(() -> submission.missing(listed.name()));
-        Durable.replace(
-                file,
-                out -> {
-                    try (InputStream in = content.get()) {
-                        Digests copied = Hash.copy(in, out);
-                        if (!copied.sha256().equals(listed.sha256())) {
-                            throw submission.differs(
-                                    listed.name(), listed.sha256(), copied.sha256());
-                        }
-                    }
-                });
+        return out -> {
+            try (InputStream in = content.get()) {
+                Digests copied = Hash.copy(in, out);
+                if (!copied.sha256().equals(listed.sha256())) {
+                    throw submission.differs(listed.name(), listed.sha256(), copied.sha256());
+                }
+            }
+        };
     }
 
-    private static StoredFile placeDsc(
+    /** The .dsc that stands there, when it says the same. */
+    private static Optional<StoredFile> dscThere(
             Path file, Submission submission, Map<String, String> fixed) {
         try {
             byte[] there = Files.readAllBytes(file);
             if (submission.identity().equals(Submission.identity(there))) {
-                return new StoredFile(
-                        submission.itself().name(),
-                        Hash.copy(
-                                new java.io.ByteArrayInputStream(there),
-                                java.io.OutputStream.nullOutputStream()));
+                return Optional.of(
+                        new StoredFile(
+                                submission.itself().name(),
+                                Hash.copy(
+                                        new ByteArrayInputStream(there),
+                                        OutputStream.nullOutputStream())));
             }
             if (fixed.containsKey(submission.itself().name())) {
                 // Another epoch: the file's name is the same (Debian Policy 5.6.12).
                 throw submission.changed();
             }
+            return Optional.empty();
         } catch (NoSuchFileException e) {
             // The usual case: it is new.
+            return Optional.empty();
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }
-        Durable.replace(file, out -> out.write(submission.bytes()));
-        return submission.itself();
     }
 
     /** The digests of a file in the pool, when it is there. */
@@ -154,12 +172,14 @@ final class Pool {
         return all;
     }
 
+    /** Where the provenance of a version lies. */
+    Path path(Provenance provenance) {
+        return path(directory(provenance.source()))
+                .resolve(Provenance.fileName(provenance.source(), provenance.version()));
+    }
+
     void write(Provenance provenance) {
-        Path file =
-                path(directory(provenance.source()))
-                        .resolve(Provenance.fileName(provenance.source(), provenance.version()));
-        byte[] json = provenance.json();
-        Durable.replace(file, out -> out.write(json));
+        Durable.replace(path(provenance), provenance.content());
     }
 
     /** Files of a source's directory, by name; none when there is no such directory. */

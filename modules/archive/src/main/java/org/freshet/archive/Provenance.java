@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.freshet.archive.apt.SourceEntry.Listed;
+import org.freshet.files.Content;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Plan;
@@ -139,7 +140,12 @@ record Provenance(
         return source + "_" + version.withoutEpoch() + SUFFIX;
     }
 
-    byte[] json() {
+    Content content() {
+        byte[] json = json();
+        return out -> out.write(json);
+    }
+
+    private byte[] json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", 1);
         json.put("source", source.text());

@@ -1,18 +1,23 @@
 package org.freshet.archive;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.files.Content;
+import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
@@ -21,7 +26,6 @@ import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
-import org.freshet.model.StoredFile;
 import org.freshet.model.Tombstone;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.Signer;
@@ -118,8 +122,8 @@ final class Publishing {
                 && !known.get().identity().equals(submission.identity())) {
             throw submission.changed();
         }
-        StoredFile dsc = pool.place(submission, fixed(source));
-        SourceEntry entry = SourceEntry.of(submission.dsc(), dsc, pool.directory(source));
+        Pool.Arrival arrival = pool.compare(submission, fixed(source));
+        SourceEntry entry = SourceEntry.of(submission.dsc(), arrival.dsc(), pool.directory(source));
         Provenance provenance =
                 known.filter(Provenance::committed)
                         .orElseGet(() ->
@@ -130,7 +134,9 @@ final class Publishing {
                                         entry.files(),
                                         submission.origin()))
                         .intendedFor(suite, date);
-        pool.write(provenance);
+        SequencedMap<Path, Content> files = new LinkedHashMap<>(arrival.missing());
+        files.put(pool.path(provenance), provenance.content());
+        Durable.replaceAll(files);
         index = index.with(entry, charter.keep());
         return provenance.heldBy(suite, date);
     }
@@ -151,24 +157,29 @@ final class Publishing {
         return fixed;
     }
 
-    /** The provenance of what the suite holds, entered as held where a kill came before that. */
+    /** The provenance of what the suite holds, written where a kill came before that. */
     private Provenance asHeld(SourceEntry entry, Instant otherwise) {
         Optional<Provenance> known = pool.provenance(entry.source(), entry.version());
+        Provenance held = held(entry, known, otherwise);
+        if (!known.equals(Optional.of(held))) {
+            pool.write(held);
+        }
+        return held;
+    }
+
+    private Provenance held(SourceEntry entry, Optional<Provenance> known, Instant otherwise) {
         if (known.isPresent() && known.get().suites().containsKey(suite)) {
             return known.get();
         }
-        Provenance held =
-                known.orElseGet(() ->
-                                Provenance.of(
-                                        entry.source(),
-                                        entry.version(),
-                                        pool.identity(entry.directory() + "/" + entry.dsc().name())
-                                                .orElse(""),
-                                        entry.files(),
-                                        Provenance.byHand()))
-                        .heldBy(suite, otherwise);
-        pool.write(held);
-        return held;
+        return known.orElseGet(() ->
+                        Provenance.of(
+                                entry.source(),
+                                entry.version(),
+                                pool.identity(entry.directory() + "/" + entry.dsc().name())
+                                        .orElse(""),
+                                entry.files(),
+                                Provenance.byHand()))
+                .heldBy(suite, otherwise);
     }
 
     private void commit(SourcesIndex before) {
@@ -176,11 +187,17 @@ final class Publishing {
         dropped.removeAll(new HashSet<>(index.entries()));
         dropped.forEach(entry -> asHeld(entry, lastDate));
         Instant date = Indices.of(charter, index).commit(charter, suite, dists, signer, now);
+        readBack();
         Set<SourceEntry> added = new LinkedHashSet<>(index.entries());
         added.removeAll(new HashSet<>(before.entries()));
-        added.forEach(entry -> asHeld(entry, date));
-        readBack();
-        new ServedPages(archive.root(), charter).write(archive.indices(charter), signer);
+        SequencedMap<Path, Content> known = new LinkedHashMap<>();
+        for (SourceEntry entry : added) {
+            Provenance held = held(entry, pool.provenance(entry.source(), entry.version()), date);
+            known.put(pool.path(held), held.content());
+        }
+        known.putAll(
+                new ServedPages(archive.root(), charter).changed(archive.indices(charter), signer));
+        Durable.replaceAll(known);
         dists.finish(now);
         Set<SourceName> sources = new TreeSet<>();
         dropped.forEach(entry -> sources.add(entry.source()));

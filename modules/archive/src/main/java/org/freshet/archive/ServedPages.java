@@ -7,13 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesFile;
 import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
@@ -39,24 +42,31 @@ final class ServedPages {
         return differs(root.resolve(KEY), signer.publicKeyArmored());
     }
 
-    /**
-     * Writes what differs from what is there. The key comes last: it says that every suite is
-     * signed by it.
-     */
+    /** Writes what differs from what is there. */
     void write(SortedMap<String, SourcesIndex> suites, Signer signer) {
-        for (String suite : suites.keySet()) {
-            replace(sourcesName(suite), sources(suite, signer));
-        }
-        replace("index.html", html(suites, signer).getBytes(StandardCharsets.UTF_8));
-        replace("key.gpg", signer.publicKeyBinary());
-        replace(KEY, signer.publicKeyArmored());
+        Durable.replaceAll(changed(suites, signer));
     }
 
-    private void replace(String name, byte[] bytes) {
-        Path file = root.resolve(name);
-        if (differs(file, bytes)) {
-            Durable.replace(file, out -> out.write(bytes));
+    /**
+     * What differs from what is there. The key comes last: it says that every suite is signed by
+     * it.
+     */
+    SequencedMap<Path, Content> changed(SortedMap<String, SourcesIndex> suites, Signer signer) {
+        SequencedMap<String, byte[]> pages = new LinkedHashMap<>();
+        for (String suite : suites.keySet()) {
+            pages.put(sourcesName(suite), sources(suite, signer));
         }
+        pages.put("index.html", html(suites, signer).getBytes(StandardCharsets.UTF_8));
+        pages.put("key.gpg", signer.publicKeyBinary());
+        pages.put(KEY, signer.publicKeyArmored());
+
+        SequencedMap<Path, Content> changed = new LinkedHashMap<>();
+        pages.forEach((name, bytes) -> {
+            if (differs(root.resolve(name), bytes)) {
+                changed.put(root.resolve(name), out -> out.write(bytes));
+            }
+        });
+        return changed;
     }
 
     private static boolean differs(Path file, byte[] bytes) {
