@@ -1,26 +1,61 @@
 package org.freshet.packaging;
 
+import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.freshet.debian.Changelog;
 import org.freshet.debian.Dates;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Plan;
+import org.freshet.model.Shown;
+import org.freshet.model.SourceName;
 
 /**
- * The newest entry of a packaging's own {@code debian/changelog}; the entry of a plan goes on top.
+ * The newest entry of a {@code debian/changelog}, with what dpkg-genchanges takes from it.
  *
- * @param date of its trailer
+ * @param distribution as it stands there; several are separated by blanks
+ * @param urgency lower case; {@code unknown} when it does not say
+ * @param closes numbers of bugs, lowest first
+ * @param changedBy of its trailer
+ * @param written the date of its trailer as it stands there
+ * @param date the same
+ * @param changes the field {@code Changes}: header and bullets, folded
  */
-record ChangelogEntry(DebianVersion version, Instant date) {
+record ChangelogEntry(
+        SourceName source,
+        DebianVersion version,
+        String distribution,
+        String urgency,
+        List<String> closes,
+        String changedBy,
+        String written,
+        Instant date,
+        String changes) {
     // Launchpad refuses a larger changelog.
     static final int MOST_BYTES = 10 << 20;
-    private static final Pattern TRAILER = Pattern.compile(" -- .* <.*>  (.*)");
+
+    // As Dpkg::Changelog::Entry::Debian has them.
+    private static final Pattern TRAILER = Pattern.compile(" -- (.* <.*>)  (.*)");
+    private static final Pattern URGENCY =
+            Pattern.compile("(?i)(?:.*[;,])?\\s*urgency=\\s*([-0-9a-z]+).*");
+    private static final Pattern CLOSES =
+            Pattern.compile("(?i)closes:\\s*(?:bug)?#?\\s?\\d+(?:,\\s*(?:bug)?#?\\s?\\d+)*+");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+    ChangelogEntry {
+        closes = List.copyOf(closes);
+    }
 
     /**
      * The newest entry of a changelog; empty when the text has none.
@@ -32,17 +67,84 @@ record ChangelogEntry(DebianVersion version, Instant date) {
             return Optional.empty();
         }
         Changelog top = Changelog.parse("debian/changelog", text);
-        String trailer = text.lines().filter(line -> line.startsWith(" --")).findFirst().orElse("");
-        Matcher matcher = TRAILER.matcher(trailer);
-        if (!matcher.matches()) {
-            throw new InvalidInput(
-                    "debian/changelog: entry `%s` has no trailer".formatted(top.version()),
-                    "end it with ` -- Name <address>  date` (deb-changelog(5))");
+        Iterator<String> lines = text.lines().dropWhile(String::isBlank).iterator();
+        String header = lines.next().stripTrailing();
+        List<String> changes = new ArrayList<>();
+        List<String> blank = new ArrayList<>();
+        while (lines.hasNext()) {
+            String line = lines.next().stripTrailing();
+            Matcher trailer = TRAILER.matcher(line);
+            if (trailer.matches()) {
+                return Optional.of(
+                        new ChangelogEntry(
+                                top.source(),
+                                top.version(),
+                                String.join(" ", top.distribution().split("\\s+", -1)),
+                                urgency(header),
+                                closes(changes),
+                                plain(trailer.group(1)),
+                                trailer.group(2),
+                                Dates.parse(trailer.group(2)),
+                                folded(header, changes)));
+            }
+            if (line.startsWith(" --") || isHeader(line)) {
+                break;
+            }
+            if (line.isEmpty()) {
+                blank.add(line);
+            } else if (line.matches("\\s{2,}\\S.*")) {
+                // Blank lines before the first bullet and after the last do not count; comments and
+                // what is not indented do not either.
+                if (!changes.isEmpty()) {
+                    changes.addAll(blank);
+                }
+                blank.clear();
+                changes.add(line);
+            }
         }
-        return Optional.of(new ChangelogEntry(top.version(), Dates.parse(matcher.group(1))));
+        throw new InvalidInput(
+                "debian/changelog: entry `%s` has no trailer".formatted(top.version()),
+                "end it with ` -- Name <address>  date` (deb-changelog(5))");
     }
 
-    /** The entry of a plan. */
+    private static boolean isHeader(String line) {
+        return line.matches("[A-Za-z0-9]\\S* \\([^()\\s]+\\).*;.*");
+    }
+
+    private static String urgency(String header) {
+        Matcher matcher = URGENCY.matcher(header.substring(header.indexOf(';') + 1));
+        return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "unknown";
+    }
+
+    private static List<String> closes(List<String> changes) {
+        return CLOSES.matcher(String.join("\n", changes))
+                .results()
+                .flatMap(match -> NUMBER.matcher(match.group()).results())
+                .map(number -> number.group())
+                .distinct()
+                .sorted(Comparator.comparing(BigInteger::new))
+                .toList();
+    }
+
+    private static String folded(String header, List<String> changes) {
+        Stream<String> body =
+                changes.isEmpty() ? Stream.of() : Stream.concat(Stream.of(""), changes.stream());
+        return Stream.concat(Stream.of(header), body)
+                .map(ChangelogEntry::plain)
+                .map(line -> line.isEmpty() ? " ." : " " + line)
+                .collect(Collectors.joining("\n", "\n", ""));
+    }
+
+    private static String plain(String line) {
+        if (CONTROL.matcher(line).find()) {
+            throw new InvalidInput(
+                    "debian/changelog: `%s` has control characters".formatted(Shown.text(line)),
+                    "take them out: no field of a .changes may have them (deb822(5))");
+        }
+        return line;
+    }
+
+    /** The entry of a plan, as text. */
     static String of(Plan plan) {
         String release = plan.orig().release().version();
         return Changelog.entry(
@@ -56,16 +158,5 @@ record ChangelogEntry(DebianVersion version, Instant date) {
                                         .formatted(plan.n(), release)),
                 plan.maintainer(),
                 plan.date());
-    }
-
-    /**
-     * The {@code Changes} of a plan: its entry without the trailer, as dpkg-genchanges folds it.
-     */
-    static String changes(Plan plan) {
-        return of(plan).lines()
-                .takeWhile(line -> !line.startsWith(" -- "))
-                .map(line -> line.isBlank() ? " ." : " " + line)
-                .collect(Collectors.joining("\n", "\n", ""))
-                .replaceFirst("\n \\.$", "");
     }
 }

@@ -65,6 +65,13 @@ record Control(Deb822.Stanza source, List<Deb822.Stanza> packages) {
         return problems;
     }
 
+    /** What is wrong with a maintainer that nobody replaces. */
+    Optional<String> maintainerProblem() {
+        return source.get("Maintainer").orElse("").isBlank()
+                ? Optional.of("debian/control: `Maintainer` is missing")
+                : Optional.empty();
+    }
+
     /**
      * The text with another Maintainer. The one that was there stays as XSBC-Original-Maintainer
      * (as Ubuntu does), unless that field is there already.

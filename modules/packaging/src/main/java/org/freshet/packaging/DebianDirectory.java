@@ -23,14 +23,17 @@ import org.freshet.model.SourceName;
 import org.freshet.packaging.PackagingTree.Piece;
 
 /**
- * The {@code debian/} of one target, checked and complete but for the changelog entry of its plan.
+ * A {@code debian/} directory, checked and complete but for what is generated.
  *
- * @param control debian/control with the recipe's maintainer
- * @param epoch that of the newest entry of its own changelog; 0 without one
+ * @param control debian/control, with the recipe's maintainer where a recipe has one
+ * @param newest the top entry of its own changelog
  * @param notes what lintian or an archive will mind
  */
 record DebianDirectory(
-        SortedMap<String, Piece> pieces, String control, int epoch, List<String> notes) {
+        SortedMap<String, Piece> pieces,
+        String control,
+        Optional<ChangelogEntry> newest,
+        List<String> notes) {
     private static final String FORMAT = "3.0 (quilt)";
 
     DebianDirectory {
@@ -38,21 +41,59 @@ record DebianDirectory(
     }
 
     /**
-     * Checks a merged tree.
+     * Checks the merged tree of a recipe for one target; the entry of its plan comes later.
      *
      * @throws InvalidInput with every problem, one a line
      */
     static DebianDirectory of(
             SourceName source, Maintainer maintainer, SortedMap<String, Piece> pieces) {
         List<String> problems = new ArrayList<>();
+        return checked(
+                pieces,
+                newest(pieces, problems),
+                Optional.of(source),
+                Optional.of(maintainer),
+                problems);
+    }
+
+    /**
+     * Checks a tree that is packaged as it is: its changelog names source and version, its control
+     * the maintainer.
+     *
+     * @throws InvalidInput with every problem, one a line
+     */
+    static DebianDirectory asItIs(SortedMap<String, Piece> pieces) {
+        List<String> problems = new ArrayList<>();
+        Optional<ChangelogEntry> newest = newest(pieces, problems);
+        if (newest.isEmpty() && problems.isEmpty()) {
+            problems.add(
+                    pieces.containsKey("changelog")
+                            ? "debian/changelog is empty"
+                            : "debian/changelog is missing");
+        }
+        return checked(
+                pieces, newest, newest.map(ChangelogEntry::source), Optional.empty(), problems);
+    }
+
+    private static DebianDirectory checked(
+            SortedMap<String, Piece> pieces,
+            Optional<ChangelogEntry> newest,
+            Optional<SourceName> source,
+            Optional<Maintainer> maintainer,
+            List<String> problems) {
         List<String> notes = new ArrayList<>();
         String control = "";
-        int epoch = 0;
         Optional<String> text = text(pieces, "control", Control.MOST_BYTES, problems);
         if (text.isPresent()) {
             try {
-                problems.addAll(Control.parse(text.get()).problems(source));
-                control = Control.withMaintainer(text.get(), maintainer);
+                Control parsed = Control.parse(text.get());
+                source.map(parsed::problems).ifPresent(problems::addAll);
+                if (maintainer.isPresent()) {
+                    control = Control.withMaintainer(text.get(), maintainer.get());
+                } else {
+                    control = text.get();
+                    parsed.maintainerProblem().ifPresent(problems::add);
+                }
             } catch (InvalidInput wrong) {
                 problems.add(Wrong.said(wrong));
             }
@@ -69,28 +110,33 @@ record DebianDirectory(
                         problems.add(
                                 "debian/source/format must be `%s`, got `%s`"
                                         .formatted(FORMAT, Shown.text(format))));
-        Optional<String> changelog = text(pieces, "changelog", ChangelogEntry.MOST_BYTES, problems);
-        if (changelog.isPresent()) {
-            try {
-                epoch =
-                        ChangelogEntry.newest(changelog.get())
-                                .map(entry -> entry.version().epoch())
-                                .orElse(0);
-            } catch (InvalidInput wrong) {
-                problems.add(Wrong.said(wrong));
-            }
-        }
         if (!pieces.containsKey("copyright")) {
             notes.add("debian/copyright is missing");
         }
         if (!problems.isEmpty()) {
             throw new InvalidInput(String.join("\n", problems));
         }
-        return new DebianDirectory(pieces, control, epoch, notes);
+        return new DebianDirectory(pieces, control, newest, notes);
     }
 
-    /** Writes it as a tar of same bytes: dates are 1970, since a plan gives them later. */
-    void writeTar(OutputStream out) {
+    private static Optional<ChangelogEntry> newest(
+            SortedMap<String, Piece> pieces, List<String> problems) {
+        try {
+            return text(pieces, "changelog", ChangelogEntry.MOST_BYTES, problems)
+                    .flatMap(ChangelogEntry::newest);
+        } catch (InvalidInput wrong) {
+            problems.add(Wrong.said(wrong));
+            return Optional.empty();
+        }
+    }
+
+    /** The epoch that its own changelog gives. */
+    int epoch() {
+        return newest.map(entry -> entry.version().epoch()).orElse(0);
+    }
+
+    /** Its files, with the format where it does not say it. */
+    DebianFiles files() {
         SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
         pieces.forEach((path, piece) -> {
             String name = "debian/" + path;
@@ -104,17 +150,17 @@ record DebianDirectory(
                         case Piece.File(Path file, boolean executable) -> file(file, executable);
                     });
         });
-        entries.put("debian/control", text(control));
+        entries.put("debian/control", DebianFiles.file(control));
         if (!pieces.containsKey("source/format")) {
             entries.put("debian/source", new SameBytes.Entry.Directory());
-            entries.put("debian/source/format", text(FORMAT + "\n"));
+            entries.put("debian/source/format", DebianFiles.file(FORMAT + "\n"));
         }
-        SameBytes.tar(entries, Instant.EPOCH, out);
+        return new DebianFiles(entries);
     }
 
-    static SameBytes.Entry.File text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new SameBytes.Entry.File(out -> out.write(bytes), bytes.length, false);
+    /** Writes it as a tar of same bytes: dates are 1970, since a plan gives them later. */
+    void writeTar(OutputStream out) {
+        SameBytes.tar(files().entries(), Instant.EPOCH, out);
     }
 
     private static SameBytes.Entry.File file(Path file, boolean executable) {

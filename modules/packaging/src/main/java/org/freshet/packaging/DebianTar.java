@@ -1,18 +1,14 @@
 package org.freshet.packaging;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.freshet.files.ContentStore;
 import org.freshet.files.SameBytes;
-import org.freshet.model.InvalidInput;
 import org.freshet.model.StoredFile;
 
 /**
@@ -56,28 +52,9 @@ final class DebianTar implements AutoCloseable {
         }
     }
 
-    /** The entries, {@code debian} first; readable until this is closed. */
-    SortedMap<String, SameBytes.Entry> entries() {
-        return new TreeMap<>(entries);
-    }
-
-    /** The text of a file; empty when it is not there. */
-    Optional<String> text(String name, int mostBytes) {
-        if (!(entries.get(name) instanceof SameBytes.Entry.File file)) {
-            return Optional.empty();
-        }
-        if (file.size() > mostBytes) {
-            throw new InvalidInput(
-                    "`%s` has %d bytes, expected at most %d"
-                            .formatted(name, file.size(), mostBytes));
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            file.content().writeTo(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    /** Readable until this is closed. */
+    DebianFiles files() {
+        return new DebianFiles(entries);
     }
 
     @Override

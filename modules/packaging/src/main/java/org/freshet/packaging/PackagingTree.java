@@ -49,8 +49,9 @@ final class PackagingTree {
      */
     static SortedMap<String, Piece> merge(Path base, List<Path> overlays) {
         PackagingTree tree = new PackagingTree();
-        tree.lay(base);
-        overlays.forEach(tree::lay);
+        // Below it is nothing to remove, so a file of such a name is meant.
+        tree.read(base).forEach(tree::put);
+        overlays.forEach(tree::overlay);
         tree.pieces.forEach(tree::staysInside);
         // The build runs it whatever a checkout made of its mode (Debian Policy 4.9).
         tree.pieces.computeIfPresent(
@@ -66,7 +67,7 @@ final class PackagingTree {
         return Collections.unmodifiableSortedMap(tree.pieces);
     }
 
-    private void lay(Path directory) {
+    private SortedMap<String, Piece> read(Path directory) {
         SortedMap<String, Piece> layer = new TreeMap<>();
         try {
             Files.walkFileTree(directory, new Collector(directory, layer));
@@ -79,6 +80,11 @@ final class PackagingTree {
                     "make everything in it readable",
                     e);
         }
+        return layer;
+    }
+
+    private void overlay(Path directory) {
+        SortedMap<String, Piece> layer = read(directory);
         for (String path : layer.keySet()) {
             if (path.endsWith(REMOVE)) {
                 remove(path.substring(0, path.length() - REMOVE.length()), path);

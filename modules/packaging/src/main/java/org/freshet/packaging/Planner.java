@@ -160,7 +160,8 @@ public final class Planner {
         Instant date = released.isBefore(EARLIEST) ? EARLIEST : released;
         try (DebianTar tar = DebianTar.open(store, debian)) {
             Instant newest =
-                    tar.text("debian/changelog", ChangelogEntry.MOST_BYTES)
+                    tar.files()
+                            .text("debian/changelog", ChangelogEntry.MOST_BYTES)
                             .flatMap(ChangelogEntry::newest)
                             .map(ChangelogEntry::date)
                             .orElse(date);

@@ -294,7 +294,7 @@ class ResolverTest {
 
     private String content(Resolution resolution, String name) {
         try (DebianTar tar = DebianTar.open(bench.store, resolution.targets().get(0).debian())) {
-            return tar.text(name, 1 << 20).orElseThrow();
+            return tar.files().text(name, 1 << 20).orElseThrow();
         }
     }
 
@@ -303,7 +303,8 @@ class ResolverTest {
         StoredFile debian = resolution.targets().get(target).debian();
         StringBuilder text = new StringBuilder();
         try (DebianTar tar = DebianTar.open(bench.store, debian)) {
-            tar.entries()
+            tar.files()
+                    .entries()
                     .forEach((name, entry) -> {
                         text.append(name);
                         switch (entry) {

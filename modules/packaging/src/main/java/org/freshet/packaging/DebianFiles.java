@@ -1,0 +1,50 @@
+package org.freshet.packaging;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.freshet.files.SameBytes;
+import org.freshet.model.InvalidInput;
+
+/** The entries of a {@code debian/} directory, {@code debian} first; each is read where it lies. */
+record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
+    DebianFiles {
+        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+    }
+
+    /** The text of a file; empty when it is not there. */
+    Optional<String> text(String name, int mostBytes) {
+        if (!(entries.get(name) instanceof SameBytes.Entry.File file)) {
+            return Optional.empty();
+        }
+        if (file.size() > mostBytes) {
+            throw new InvalidInput(
+                    "`%s` has %d bytes, expected at most %d"
+                            .formatted(name, file.size(), mostBytes));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            file.content().writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The same with a file of that text. */
+    DebianFiles with(String name, String text) {
+        SortedMap<String, SameBytes.Entry> more = new TreeMap<>(entries);
+        more.put(name, file(text));
+        return new DebianFiles(more);
+    }
+
+    static SameBytes.Entry.File file(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new SameBytes.Entry.File(out -> out.write(bytes), bytes.length, false);
+    }
+}

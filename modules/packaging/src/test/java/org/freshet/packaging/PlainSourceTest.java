@@ -1,0 +1,502 @@
+package org.freshet.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.freshet.files.SameBytes;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Unavailable;
+import org.freshet.packaging.PlainSource.Parts;
+import org.freshet.testkit.Tool;
+import org.freshet.testkit.Tree;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlainSourceTest {
+    private static final String CHANGELOG =
+            """
+            hello (1:1.0-2) UNRELEASED experimental; urgency=High (a reason)
+
+              [ A. Person ]
+              * Say more. (Closes: #99, bug#7,
+                #1000)
+
+              * Say it again; closes: 99.
+              .
+
+             -- Ä. Person <a@example.org>  Mon,  1 Jan 2024 00:00:00 +0100
+
+            hello (1:0.9-1) unstable; urgency=low
+
+              * Say less. Closes: #1
+
+             -- Somebody Else <else@example.org>  Sun, 01 Jan 2023 00:00:00 +0100
+            """;
+    private static final String CONTROL =
+            Bench.CONTROL
+                    .replace(
+                            "Section: misc",
+                            "Section: misc\nXSBC-Original-Maintainer: O. <o@e.org>")
+                    .replace("Standards-Version", "Homepage: https://e.org\nStandards-Version");
+
+    @TempDir Path directory;
+    private Path debian;
+    private Path out;
+
+    @BeforeEach
+    void makePackaging() {
+        debian = directory.resolve("debian");
+        out = directory.resolve("out");
+        packaging("changelog", CHANGELOG);
+        packaging("control", CONTROL);
+        packaging("copyright", "Everybody may do everything.\n");
+        packaging("rules", "#!/usr/bin/make -f\n%:\n\tdh $@\n");
+        packaging("source/format", "3.0 (quilt)\n");
+    }
+
+    @Test
+    void takesNameVersionAndMaintainerFromThePackaging() throws IOException {
+        List<Path> files = build(orig("some.tgz", "gz"));
+
+        assertThat(files)
+                .containsExactly(
+                        out.resolve("hello_1.0.orig.tar.gz"),
+                        out.resolve("hello_1.0-2.debian.tar.xz"),
+                        out.resolve("hello_1.0-2.dsc"),
+                        out.resolve("hello_1.0-2_source.changes"));
+        assertThat(withoutDigests(Files.readString(files.get(2))))
+                .isEqualTo(
+                        """
+                        Format: 3.0 (quilt)
+                        Source: hello
+                        Binary: hello
+                        Architecture: any
+                        Version: 1:1.0-2
+                        Maintainer: Somebody Else <else@example.org>
+                        Homepage: https://e.org
+                        Standards-Version: 4.6.2
+                        Build-Depends: debhelper-compat (= 13)
+                        Package-List:
+                         hello deb misc optional arch=any
+                        Checksums-Sha1:
+                         # hello_1.0.orig.tar.gz
+                         # hello_1.0-2.debian.tar.xz
+                        Checksums-Sha256:
+                         # hello_1.0.orig.tar.gz
+                         # hello_1.0-2.debian.tar.xz
+                        Files:
+                         # hello_1.0.orig.tar.gz
+                         # hello_1.0-2.debian.tar.xz
+                        Original-Maintainer: O. <o@e.org>
+                        """);
+        assertThat(Files.readString(files.get(3)))
+                .startsWith(
+                        """
+                        Format: 1.8
+                        Date: Mon,  1 Jan 2024 00:00:00 +0100
+                        Source: hello
+                        Architecture: source
+                        Version: 1:1.0-2
+                        Distribution: UNRELEASED experimental
+                        Urgency: high
+                        Maintainer: Somebody Else <else@example.org>
+                        Changed-By: Ä. Person <a@example.org>
+                        Closes: 7 99 1000
+                        Changes:
+                         hello (1:1.0-2) UNRELEASED experimental; urgency=High (a reason)
+                         .
+                           [ A. Person ]
+                           * Say more. (Closes: #99, bug#7,
+                             #1000)
+                         .
+                           * Say it again; closes: 99.
+                           .
+                        Checksums-Sha1:
+                        """);
+    }
+
+    @Test
+    void keepsTheTarballsBytes() throws IOException {
+        Path orig = orig("some.tgz", "gz");
+
+        build(orig);
+
+        assertThat(out.resolve("hello_1.0.orig.tar.gz")).hasSameBinaryContentAs(orig);
+    }
+
+    @Test
+    void namesATarballByItsRealCompression() {
+        assertThat(build(orig("hello-1.0.tar.gz", "xz")).getFirst())
+                .isEqualTo(out.resolve("hello_1.0.orig.tar.xz"));
+        out = directory.resolve("other");
+        assertThat(build(orig("hello_1.0.orig.tar.gz", "bz2")).getFirst())
+                .isEqualTo(out.resolve("hello_1.0.orig.tar.bz2"));
+    }
+
+    @Test
+    void takesComponentsByTheirNames() {
+        assertThat(build(orig("main.tar.gz", "gz"), orig("hello_1.0.orig-extra-data.tar.gz", "xz")))
+                .startsWith(
+                        out.resolve("hello_1.0.orig-extra-data.tar.xz"),
+                        out.resolve("hello_1.0.orig.tar.gz"));
+    }
+
+    @Test
+    void givesTheSameBytesAgainAndLeavesThemAlone() throws IOException {
+        Path orig = orig("some.tgz", "gz");
+        FileTime past = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        List<Path> files = build(orig);
+        for (Path file : files) {
+            Files.setLastModifiedTime(file, past);
+        }
+
+        assertThat(build(orig)).isEqualTo(files);
+
+        for (Path file : files) {
+            assertThat(Files.getLastModifiedTime(file)).isEqualTo(past);
+        }
+    }
+
+    @Test
+    void neitherUmaskNorDatesNorOrderOfTheDirectoryCount() throws IOException {
+        Path orig = orig("some.tgz", "gz");
+        List<Path> files = build(orig);
+        Files.setLastModifiedTime(debian.resolve("copyright"), FileTime.fromMillis(0));
+        Files.setPosixFilePermissions(
+                debian.resolve("control"), PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(build(orig)).isEqualTo(files);
+    }
+
+    @Test
+    void writesOverNothing() throws IOException {
+        Path orig = orig("some.tgz", "gz");
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("hello_1.0-2.dsc"), "mine\n");
+
+        assertThatThrownBy(() -> build(orig))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`%s/hello_1.0-2.dsc` is there already, with other bytes", out);
+
+        assertThat(Tree.of(out)).isEqualTo("hello_1.0-2.dsc\n");
+        assertThat(out.resolve("hello_1.0-2.dsc")).hasContent("mine\n");
+    }
+
+    @Test
+    void refusesANativeVersion() {
+        packaging("changelog", CHANGELOG.replace("1.0-2", "1.0"));
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "version `1:1.0` of debian/changelog has no revision, as a native package has none")
+                .extracting(thrown -> ((InvalidInput) thrown).hint().orElse(""))
+                .asString()
+                .contains("`1:1.0-1`");
+    }
+
+    @Test
+    void tellsAllThatIsWrongWithThePackaging() throws IOException {
+        packaging("control", CONTROL.replace("Source: hello", "Source: bye").replace("Main", "XX"));
+        packaging("source/format", "3.0 (native)\n");
+        Files.delete(debian.resolve("rules"));
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        """
+                        debian/control: `Source` must be `hello`, got `bye`
+                        debian/control: `Maintainer` is missing
+                        debian/rules is missing
+                        debian/source/format must be `3.0 (quilt)`, got `3.0 (native)`\
+                        """);
+    }
+
+    @Test
+    void needsAChangelog() throws IOException {
+        Files.delete(debian.resolve("changelog"));
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("debian/changelog is missing");
+    }
+
+    @Test
+    void needsAWholeEntry() {
+        packaging("changelog", CHANGELOG.replaceFirst(" -- Ä.*\n", ""));
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageStartingWith("debian/changelog: entry `1:1.0-2` has no trailer");
+    }
+
+    @Test
+    void needsADirectory() {
+        Path orig = orig("some.tgz", "gz");
+
+        assertThatThrownBy(() ->
+                        new PlainSource(directory)
+                                .build(new Parts(List.of(orig), orig, false), out))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`%s` is no directory", orig);
+    }
+
+    @Test
+    void takesOneMainTarball() {
+        Path one = orig("one.tgz", "gz");
+        Path other = orig("hello_0.9.orig-data.tar.gz", "gz");
+
+        assertThatThrownBy(() -> build(one, other))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("both `%s` and `%s` would be `hello_1.0.orig.tar.*`", one, other);
+        assertThatThrownBy(() -> build(orig("hello_1.0.orig-data.tar.gz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("there is no main upstream tarball, only components");
+    }
+
+    @Test
+    void refusesATarballThatIsNone() throws IOException {
+        Path missing = directory.resolve("missing.tgz");
+        Path page = Files.writeString(directory.resolve("page.tgz"), "<html>sorry</html>");
+        Path plain = orig("plain.tar", "tar");
+
+        assertThatThrownBy(() -> build(missing))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("upstream tarball `%s` is not there, or is no file", missing);
+        assertThatThrownBy(() -> build(page))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("tarball `%s` is an HTML page", page);
+        assertThatThrownBy(() -> build(plain))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("tarball `%s` is not compressed", plain);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void refusesAHostileTarball() {
+        Path hostile = tarball("hostile.tgz", "gz", "hello-1.0/../../x");
+
+        assertThatThrownBy(() -> build(hostile)).isInstanceOf(IntegrityFailure.class);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void refusesALinkOutOfThePackaging() throws IOException {
+        Files.createSymbolicLink(debian.resolve("NEWS"), Path.of("/etc/passwd"));
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("link `NEWS` to `/etc/passwd` leaves `debian/`");
+    }
+
+    @Test
+    @Tag("judge")
+    void dpkgSourceUnpacksIt() throws IOException {
+        packaging("hello.remove", "a name that means something in overlays only\n");
+        patch("1.0");
+        build(orig("some.tgz", "gz"), orig("hello_1.0.orig-data.tar.gz", "xz"));
+
+        Path tree = unpack();
+
+        assertThat(Tree.of(tree).replaceAll("(?m)^\\.pc/.*\n", ""))
+                .isEqualTo(
+                        """
+                        data/hello.c
+                        debian/changelog
+                        debian/control
+                        debian/copyright
+                        debian/hello.remove
+                        debian/patches/louder
+                        debian/patches/series
+                        debian/rules
+                        debian/source/format
+                        hello.c
+                        """);
+        assertThat(tree.resolve("hello.c")).hasContent("int version = \"1.0!\";\n");
+        assertThat(tree.resolve("debian/changelog")).hasContent(CHANGELOG);
+        assertThat(tree.resolve("debian/control")).hasContent(CONTROL);
+        assertThat(Files.getLastModifiedTime(tree.resolve("debian/copyright")).toInstant())
+                .isEqualTo(Instant.parse("2023-12-31T23:00:00Z"));
+    }
+
+    @Test
+    @Tag("judge")
+    void bothTextsHaveTheFieldsThatDpkgWrites() throws IOException {
+        patch("1.0");
+        List<Path> files =
+                build(
+                        orig("some.tgz", "gz"),
+                        orig("hello_1.0.orig-data.tar.gz", "xz"),
+                        orig("hello_1.0.orig-A.tar.gz", "bz2"));
+        Path tree = unpack();
+        Path again = Files.createDirectories(directory.resolve("again"));
+        for (Path orig : files.subList(0, 3)) {
+            Files.copy(orig, again.resolve(String.valueOf(orig.getFileName())));
+        }
+
+        Tool.named("dpkg-source").in(again).run("-b", tree.toString()).ok();
+        String changes = Tool.named("dpkg-genchanges").in(tree).run("-S", "-sa", "-u" + out).ok();
+
+        assertThat(withoutDigests(Files.readString(out.resolve("hello_1.0-2.dsc"))))
+                .isEqualTo(withoutDigests(Files.readString(again.resolve("hello_1.0-2.dsc"))));
+        assertThat(Files.readString(out.resolve("hello_1.0-2_source.changes"))).isEqualTo(changes);
+    }
+
+    @Test
+    @Tag("judge")
+    void strictlyAcceptsPatchesThatApply() {
+        patch("1.0");
+        Tool.named("dpkg-source");
+
+        List<Path> files =
+                new PlainSource(directory)
+                        .build(
+                                parts(
+                                        true,
+                                        debian,
+                                        orig("some.tgz", "gz"),
+                                        orig("hello_1.0.orig-data.tar.gz", "xz")),
+                                out);
+
+        assertThat(files).hasSize(5).allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    @Tag("judge")
+    void strictlyRefusesPatchesThatDoNotApplyInDpkgSourcesWords() {
+        patch("0.9");
+        Tool.named("dpkg-source");
+        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
+
+        assertThatThrownBy(() -> new PlainSource(directory).build(parts, out))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageStartingWith("`dpkg-source -x` refuses the package:\n")
+                .hasMessageContaining("1 out of 1 hunk FAILED")
+                .hasMessageContaining("dpkg-source: error: ");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    @Tag("judge")
+    void strictlyRefusesWhatDpkgSourceWouldNotBuild() {
+        packaging("blob", "\0\1\2");
+        Tool.named("dpkg-source");
+        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
+
+        assertThatThrownBy(() -> new PlainSource(directory).build(parts, out))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageStartingWith("`dpkg-source -b` refuses the package:\n")
+                .hasMessageContaining("unwanted binary file: debian/blob");
+    }
+
+    @Test
+    void saysWhereDpkgSourceComesFrom() {
+        PlainSource without =
+                new PlainSource(directory, new DpkgSource("no-dpkg-source", Duration.ofSeconds(9)));
+        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
+
+        assertThatThrownBy(() -> without.build(parts, out))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`no-dpkg-source` cannot be started: is it installed?")
+                .extracting(thrown -> ((InvalidInput) thrown).hint().orElse(""))
+                .asString()
+                .contains("dpkg-dev");
+    }
+
+    @Test
+    void doesNotWaitForEverForDpkgSource() throws IOException {
+        Path slow = Files.writeString(directory.resolve("slow"), "#!/bin/sh\nsleep 600 & wait\n");
+        Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PlainSource with =
+                new PlainSource(directory, new DpkgSource(slow.toString(), Duration.ofSeconds(1)));
+        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
+
+        assertThatThrownBy(() -> with.build(parts, out))
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("`dpkg-source -x` did not end within 1 s");
+    }
+
+    private List<Path> build(Path... origs) {
+        return new PlainSource(directory.resolve("scratch"))
+                .build(parts(false, debian, origs), out);
+    }
+
+    private static Parts parts(boolean strict, Path debian, Path... origs) {
+        return new Parts(List.of(origs), debian, strict);
+    }
+
+    private void packaging(String name, String text) {
+        try {
+            Path file = debian.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void patch(String version) {
+        packaging("patches/series", "louder\n");
+        packaging(
+                "patches/louder",
+                """
+                --- a/hello.c
+                +++ b/hello.c
+                @@ -1 +1 @@
+                -int version = "%s";
+                +int version = "1.0!";
+                """
+                        .formatted(version));
+    }
+
+    private Path orig(String name, String compression) {
+        return tarball(name, compression, "hello-1.0/hello.c");
+    }
+
+    private Path tarball(String name, String compression, String file) {
+        byte[] text = "int version = \"1.0\";\n".getBytes(StandardCharsets.UTF_8);
+        TreeMap<String, SameBytes.Entry> entries = new TreeMap<>();
+        entries.put(file, new SameBytes.Entry.File(to -> to.write(text), text.length, false));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            try (OutputStream packed =
+                    switch (compression) {
+                        case "gz" -> SameBytes.gzip(bytes);
+                        case "xz" -> SameBytes.xz(bytes);
+                        case "bz2" -> new BZip2CompressorOutputStream(bytes);
+                        default -> bytes;
+                    }) {
+                SameBytes.tar(entries, Bench.RELEASED, packed);
+            }
+            return Files.write(directory.resolve(name), bytes.toByteArray());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Path unpack() {
+        Path tree = directory.resolve("tree");
+        Tool.named("dpkg-source").in(out).run("-x", "hello_1.0-2.dsc", tree.toString()).ok();
+        return tree;
+    }
+
+    private static String withoutDigests(String text) {
+        return text.replaceAll("(?m)^ [0-9a-f]{32,64} [0-9]+ ", " # ");
+    }
+}
