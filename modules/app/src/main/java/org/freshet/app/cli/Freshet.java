@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReleasesCommand.class,
             PlanCommand.class,
             BuildCommand.class,
+            SourceCommand.class,
             StatusCommand.class,
             WhyCommand.class,
             DecideCommand.Approve.class,

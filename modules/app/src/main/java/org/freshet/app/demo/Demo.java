@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -25,11 +26,15 @@ import org.freshet.app.Wiring;
 import org.freshet.archive.Archive;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
+import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
+import org.freshet.model.Plan;
+import org.freshet.model.Proof;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
+import org.freshet.model.Target;
 import org.freshet.model.Unavailable;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
@@ -169,6 +174,7 @@ public final class Demo {
             try (Flow _ = Flow.start(routes, steps, properties)) {
                 published(ledger, archive, recipes.of(HELLO), "1.0");
                 show(archive);
+                proofs(home, recipes.of(HELLO));
                 say("upstream tags v1.1 while the pipeline runs");
                 Instant tagged = clock.instant();
                 upstream.release("1.1");
@@ -181,6 +187,18 @@ public final class Demo {
                                 .formatted(
                                         Duration.between(tagged, visible).toMillis(),
                                         POLL.toSeconds()));
+            }
+        }
+    }
+
+    private void proofs(Home home, Recipe recipe) {
+        Target target = recipe.targets().getFirst().target();
+        try (LedgerView ledger = LedgerView.open(home.ledger())) {
+            Plan plan = ledger.plan(HELLO, "1.0", target).orElseThrow();
+            say("why it was published as %s for %s:".formatted(plan.version(), target));
+            for (Proof proof : plan.proofs()) {
+                String word = proof.result().name().toLowerCase(Locale.ROOT);
+                say("  %-8s %s: %s".formatted(word, proof.claim(), proof.detail()));
             }
         }
     }
