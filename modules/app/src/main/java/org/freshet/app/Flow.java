@@ -49,9 +49,10 @@ public final class Flow implements AutoCloseable {
     /**
      * A consumer that rings at its own full queue would wait for itself for ever, so it gives up
      * after a second: resume rings what got lost. What waits when the process stops is resumed too.
+     * A stop waits for each queue in turn until its consumers look up, hence their short poll.
      */
     private static String queue(String stage, int consumers) {
-        return "seda:%s?size=512&blockWhenFull=true&offerTimeout=1000&purgeWhenStopping=true&concurrentConsumers=%d"
+        return "seda:%s?size=512&blockWhenFull=true&offerTimeout=1000&pollTimeout=100&purgeWhenStopping=true&concurrentConsumers=%d"
                 .formatted(stage, consumers);
     }
 

@@ -167,18 +167,19 @@ public final class Standing {
 
     private OnTarget onTarget(
             Recipe recipe, Target target, Optional<String> newest, List<RowView> rows) {
-        Optional<DebianVersion> archive =
-                recipe.destinations().stream()
-                        .flatMap(destination ->
-                                published
-                                        .highest(destination, recipe.source(), target.series())
-                                        .stream())
-                        .max(Comparator.naturalOrder());
+        Optional<DebianVersion> archive = archive(recipe, target.series());
         Reason reason =
                 newest.map(version -> reason(recipe.source(), version, target, archive, rows))
                         .orElse(Reason.of(Progress.UNKNOWN));
         return new OnTarget(
                 target, distributions.highest(target, recipe.source()), archive, reason);
+    }
+
+    private Optional<DebianVersion> archive(Recipe recipe, String suite) {
+        return recipe.destinations().stream()
+                .flatMap(destination ->
+                        published.highest(destination, recipe.source(), suite).stream())
+                .max(Comparator.naturalOrder());
     }
 
     /** The one reason why a release is where it is on a target. */
@@ -206,17 +207,23 @@ public final class Standing {
         }
         String orderable =
                 rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);
-        if (archive.filter(
-                        held ->
-                                DebianVersion.parse(held.upstream())
-                                                .compareTo(DebianVersion.parse(orderable))
-                                        >= 0)
-                .isPresent()) {
+        // Prereleases are published in a suite of their own.
+        Optional<DebianVersion> held =
+                orderable.contains("~")
+                        ? archive(recipes.of(source), target.series() + "-rc")
+                        : archive;
+        DebianVersion wanted = DebianVersion.parse(orderable);
+        int ahead = held.map(it -> DebianVersion.parse(it.upstream()).compareTo(wanted)).orElse(-1);
+        if (ahead == 0) {
             return Reason.of(Progress.FRESH);
         }
         Optional<RowView> nothing = first(rows, State.NOTHING);
         if (nothing.isPresent()) {
             return Reason.of(Progress.BEHIND, nothing.get());
+        }
+        if (ahead > 0) {
+            return Reason.of(
+                    Progress.FRESH, "the archive holds `%s`, which is newer".formatted(held.get()));
         }
         boolean history =
                 ledger.releases(source).stream()

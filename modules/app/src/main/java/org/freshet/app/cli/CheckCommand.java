@@ -54,7 +54,10 @@ final class CheckCommand implements Callable<Integer> {
                     screen.out(),
                     Map.of("problems", problems.stream().flatMap(String::lines).toList()));
         } else if (problems.isEmpty()) {
-            screen.err().println("settings, %d recipes and the routes are good".formatted(recipes));
+            screen.err()
+                    .println(
+                            "settings, %s and the routes are good"
+                                    .formatted(recipes == 1 ? "1 recipe" : recipes + " recipes"));
         } else {
             problems.stream()
                     .flatMap(String::lines)

@@ -1,8 +1,10 @@
 package org.freshet.app.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.freshet.model.FreshetException;
+import org.freshet.model.Shown;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,6 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "From an upstream's release tag to apt install.",
         versionProvider = Freshet.Version.class,
         mixinStandardHelpOptions = true,
+        // So that every command takes --help.
+        scope = CommandLine.ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
         usageHelpWidth = 100,
@@ -77,7 +81,7 @@ public final class Freshet implements Runnable {
     }
 
     private static int misused(Screen screen, ParameterException failure) {
-        screen.err().println("error: " + failure.getMessage());
+        screen.err().println("error: " + misuse(failure));
         screen.err().println();
         List<String> near =
                 failure instanceof UnmatchedArgumentException unmatched
@@ -93,6 +97,19 @@ public final class Freshet implements Runnable {
                                                         .qualifiedName())
                                 : "hint: did you mean `%s`?".formatted(near.getFirst()));
         return INVALID_INPUT;
+    }
+
+    /** What picocli found, said as all other failures are. */
+    private static String misuse(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()) {
+            String first = Shown.text(unmatched.getUnmatched().getFirst());
+            return unmatched.getCommandLine().getSubcommands().isEmpty()
+                    ? "argument `%s` is one too many".formatted(first)
+                    : "there is no command `%s`".formatted(first);
+        }
+        String said = Shown.text(String.valueOf(failure.getMessage())).replace('\'', '`');
+        return said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
     }
 
     private static int failed(Screen screen, Exception failure) {

@@ -61,11 +61,16 @@ final class StatusCommand implements Callable<Integer> {
         for (Source one : sources) {
             String name = one.source().text();
             String upstream = one.upstream().orElse("-");
-            if (one.targets().isEmpty() || one.own().progress() == Progress.FAILED) {
+            boolean failed = one.own().progress() == Progress.FAILED;
+            if (one.targets().isEmpty() || failed) {
                 table.row(name, upstream, "-", "-", "-", one.own().progress().toString());
                 remark(remarks, name, one.own());
             }
             for (OnTarget on : one.targets()) {
+                if (failed && on.reason().progress() == Progress.UNKNOWN) {
+                    // The row of the source says it all.
+                    continue;
+                }
                 table.row(
                         name,
                         upstream,

@@ -119,8 +119,8 @@ final class WhyCommand implements Callable<Integer> {
                                     .map(entry -> {
                                         Map<String, Object> json = new LinkedHashMap<>();
                                         json.put("source", source);
-                                        json.put("version", release);
-                                        json.put("target", entry.getKey());
+                                        putUnlessEmpty(json, "version", release);
+                                        putUnlessEmpty(json, "target", entry.getKey());
                                         StatusCommand.put(json, entry.getValue());
                                         return json;
                                     })
@@ -142,6 +142,12 @@ final class WhyCommand implements Callable<Integer> {
                                     + entry.getValue().progress()
                                     + why.map(text -> ": " + text).orElse(""));
             entry.getValue().hint().ifPresent(hint -> screen.out().println("  hint: " + hint));
+        }
+    }
+
+    private static void putUnlessEmpty(Map<String, Object> json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.put(name, text);
         }
     }
 }
