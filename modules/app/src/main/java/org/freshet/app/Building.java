@@ -62,11 +62,10 @@ public final class Building {
             java.util.function.Function<Ledger, Runnable> progress) {
         Recipes one = new OnlyRecipe(recipes, order.source(), order.target());
         one.of(order.source());
-        MemoryFile.copy(home.ledger(), scratch.ledger());
         Wiring wiring = new Wiring(scratch, settings, one, clock);
         OutputDirectory directory = new OutputDirectory(out, wiring.store(), clock);
         try (OsLock _ = scratch.lock();
-                Ledger ledger = wiring.ledger()) {
+                Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
                     wiring.buildSteps(
                             ledger, Wiring.holdings(settings), order.release(), directory);
@@ -79,5 +78,11 @@ public final class Building {
                 return new Result(directory.written(), round.outcomes());
             }
         }
+    }
+
+    /** The scratch home's ledger, with the memory of the home's. */
+    private Ledger remembering(Wiring wiring, Home scratch) {
+        MemoryFile.copy(home.ledger(), scratch.ledger());
+        return wiring.ledger();
     }
 }

@@ -246,7 +246,17 @@ public final class Wiring {
 
     /** What the archives of the settings hold; one that is not made yet holds nothing. */
     static Holdings holdings(Settings settings) {
-        return new ArchiveHoldings(made(settings));
+        Map<String, Archive> made = new HashMap<>();
+        Set<String> unmade = new TreeSet<>();
+        settings.archives()
+                .forEach((name, archive) -> {
+                    if (Files.exists(archive.root().resolve("dists"))) {
+                        made.put(name, Archive.open(archive.root()));
+                    } else {
+                        unmade.add(name);
+                    }
+                });
+        return new HeldSoFar(made, unmade);
     }
 
     private static Map<String, Archive> made(Settings settings) {

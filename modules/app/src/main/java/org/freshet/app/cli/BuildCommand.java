@@ -108,7 +108,7 @@ final class BuildCommand implements Callable<Integer> {
                 throw new InvalidInput(
                         "--plan names source, release and target itself", "leave them out");
             }
-            return Order.again(Codec.read(text(plan), Plan.class));
+            return Order.again(read(plan));
         }
         if (source == null) {
             throw new InvalidInput(
@@ -119,6 +119,18 @@ final class BuildCommand implements Callable<Integer> {
                 Optional.ofNullable(release),
                 Optional.ofNullable(target),
                 Optional.empty());
+    }
+
+    private static Plan read(Path file) {
+        String text = text(file);
+        try {
+            return Codec.read(text, Plan.class);
+        } catch (InvalidInput e) {
+            throw new InvalidInput(
+                    "`%s` is not a plan: %s".formatted(file, e.getMessage()),
+                    "name a file that `build` of this version of Freshet wrote",
+                    e);
+        }
     }
 
     private static String text(Path file) {

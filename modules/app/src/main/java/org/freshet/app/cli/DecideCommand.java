@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.ledger.Decisions;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.SourceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +40,10 @@ abstract class DecideCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        if (because.isBlank()) {
+            throw new InvalidInput(
+                    "the reason is empty", "--because is for those who ask later why");
+        }
         String who = System.getProperty("user.name");
         try (Decisions decisions = Decisions.open(options.home().ledger(), Clock.systemUTC())) {
             List<String> changed = decide(decisions, new SourceName(source), version, because, who);
@@ -46,6 +51,9 @@ abstract class DecideCommand implements Callable<Integer> {
                 Json.document(freshet.screen().out(), Map.of("changed", changed));
             } else {
                 changed.forEach(freshet.screen().out()::println);
+                if (changed.isEmpty()) {
+                    freshet.screen().err().println("no work waits for it; it is remembered");
+                }
             }
         }
         return 0;
