@@ -249,8 +249,8 @@ public final class Archive {
     }
 
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
-        ServedPages pages = new ServedPages(root, charter);
-        boolean newKey = pages.keyDiffers(signer);
+        ServedPages pages = new ServedPages(root, charter, signer);
+        boolean newKey = pages.keyDiffers();
         List<Dists> touched = new ArrayList<>();
         for (String suite : charter.suites()) {
             Dists dists = dists(charter, suite);
@@ -270,7 +270,7 @@ public final class Archive {
             }
         }
         if (newKey || pagesMayDiffer || !touched.isEmpty()) {
-            pages.write(indices(charter), signer);
+            pages.write(indices(charter));
         }
         touched.forEach(dists -> dists.finish(now));
     }

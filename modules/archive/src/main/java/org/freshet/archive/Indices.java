@@ -25,33 +25,44 @@ import org.tukaani.xz.XZOutputStream;
  */
 record Indices(SortedMap<String, byte[]> files) {
 
+    // Binary packages come later: every index of them is this one.
+    private static final Forms EMPTY = Forms.of("");
+
     /** {@code Sources}, and an empty {@code Packages} for each architecture. */
     static Indices of(Charter charter, SourcesIndex sources) {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        add(files, charter.component() + "/source/Sources", sources.text());
+        Forms.of(sources.text()).add(files, charter.component() + "/source/Sources");
         for (String architecture : charter.architectures()) {
-            add(files, "%s/binary-%s/Packages".formatted(charter.component(), architecture), "");
+            EMPTY.add(files, "%s/binary-%s/Packages".formatted(charter.component(), architecture));
         }
         return new Indices(files);
     }
 
-    private static void add(Map<String, byte[]> files, String path, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        files.put(path, bytes);
-        try {
-            ByteArrayOutputStream gz = new ByteArrayOutputStream();
-            try (OutputStream out = SameBytes.gzip(gz)) {
-                out.write(bytes);
+    /** One index in the forms that clients may choose from. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Forms(byte[] plain, byte[] gz, byte[] xz) {
+        static Forms of(String text) {
+            byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+            try {
+                ByteArrayOutputStream gz = new ByteArrayOutputStream();
+                try (OutputStream out = SameBytes.gzip(gz)) {
+                    out.write(plain);
+                }
+                return new Forms(plain, gz.toByteArray(), oneStream(plain));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            files.put(path + ".gz", gz.toByteArray());
-            files.put(path + ".xz", xz(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+
+        void add(Map<String, byte[]> files, String path) {
+            files.put(path, plain);
+            files.put(path + ".gz", gz);
+            files.put(path + ".xz", xz);
         }
     }
 
-    /** One stream, as apt wants it. */
-    private static byte[] xz(byte[] bytes) throws IOException {
+    /** Compressed by xz, as one stream: apt refuses several. */
+    private static byte[] oneStream(byte[] bytes) throws IOException {
         LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
         // The compressor's tables cost some ten times the dictionary; small indices need little.
         options.setDictSize(

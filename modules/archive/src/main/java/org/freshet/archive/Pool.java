@@ -9,12 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.freshet.files.Content;
@@ -148,12 +150,16 @@ final class Pool {
 
     /** The provenance of one version, when it was ever written. */
     Optional<Provenance> provenance(SourceName source, DebianVersion version) {
-        return provenance(path(directory(source)).resolve(Provenance.fileName(source, version)));
+        return provenance(
+                path(directory(source)).resolve(Provenance.fileName(source, version)), _ -> true);
     }
 
-    private static Optional<Provenance> provenance(Path file) {
+    private static Optional<Provenance> provenance(Path file, Predicate<byte[]> wanted) {
         try {
-            return Optional.of(Provenance.parse(file.toString(), Files.readAllBytes(file)));
+            byte[] bytes = Files.readAllBytes(file);
+            return wanted.test(bytes)
+                    ? Optional.of(Provenance.parse(file.toString(), bytes))
+                    : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -163,10 +169,19 @@ final class Pool {
 
     /** The provenance of every version of a source that was ever on its way to a suite. */
     List<Provenance> provenances(SourceName source) {
+        return provenances(source, _ -> true);
+    }
+
+    /** Those that list one of these files: most need not be parsed for that. */
+    List<Provenance> provenances(SourceName source, Collection<String> files) {
+        return provenances(source, bytes -> Provenance.mayList(bytes, files));
+    }
+
+    private List<Provenance> provenances(SourceName source, Predicate<byte[]> wanted) {
         List<Provenance> all = new ArrayList<>();
         for (Path file : files(source)) {
             if (file.getFileName().toString().endsWith(Provenance.SUFFIX)) {
-                provenance(file).ifPresent(all::add);
+                provenance(file, wanted).ifPresent(all::add);
             }
         }
         return all;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -165,6 +166,14 @@ record Provenance(
         ObjectNode in = json.putObject("suites");
         suites.forEach((suite, at) -> in.put(suite, at.toString()));
         return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Whether one of these files may be listed in what {@link #content} wrote; never no wrongly.
+     */
+    static boolean mayList(byte[] bytes, Collection<String> files) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return files.stream().anyMatch(file -> text.contains(JSON.valueToTree(file).toString()));
     }
 
     static Provenance parse(String what, byte[] bytes) {

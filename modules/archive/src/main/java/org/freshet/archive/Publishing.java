@@ -122,7 +122,7 @@ final class Publishing {
                 && !known.get().identity().equals(submission.identity())) {
             throw submission.changed();
         }
-        Pool.Arrival arrival = pool.compare(submission, fixed(source));
+        Pool.Arrival arrival = pool.compare(submission, fixed(submission));
         SourceEntry entry = SourceEntry.of(submission.dsc(), arrival.dsc(), pool.directory(source));
         Provenance provenance =
                 known.filter(Provenance::committed)
@@ -141,11 +141,14 @@ final class Publishing {
         return provenance.heldBy(suite, date);
     }
 
-    /** The names in a source's directory that any suite holds or held, and their sha256. */
-    private Map<String, String> fixed(SourceName source) {
+    /** Of a package's files, the names that any suite holds or held, and their sha256. */
+    private Map<String, String> fixed(Submission submission) {
+        SourceName source = submission.dsc().source();
+        Set<String> names = new TreeSet<>(Set.of(submission.itself().name()));
+        submission.dsc().files().forEach(file -> names.add(file.name()));
         Map<String, String> fixed = new TreeMap<>();
         List<Listed> files = new ArrayList<>();
-        for (Provenance provenance : pool.provenances(source)) {
+        for (Provenance provenance : pool.provenances(source, names)) {
             if (provenance.committed()) {
                 files.addAll(provenance.files());
             }
@@ -154,6 +157,7 @@ final class Publishing {
             held.of(source).forEach(entry -> files.addAll(entry.files()));
         }
         files.forEach(file -> fixed.put(file.name(), file.sha256()));
+        fixed.keySet().retainAll(names);
         return fixed;
     }
 
@@ -196,7 +200,7 @@ final class Publishing {
             known.put(pool.path(held), held.content());
         }
         known.putAll(
-                new ServedPages(archive.root(), charter).changed(archive.indices(charter), signer));
+                new ServedPages(archive.root(), charter, signer).changed(archive.indices(charter)));
         Durable.replaceAll(known);
         dists.finish(now);
         Set<SourceName> sources = new TreeSet<>();

@@ -31,34 +31,38 @@ final class ServedPages {
 
     private final Path root;
     private final Charter charter;
+    private final Signer signer;
+    private final byte[] key;
 
-    ServedPages(Path root, Charter charter) {
+    ServedPages(Path root, Charter charter, Signer signer) {
         this.root = root;
         this.charter = charter;
+        this.signer = signer;
+        this.key = signer.publicKeyArmored();
     }
 
     /** Whether users are told of another key than the signer's, or of none yet. */
-    boolean keyDiffers(Signer signer) {
-        return differs(root.resolve(KEY), signer.publicKeyArmored());
+    boolean keyDiffers() {
+        return differs(root.resolve(KEY), key);
     }
 
     /** Writes what differs from what is there. */
-    void write(SortedMap<String, SourcesIndex> suites, Signer signer) {
-        Durable.replaceAll(changed(suites, signer));
+    void write(SortedMap<String, SourcesIndex> suites) {
+        Durable.replaceAll(changed(suites));
     }
 
     /**
      * What differs from what is there. The key comes last: it says that every suite is signed by
      * it.
      */
-    SequencedMap<Path, Content> changed(SortedMap<String, SourcesIndex> suites, Signer signer) {
+    SequencedMap<Path, Content> changed(SortedMap<String, SourcesIndex> suites) {
         SequencedMap<String, byte[]> pages = new LinkedHashMap<>();
         for (String suite : suites.keySet()) {
-            pages.put(sourcesName(suite), sources(suite, signer));
+            pages.put(sourcesName(suite), sources(suite));
         }
-        pages.put("index.html", html(suites, signer).getBytes(StandardCharsets.UTF_8));
+        pages.put("index.html", html(suites).getBytes(StandardCharsets.UTF_8));
         pages.put("key.gpg", signer.publicKeyBinary());
-        pages.put(KEY, signer.publicKeyArmored());
+        pages.put(KEY, key);
 
         SequencedMap<Path, Content> changed = new LinkedHashMap<>();
         pages.forEach((name, bytes) -> {
@@ -83,12 +87,8 @@ final class ServedPages {
         return "%s-%s.sources".formatted(charter.name(), suite);
     }
 
-    private byte[] sources(String suite, Signer signer) {
-        return SourcesFile.text(
-                        charter.location(root),
-                        withStable(suite),
-                        charter.component(),
-                        signer.publicKeyArmored())
+    private byte[] sources(String suite) {
+        return SourcesFile.text(charter.location(root), withStable(suite), charter.component(), key)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -100,7 +100,7 @@ final class ServedPages {
                 : List.of(stable, suite);
     }
 
-    private String html(SortedMap<String, SourcesIndex> suites, Signer signer) {
+    private String html(SortedMap<String, SourcesIndex> suites) {
         URI url = charter.location(root);
         String body =
                 suites.entrySet().stream()
@@ -133,7 +133,7 @@ final class ServedPages {
                         escaped(charter.label()),
                         escaped(charter.origin()),
                         KEY,
-                        escaped(fingerprint(signer)),
+                        escaped(fingerprint()),
                         body);
     }
 
@@ -201,7 +201,7 @@ final class ServedPages {
     }
 
     /** A fingerprint in groups of four, as people compare it. */
-    private static String fingerprint(Signer signer) {
+    private String fingerprint() {
         return signer.fingerprint().replaceAll("(.{4})(?=.)", "$1 ");
     }
 
