@@ -13,10 +13,12 @@ import org.freshet.files.ContentStore;
 import org.freshet.files.Durable;
 import org.freshet.ledger.Codec;
 import org.freshet.model.Delivery;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Plan;
 import org.freshet.model.Publication;
+import org.freshet.model.Release;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.StoredFile;
 
@@ -49,7 +51,10 @@ public final class OutputDirectory {
                         "%s_%s.plan.json".formatted(plan.source(), plan.version().withoutEpoch()));
         Durable.replace(
                 planFile,
-                out -> out.write((Codec.document(plan) + "\n").getBytes(StandardCharsets.UTF_8)));
+                out ->
+                        out.write(
+                                (Codec.document(withoutMemory(plan)) + "\n")
+                                        .getBytes(StandardCharsets.UTF_8)));
         written.add(planFile);
         return new Passed<>(
                 new Publication(
@@ -60,6 +65,37 @@ public final class OutputDirectory {
                         plan.suite(),
                         delivery.destination(),
                         clock.instant()));
+    }
+
+    /** The plan alone: when its release was first seen here decides nothing of it. */
+    private static Plan withoutMemory(Plan plan) {
+        OrigTarball orig = plan.orig();
+        Release release = orig.release();
+        return new Plan(
+                new OrigTarball(
+                        new Release(
+                                release.source(),
+                                release.version(),
+                                release.orderable(),
+                                release.prerelease(),
+                                release.tag()),
+                        orig.file(),
+                        orig.from(),
+                        orig.tree(),
+                        orig.released(),
+                        orig.verdicts(),
+                        orig.notes()),
+                plan.target(),
+                plan.suite(),
+                plan.version(),
+                plan.n(),
+                plan.inputs(),
+                plan.debian(),
+                plan.maintainer(),
+                plan.date(),
+                plan.destinations(),
+                plan.proofs(),
+                plan.notes());
     }
 
     private void write(StoredFile file) {

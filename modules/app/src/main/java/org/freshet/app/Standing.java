@@ -3,6 +3,7 @@ package org.freshet.app;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.freshet.ledger.Decision;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
@@ -233,11 +234,21 @@ public final class Standing {
                 ? new Reason(
                         Progress.BEHIND,
                         Optional.of(
-                                "released before Freshet first looked, or below the recipe's `since`"),
+                                ignored(source, version)
+                                        .orElse(
+                                                "released before Freshet first looked, or below the recipe's `since`")),
                         Optional.of(
                                 "`freshet retry %s %s --because ...` makes it work"
                                         .formatted(source, version)))
                 : Reason.of(Progress.UNKNOWN);
+    }
+
+    /** Why nobody wants it, where a person said so and nothing else since. */
+    private Optional<String> ignored(SourceName source, String version) {
+        return ledger.decisions(source, version).stream()
+                .reduce((_, later) -> later)
+                .filter(last -> last.verb() == Decision.Verb.IGNORE)
+                .map(last -> "ignored: " + last.because());
     }
 
     private static Optional<RowView> first(List<RowView> rows, State state) {

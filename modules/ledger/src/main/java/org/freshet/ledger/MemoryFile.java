@@ -165,12 +165,18 @@ public final class MemoryFile {
         }
     }
 
-    /** Gives a scratch ledger the memory of another one, and no work. */
+    /**
+     * Gives a scratch ledger the memory of another one, and no work: all releases are history
+     * there, so that the one that is asked for becomes work again.
+     */
     public static void copy(Path from, Path scratch) {
         try (LedgerView view = LedgerView.open(from);
                 Database database = Schema.open(scratch)) {
             List<Entry> entries = view.memoryEntries();
-            database.transaction(() -> merge(new Memory(database), entries, from));
+            database.transaction(() -> {
+                merge(new Memory(database), entries, from);
+                return database.update("update known_release set history = 1");
+            });
         }
     }
 
@@ -196,7 +202,10 @@ public final class MemoryFile {
         } catch (CharacterCodingException e) {
             throw new InvalidInput("`%s` is not UTF-8 text".formatted(file), null, e);
         } catch (IOException e) {
-            throw new InvalidInput("cannot read `%s`: %s".formatted(file, e), null, e);
+            throw new InvalidInput(
+                    "`%s` cannot be read: %s".formatted(file, e.getClass().getSimpleName()),
+                    "name a file that `freshet ledger export` wrote",
+                    e);
         } catch (UncheckedIOException e) {
             throw new Unavailable("cannot read `%s`: %s".formatted(file, e), null, e);
         }
