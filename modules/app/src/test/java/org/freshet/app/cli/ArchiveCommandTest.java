@@ -1,0 +1,200 @@
+package org.freshet.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.freshet.testkit.Tool;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code archive} by hand, on source packages that lie in files; no home is made. */
+class ArchiveCommandTest {
+    @TempDir static Path dir;
+    private static Site site;
+    private static String newer;
+    private static String older;
+    private String root;
+
+    @BeforeAll
+    static void buildTwoReleases() {
+        site = Site.in(dir);
+        site.recipe("hello", "git: " + site.upstream("upstream", "1.0", "1.1").url());
+        for (String release : List.of("1.0", "1.1")) {
+            String out = dir.resolve("out").toString();
+            assertThat(site.freshet("build", "hello", "--release", release, "--out", out).exit())
+                    .isZero();
+        }
+        newer = dir.resolve("out/hello_1.1-0~fresh1~ubuntu2404.dsc").toString();
+        older = dir.resolve("out/hello_1.0-0~fresh1~ubuntu2404_source.changes").toString();
+    }
+
+    @BeforeEach
+    void chooseRoot(@TempDir Path parent) {
+        root = parent.resolve("archive").toString();
+    }
+
+    private Said archive(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("archive"));
+        line.addAll(List.of(arguments));
+        return site.freshet(line.toArray(String[]::new)).with(root, "ROOT");
+    }
+
+    @Test
+    @Tag("judge")
+    void makesFillsListsAndVerifies() {
+        assertThat(
+                        archive("init", root, "--suite", "noble", "noble-rc", "--origin", "Example")
+                                .text())
+                .isEqualTo("archive `ROOT` has the suites noble, noble-rc\nexit 0\n");
+        assertThat(archive("init", root, "--suite", "jammy", "--json").json().path("suites"))
+                .extracting(suite -> suite.asText())
+                .containsExactly("jammy", "noble", "noble-rc");
+        assertThat(archive("publish", root, "--suite", "noble", newer).text())
+                .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404\nexit 0\n");
+        assertThat(archive("publish", root, "--suite", "noble", newer).text())
+                .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404\nexit 0\n");
+        assertThat(archive("publish", root, "--suite", "noble", older).text())
+                .isEqualTo("nothing to do: superseded by 1.1-0~fresh1~ubuntu2404\nexit 0\n");
+        assertThat(archive("publish", root, "--suite", "jammy", older, "--json").lines())
+                .hasToString(
+                        "[{\"suite\":\"jammy\",\"source\":\"hello\",\"version\":\"1.0-0~fresh1~ubuntu2404\"}]");
+        assertThat(archive("list", root).text())
+                .isEqualTo(
+                        """
+                        SUITE  SOURCE  VERSION
+                        jammy  hello   1.0-0~fresh1~ubuntu2404
+                        noble  hello   1.1-0~fresh1~ubuntu2404
+                        exit 0
+                        """);
+        assertThat(archive("list", root, "--json").json().path("packages").size()).isEqualTo(2);
+        assertThat(archive("verify", root).text()).isEqualTo("archive `ROOT` is good\nexit 0\n");
+        assertThat(site.home()).doesNotExist();
+        Tool.named("gpgv")
+                .run("--keyring", root + "/key.gpg", root + "/dists/noble/InRelease")
+                .ok();
+    }
+
+    @Test
+    void letsAnOlderVersionInWhereThatIsAskedFor() {
+        archive("init", root, "--suite", "noble");
+        archive("publish", root, "--suite", "noble", newer);
+
+        assertThat(archive("publish", root, "--suite", "noble", "--allow-downgrade", older).text())
+                .isEqualTo("noble hello 1.0-0~fresh1~ubuntu2404\nexit 0\n");
+    }
+
+    @Test
+    void verifyFindsWhatWasChangedBehindItsBack() throws IOException {
+        archive("init", root, "--suite", "noble");
+        archive("publish", root, "--suite", "noble", newer);
+        Files.writeString(
+                Path.of(root, "pool/main/h/hello/hello_1.1.orig.tar.xz"),
+                "x",
+                StandardOpenOption.APPEND);
+
+        Said said = archive("verify", root);
+
+        assertThat(said.exit()).isEqualTo(4);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err())
+                .startsWith(
+                        "error: noble: hello 1.1-0~fresh1~ubuntu2404:"
+                                + " `pool/main/h/hello/hello_1.1.orig.tar.xz` differs: expected sha256 `");
+        assertThat(archive("verify", root, "--json").json().path("problems").size()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatCannotBe() throws IOException {
+        archive("init", root, "--suite", "noble", "--origin", "Example");
+
+        assertThat(archive("init", root, "--suite", "noble", "--origin", "Other").text())
+                .isEqualTo(
+                        """
+                        error: origin of the archive is `Example` and cannot become `Other`
+
+                        hint: apt stops on every client when it changes; make another archive for it
+                        exit 2
+                        """);
+        assertThat(archive("init", root, "--suite", "Jammy Old").text())
+                .isEqualTo(
+                        """
+                        error: suite `Jammy Old` is not valid
+
+                        hint: use lower case letters, digits and `. + -`, the first a letter or digit
+                        exit 2
+                        """);
+        assertThat(archive("publish", root, "--suite", "nobel", newer).text())
+                .isEqualTo(
+                        """
+                        error: archive `archive` has no suite `nobel`
+
+                        hint: did you mean `noble`?
+                        exit 2
+                        """);
+        assertThat(archive("publish", root, "--suite", "noble", "/nowhere.dsc").text())
+                .isEqualTo(
+                        """
+                        error: `/nowhere.dsc` does not exist
+
+                        hint: name .dsc or .changes files
+                        exit 2
+                        """);
+        assertThat(
+                        archive(
+                                        "publish",
+                                        root,
+                                        "--suite",
+                                        "noble",
+                                        dir.resolve("out/hello_1.1.orig.tar.xz").toString())
+                                .text())
+                .isEqualTo(
+                        """
+                        error: `SITE/out/hello_1.1.orig.tar.xz` is no source package
+
+                        hint: name .dsc or .changes files; binary packages cannot be published yet
+                        exit 2
+                        """);
+        Files.delete(Path.of(root + ".key"));
+        assertThat(archive("publish", root, "--suite", "noble", newer).err())
+                .startsWith(
+                        "error: key `ROOT.key` of archive `archive` is missing\n\nhint: put it back");
+        assertThat(archive("list", root).exit()).isZero();
+    }
+
+    @Test
+    void refusesASourcePackageThatIsNotWhatItsDscSays() throws IOException {
+        archive("init", root, "--suite", "noble");
+        Path copy = dir.resolve("copy");
+        try (Stream<Path> files = Files.list(dir.resolve("out"))) {
+            Files.createDirectory(copy);
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(copy.resolve("hello_1.1.orig.tar.xz"), "x", StandardOpenOption.APPEND);
+
+        Said said =
+                archive(
+                        "publish",
+                        root,
+                        "--suite",
+                        "noble",
+                        copy.resolve("hello_1.1-0~fresh1~ubuntu2404.dsc").toString());
+
+        assertThat(said.text())
+                .startsWith(
+                        "error: digest of `hello_1.1.orig.tar.xz` differs:"
+                                + " `hello_1.1-0~fresh1~ubuntu2404.dsc` expects sha256 `")
+                .endsWith("\n\nhint: fetch or build the package again\nexit 2\n");
+        assertThat(archive("list", root).out()).isEqualTo("SUITE  SOURCE  VERSION\n");
+    }
+}
