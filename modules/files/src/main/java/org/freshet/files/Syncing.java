@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +21,9 @@ import org.freshet.model.FreshetException;
  * longer than one.
  */
 final class Syncing implements AutoCloseable {
-    // More would only wait for the same commit.
-    private static final int THREADS = 8;
+    // They end by themselves when nobody publishes any more; a process does not wait for them.
+    private static final ExecutorService DISK =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("disk-", 0).factory());
 
     private final SequencedMap<Path, FileChannel> open = new LinkedHashMap<>();
 
@@ -43,17 +43,23 @@ final class Syncing implements AutoCloseable {
         }
     }
 
-    /** Returns when all of them survive a loss of power. */
+    /**
+     * Returns when all of them survive a loss of power.
+     *
+     * @throws FreshetException for one that does not
+     */
     void force() {
-        List<Callable<Void>> all = new ArrayList<>();
-        open.forEach((name, channel) -> all.add(() -> force(name, channel)));
-        if (all.size() <= 1) {
-            open.forEach(Syncing::force);
-            return;
+        List<Future<?>> others = new ArrayList<>();
+        // One of them takes no other thread; often it is the only one.
+        open.entrySet().stream()
+                .skip(1)
+                .forEach(each ->
+                        others.add(DISK.submit(() -> force(each.getKey(), each.getValue()))));
+        if (!open.isEmpty()) {
+            force(open.firstEntry().getKey(), open.firstEntry().getValue());
         }
-        try (ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(THREADS, all.size()))) {
-            for (Future<Void> each : threads.invokeAll(all)) {
+        try {
+            for (Future<?> each : others) {
                 each.get();
             }
         } catch (InterruptedException e) {
@@ -68,10 +74,9 @@ final class Syncing implements AutoCloseable {
         }
     }
 
-    private static Void force(Path name, FileChannel channel) {
+    private static void force(Path name, FileChannel channel) {
         try {
             channel.force(true);
-            return null;
         } catch (IOException e) {
             throw Durable.failure(name.toString(), e);
         }
