@@ -91,7 +91,9 @@ public final class PlainSource {
     }
 
     private static DebianDirectory debian(Path directory) {
-        String hint = "name the directory that holds `changelog`, `control` and `rules`";
+        String hint =
+                "name the directory that holds `changelog`, `control` and `rules`; the changelog's top"
+                        + " entry gives name, version and date (`dch --create` writes one)";
         if (!Files.isDirectory(directory)) {
             throw new InvalidInput(
                     "`%s` is no directory".formatted(Shown.text(directory.toString())), hint);
