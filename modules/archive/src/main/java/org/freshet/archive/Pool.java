@@ -174,7 +174,7 @@ final class Pool {
 
     /** Those that list one of these files: most need not be parsed for that. */
     List<Provenance> provenances(SourceName source, Collection<String> files) {
-        return provenances(source, bytes -> Provenance.mayList(bytes, files));
+        return provenances(source, Provenance.mayList(files));
     }
 
     private List<Provenance> provenances(SourceName source, Predicate<byte[]> wanted) {

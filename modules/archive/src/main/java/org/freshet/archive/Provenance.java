@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.files.Content;
 import org.freshet.model.DebianVersion;
@@ -169,11 +170,18 @@ record Provenance(
     }
 
     /**
-     * Whether one of these files may be listed in what {@link #content} wrote; never no wrongly.
+     * Whether one of these files may be listed in what {@link #content} wrote, without parsing it;
+     * never no where one is.
      */
-    static boolean mayList(byte[] bytes, Collection<String> files) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return files.stream().anyMatch(file -> text.contains(JSON.valueToTree(file).toString()));
+    static Predicate<byte[]> mayList(Collection<String> files) {
+        List<String> quoted =
+                files.stream()
+                        .map(name -> JSON.getNodeFactory().textNode(name).toString())
+                        .toList();
+        return bytes -> {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return quoted.stream().anyMatch(text::contains);
+        };
     }
 
     static Provenance parse(String what, byte[] bytes) {
