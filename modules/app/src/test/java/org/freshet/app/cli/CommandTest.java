@@ -45,6 +45,7 @@ class CommandTest {
                           plan      What would be built for which target under which version, with its proof; what not, and
                                       why.
                           build     Build source packages; publish them nowhere.
+                          source    Make a source package from upstream tarballs and a debian directory, exactly these.
                           status    How fresh each source is on each target; failures with hints.
                           why       The one reason why a release did not move.
                           approve   Accept what a release is held for.
