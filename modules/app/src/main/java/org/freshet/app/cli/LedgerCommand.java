@@ -27,14 +27,20 @@ final class LedgerCommand {
             description = "Write first sights and decisions to a file, one JSON object a line.",
             sortOptions = false)
     static final class Export implements Callable<Integer> {
+        @ParentCommand private LedgerCommand ledger;
+
         @Mixin private Options options;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "`-` for standard output")
         private Path file;
 
         @Override
         public Integer call() {
             try (LedgerView view = LedgerView.open(options.home().ledger())) {
+                if (file.toString().equals("-")) {
+                    MemoryFile.export(view, ledger.freshet.screen().out()::println);
+                    return 0;
+                }
                 Durable.replace(
                         file.toAbsolutePath(),
                         out ->
@@ -74,8 +80,4 @@ final class LedgerCommand {
     }
 
     @ParentCommand private Freshet freshet;
-
-    Freshet freshet() {
-        return freshet;
-    }
 }
