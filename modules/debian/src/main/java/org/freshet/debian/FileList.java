@@ -67,9 +67,10 @@ final class FileList {
     private static Map<String, Line> list(
             String what, Deb822.Stanza stanza, String field, int digits, int columns) {
         Pattern pattern =
+                // Joined, not formatted: the locale may have other digits.
                 Pattern.compile(
-                        "([0-9a-f]{%d})[ \\t]+([0-9]{1,15})[ \\t]+(?:[^ \\t]+[ \\t]+){%d}([^ \\t]+)"
-                                .formatted(digits, columns));
+                        ("([0-9a-f]{" + digits + "})[ \\t]+([0-9]{1,15})[ \\t]+")
+                                + ("(?:[^ \\t]+[ \\t]+){" + columns + "}([^ \\t]+)"));
         List<String> lines = stanza.lines(field);
         if (lines.isEmpty() || lines.size() > MOST) {
             throw new InvalidInput(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Digests;
 import org.freshet.model.InvalidInput;
@@ -45,6 +46,20 @@ class DscTest {
                     .formatted(MD5, SHA1, SHA256);
 
     @TempDir Path directory;
+
+    @Test
+    void readsItWhateverTheLocale() {
+        Dsc expected = parse(DSC);
+        Locale locale = Locale.getDefault();
+        try {
+            // Its digits are others, and so are its days.
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+
+            assertThat(parse(DSC)).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(locale);
+        }
+    }
 
     @Test
     void readsWhatItNames() {
