@@ -1,6 +1,7 @@
 package org.freshet.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,9 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
+import org.freshet.model.SourceName;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.Signer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -152,6 +155,49 @@ class AptJudgeTest {
 
         assertThat(update.exit()).isEqualTo(100);
         assertThat(update.err()).contains("is not signed");
+    }
+
+    @Test
+    void aptAndGpgvGoOnWithANewKey() throws IOException {
+        Path key = dir.resolve("my archive.key");
+        Signer old = OpenPgpKey.generate(key, "Old <o@example.org>", now);
+        Archive archive = Archive.init(root, ArchiveOptions.suites("jammy", "noble"), now);
+        TinySource hello = TinySource.hello("2.12-0~fresh1~ubuntu2404");
+        archive.publish("noble", List.of(hello.in(dir.resolve("in"), old)), false, now);
+        archive.withdraw(
+                "noble", new SourceName("hello"), hello.debianVersion(), "as a trial", "B.", now);
+        TinySource next = TinySource.hello("2.13-0~fresh1~ubuntu2404");
+        archive.publish("noble", List.of(next.in(dir.resolve("in"), old)), false, now);
+        Path dsc = root.resolve("pool/main/h/hello").resolve(next.dscName());
+        byte[] signedByOld = Files.readAllBytes(dsc);
+        Path oldSources =
+                Files.copy(root.resolve("my-archive-noble.sources"), dir.resolve("old.sources"));
+        Path oldKeys = Files.copy(root.resolve("key.gpg"), dir.resolve("old.gpg"));
+        assertGets(oldSources, "hello", next.version());
+
+        Files.delete(key);
+        Signer signer = OpenPgpKey.generate(key, "New <n@example.org>", now);
+        // The same package signed anew: its text is its identity.
+        archive.publish("noble", List.of(next.in(dir.resolve("again"), signer)), false, now);
+
+        assertThat(archive.verify(now).problems()).isEmpty();
+        assertThat(archive.list())
+                .extracting(Archive.Listing::suite, listing -> listing.version().toString())
+                .containsExactly(tuple("noble", next.version()));
+        // apt tells why on one of both streams.
+        Tool.Ran refused = apt("apt-get", oldSources).run("update");
+        assertThat(refused.exit()).isEqualTo(100);
+        assertThat(refused.out() + refused.err()).contains("NO_PUBKEY");
+        assertGets(root.resolve("my-archive-noble.sources"), "hello", next.version());
+        Tool gpgv = Tool.named("gpgv");
+        for (String suite : List.of("jammy", "noble")) {
+            Path signed = root.resolve("dists").resolve(suite).resolve("InRelease");
+            gpgv.run("--keyring", root.resolve("key.gpg").toString(), signed.toString()).ok();
+            assertThat(gpgv.run("--keyring", oldKeys.toString(), signed.toString()).exit())
+                    .isNotZero();
+        }
+        assertThat(dsc).hasBinaryContent(signedByOld);
+        gpgv.run("--keyring", oldKeys.toString(), dsc.toString()).ok();
     }
 
     @Test

@@ -148,7 +148,7 @@ record TinySource(String name, String version, String upstreamText, String debia
         StringBuilder sha256 = new StringBuilder();
         for (String file : List.of(origName(), debianName())) {
             Digests digests = digests(files.getOrDefault(file, new byte[0]));
-            String rest = " %d %s\n".formatted(digests.size(), file);
+            String rest = " " + digests.size() + " " + file + "\n";
             md5.append(' ').append(digests.md5()).append(rest);
             sha1.append(' ').append(digests.sha1()).append(rest);
             sha256.append(' ').append(digests.sha256()).append(rest);
