@@ -2,14 +2,12 @@ package org.freshet.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,10 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
@@ -48,20 +43,20 @@ final class Dists {
     /** How long the indices of a superseded generation stay at least. */
     static final Duration GRACE = Duration.ofDays(1);
 
-    // With the current one these make three, however old they are.
-    private static final int OLDER_GENERATIONS = 2;
     private static final int READS = 5;
     private static final String UNFINISHED = ".unfinished";
 
     private final Path directory;
     private final String suite;
     private final String sources;
+    private final ByHash byHash;
     private volatile @Nullable Generation last;
 
     Dists(Path root, String suite, String component) {
         this.directory = root.resolve("dists").resolve(suite);
         this.suite = suite;
         this.sources = component + "/source/Sources";
+        this.byHash = new ByHash(directory);
     }
 
     /**
@@ -74,6 +69,10 @@ final class Dists {
 
     Path directory() {
         return directory;
+    }
+
+    ByHash byHash() {
+        return byHash;
     }
 
     /** The generation that clients see now; empty before the first. */
@@ -114,7 +113,7 @@ final class Dists {
                     "`InRelease` of suite `%s` does not name `%s`".formatted(suite, sources),
                     "run `freshet archive verify`");
         }
-        byte[] bytes = Files.readAllBytes(byHash(sources, index.sha256()));
+        byte[] bytes = Files.readAllBytes(byHash.file(sources, index.sha256()));
         if (!Hash.sha256(bytes).equals(index.sha256())) {
             throw new IntegrityFailure(
                     "index `%s` of suite `%s` differs from its hash".formatted(sources, suite),
@@ -124,16 +123,6 @@ final class Dists {
                 signed,
                 release,
                 SourcesIndex.parse(sources, new String(bytes, StandardCharsets.UTF_8)));
-    }
-
-    /** Where an index of a generation lies. */
-    Path byHash(String path, String sha256) {
-        return hashes(path).resolve(sha256);
-    }
-
-    /** Where the generations of an index lie, by hash. */
-    private Path hashes(String path) {
-        return directory.resolve(path).resolveSibling("by-hash").resolve("SHA256");
     }
 
     /** Whether a publication was cut off here; {@link #settle} ends it. */
@@ -158,7 +147,7 @@ final class Dists {
         Optional<Generation> before = current();
         SequencedMap<Path, Content> beforeNames = new LinkedHashMap<>();
         beforeNames.put(directory.resolve(UNFINISHED), _ -> {});
-        beforeNames.putAll(missing(release, indices, before));
+        beforeNames.putAll(byHash.missing(release, indices, before.map(Generation::release)));
         SequencedMap<Path, Content> releases = releases(text, release.date(), signer);
         Path pointer = directory.resolve("InRelease");
 
@@ -167,7 +156,7 @@ final class Dists {
         all.put(pointer, out -> out.write(signed));
         try (Prepared prepared = Prepared.write(all)) {
             // The by-hash files of one superseded generation bear one time: their successor's.
-            before.ifPresent(old -> superseded(old.release(), release.date()));
+            before.ifPresent(old -> byHash.superseded(old.release(), release.date()));
             prepared.place(beforeNames.keySet());
             try {
                 Durable.syncDirectories(plain(release));
@@ -180,55 +169,6 @@ final class Dists {
         }
     }
 
-    private void superseded(SuiteRelease old, Instant at) {
-        old.files()
-                .forEach((path, file) -> {
-                    try {
-                        Files.setLastModifiedTime(byHash(path, file.sha256()), FileTime.from(at));
-                    } catch (NoSuchFileException e) {
-                        // verify reports it; it does not stop the next generation.
-                        return;
-                    } catch (IOException e) {
-                        throw Durable.failure(directory.toString(), e);
-                    }
-                });
-    }
-
-    /** The by-hash files that a generation needs beyond those of the one before. */
-    private SequencedMap<Path, Content> missing(
-            SuiteRelease release, Map<String, byte[]> indices, Optional<Generation> before) {
-        SequencedMap<Path, Content> missing = new LinkedHashMap<>();
-        indices.forEach((path, bytes) -> {
-            IndexFile listed = indexFile(release, path);
-            Path file = byHash(path, listed.sha256());
-            boolean named =
-                    before.map(old -> listed.equals(old.release().files().get(path))).orElse(false);
-            // One that the last generation does not name may not be durable: it is written again.
-            if (!named || !holds(file, bytes)) {
-                missing.put(file, out -> out.write(bytes));
-            }
-        });
-        return missing;
-    }
-
-    private static boolean holds(Path file, byte[] bytes) {
-        try {
-            return Arrays.equals(Files.readAllBytes(file), bytes);
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
-        }
-    }
-
-    private static IndexFile indexFile(SuiteRelease release, String path) {
-        IndexFile file = release.files().get(path);
-        if (file == null) {
-            throw new IllegalStateException("not in Release: " + path);
-        }
-        return file;
-    }
-
     /**
      * Makes the plain names further links to by-hash files, which need no room on a full disk;
      * gives the directories in which one changed.
@@ -238,7 +178,7 @@ final class Dists {
         release.files()
                 .forEach((path, file) -> {
                     Path plain = directory.resolve(path);
-                    if (link(byHash(path, file.sha256()), plain)) {
+                    if (link(byHash.file(path, file.sha256()), plain)) {
                         changed.add(plain.resolveSibling(""));
                     }
                 });
@@ -309,8 +249,9 @@ final class Dists {
 
     /** Takes the mark of an unfinished publication away and sweeps what nobody can want. */
     void finish(Instant now) {
+        current().ifPresent(generation -> byHash.sweep(generation.release(), now));
+        Durable.sweep(directory, now.minus(GRACE));
         try {
-            sweep(now);
             // Should it come back by a loss of power, suites are settled once more than needed.
             Files.deleteIfExists(directory.resolve(UNFINISHED));
         } catch (IOException e) {
@@ -318,49 +259,11 @@ final class Dists {
         }
     }
 
-    private void sweep(Instant now) throws IOException {
-        Optional<Generation> current = current();
-        if (current.isEmpty()) {
-            return;
-        }
-        SortedMap<Path, Set<String>> named = new TreeMap<>();
-        current.get()
-                .release()
-                .files()
-                .forEach((path, file) ->
-                        named.computeIfAbsent(hashes(path), _ -> new TreeSet<>())
-                                .add(file.sha256()));
-        for (Map.Entry<Path, Set<String>> each : named.entrySet()) {
-            sweep(each.getKey(), each.getValue(), now);
-            Durable.sweep(each.getKey(), now.minus(GRACE));
-        }
-        Durable.sweep(directory, now.minus(GRACE));
-    }
-
-    private static void sweep(Path directory, Set<String> named, Instant now) throws IOException {
-        SortedMap<FileTime, List<Path>> unnamed = new TreeMap<>();
-        for (Path file : list(directory)) {
-            if (!named.contains(file.getFileName().toString())) {
-                unnamed.computeIfAbsent(Files.getLastModifiedTime(file), _ -> new ArrayList<>())
-                        .add(file);
-            }
-        }
-        for (int kept = 0; kept < OLDER_GENERATIONS && !unnamed.isEmpty(); kept++) {
-            unnamed.remove(unnamed.lastKey());
-        }
-        for (List<Path> old : unnamed.headMap(FileTime.from(now.minus(GRACE))).values()) {
-            for (Path file : old) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
     /** Every {@code Sources} that lies here: the current generation's and older ones'. */
     List<SourcesIndex> kept() {
-        Path directory = hashes(sources);
         List<SourcesIndex> kept = new ArrayList<>();
         try {
-            for (Path file : list(directory)) {
+            for (Path file : byHash.files(sources)) {
                 byte[] bytes = Files.readAllBytes(file);
                 // Compressed ones say the same once more.
                 boolean compressed =
@@ -375,19 +278,6 @@ final class Dists {
             throw Durable.failure(directory.toString(), e);
         }
         return kept;
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            // Hidden ones are what a killed process left half written.
-            return files.filter(file -> !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 
     /**

@@ -18,7 +18,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
@@ -199,16 +198,7 @@ final class Pool {
 
     /** Files of a source's directory, by name; none when there is no such directory. */
     List<Path> files(SourceName source) {
-        try (Stream<Path> files = Files.list(path(directory(source)))) {
-            // Hidden ones are what a killed process left half written.
-            return files.filter(file -> !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw Durable.failure(directory(source), e);
-        }
+        return Durable.visible(path(directory(source)));
     }
 
     /**

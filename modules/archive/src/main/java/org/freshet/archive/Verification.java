@@ -129,7 +129,7 @@ public record Verification(List<String> problems, List<String> notes) {
 
         private void index(
                 String suite, Dists dists, String path, IndexFile file, List<String> plain) {
-            Path byHash = dists.byHash(path, file.sha256());
+            Path byHash = dists.byHash().file(path, file.sha256());
             check("%s: %s by hash".formatted(suite, path), byHash, file, problems);
             check("%s: %s".formatted(suite, path), dists.directory().resolve(path), file, plain);
         }
@@ -156,7 +156,7 @@ public record Verification(List<String> problems, List<String> notes) {
                             return;
                         }
                         try (InputStream in =
-                                decompressed(path, dists.byHash(path, file.sha256()))) {
+                                decompressed(path, dists.byHash().file(path, file.sha256()))) {
                             String sha256 = Hash.sha256(in.readAllBytes());
                             if (expected == null || !expected.sha256().equals(sha256)) {
                                 problems.add(

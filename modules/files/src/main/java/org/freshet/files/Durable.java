@@ -1,6 +1,7 @@
 package org.freshet.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -122,6 +124,22 @@ public final class Durable {
     }
 
     /**
+     * What lies in a directory, by name; nothing when there is none. Without hidden files: they may
+     * be what killed processes left half written.
+     */
+    public static List<Path> visible(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !fileName(file).startsWith(".")).sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw failure(directory.toString(), Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw failure(directory.toString(), e);
+        }
+    }
+
+    /**
      * Removes what killed processes left half written in a directory (not below it): files that
      * {@link #replace} made beside others and that nobody wrote to since {@code before}.
      */
@@ -196,11 +214,15 @@ public final class Durable {
 
     /** A new file beside another, hidden, that {@link #sweep} knows again. */
     static Path beside(Path file) throws IOException {
-        String name = Objects.requireNonNull(file.getFileName()).toString();
+        String name = fileName(file);
         // A name may have 255 bytes; what is added must not make it too long.
         String start =
                 name.substring(0, name.offsetByCodePoints(0, Math.min(40, codePoints(name))));
         return Files.createTempFile(directoryOf(file), "." + start + ".", SUFFIX);
+    }
+
+    private static String fileName(Path file) {
+        return Objects.requireNonNull(file.getFileName()).toString();
     }
 
     static Path directoryOf(Path file) {

@@ -251,6 +251,16 @@ class DurableTest {
         assertThat(Tree.of(dir)).isEqualTo(".InRelease.456.tmp\nnotes.tmp\n");
     }
 
+    @Test
+    void seesWhatIsWrittenAndNothingHalf() throws IOException {
+        Files.writeString(dir.resolve("b"), "");
+        Files.writeString(dir.resolve("a"), "");
+        Files.writeString(dir.resolve(".InRelease.123.tmp"), "half");
+
+        assertThat(Durable.visible(dir)).containsExactly(dir.resolve("a"), dir.resolve("b"));
+        assertThat(Durable.visible(dir.resolve("nowhere"))).isEmpty();
+    }
+
     /** A small file system of its own over the temporary directory, seen by one process only. */
     private Tool.Ran onSmallDisk(String what) {
         Tool unshare = Tool.named("unshare").in(dir);

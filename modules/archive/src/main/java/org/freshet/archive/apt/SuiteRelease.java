@@ -42,12 +42,6 @@ public record SuiteRelease(
         files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    /** The same at another time. */
-    public SuiteRelease at(Instant other) {
-        return new SuiteRelease(
-                origin, label, suite, component, architectures, notAutomatic, other, files);
-    }
-
     /** The text that is signed; ends with a line feed. */
     public String text() {
         Map<String, String> fields = new LinkedHashMap<>();

@@ -1,0 +1,137 @@
+package org.freshet.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.freshet.archive.apt.SuiteRelease;
+import org.freshet.files.Content;
+import org.freshet.files.Durable;
+
+/**
+ * The indices of all generations of one suite that clients may still be reading, by their hash:
+ * {@code main/source/by-hash/SHA256/…}.
+ */
+final class ByHash {
+    // With the current one these make three, however old they are.
+    private static final int OLDER_GENERATIONS = 2;
+
+    private final Path suite;
+
+    /**
+     * @param suite its directory in {@code dists}
+     */
+    ByHash(Path suite) {
+        this.suite = suite;
+    }
+
+    /** Where an index of a generation lies. */
+    Path file(String path, String sha256) {
+        return directory(path).resolve(sha256);
+    }
+
+    private Path directory(String path) {
+        return suite.resolve(path).resolveSibling("by-hash").resolve("SHA256");
+    }
+
+    /** Everything that lies where this index does, of whatever generation. */
+    List<Path> files(String path) {
+        return Durable.visible(directory(path));
+    }
+
+    /** The files that a generation needs beyond those of the one before. */
+    SequencedMap<Path, Content> missing(
+            SuiteRelease release, Map<String, byte[]> indices, Optional<SuiteRelease> before) {
+        SequencedMap<Path, Content> missing = new LinkedHashMap<>();
+        release.files()
+                .forEach((path, listed) -> {
+                    byte[] bytes = indices.get(path);
+                    if (bytes == null) {
+                        throw new IllegalStateException("no bytes for " + path);
+                    }
+                    Path file = file(path, listed.sha256());
+                    boolean named =
+                            before.map(old -> listed.equals(old.files().get(path))).orElse(false);
+                    // One that the last generation does not name may not be durable.
+                    if (!named || !holds(file, bytes)) {
+                        missing.put(file, out -> out.write(bytes));
+                    }
+                });
+        return missing;
+    }
+
+    private static boolean holds(Path file, byte[] bytes) {
+        try {
+            return Arrays.equals(Files.readAllBytes(file), bytes);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    /** Dates the files of a generation by that of its successor, so that they go together. */
+    void superseded(SuiteRelease old, Instant at) {
+        old.files()
+                .forEach((path, file) -> {
+                    try {
+                        Files.setLastModifiedTime(file(path, file.sha256()), FileTime.from(at));
+                    } catch (NoSuchFileException e) {
+                        // verify reports it; it does not stop the next generation.
+                        return;
+                    } catch (IOException e) {
+                        throw Durable.failure(suite.toString(), e);
+                    }
+                });
+    }
+
+    /** Removes what no client can want: all but the last generations, and a day's. */
+    void sweep(SuiteRelease current, Instant now) {
+        SortedMap<Path, Set<String>> named = new TreeMap<>();
+        current.files()
+                .forEach((path, file) ->
+                        named.computeIfAbsent(directory(path), _ -> new TreeSet<>())
+                                .add(file.sha256()));
+        Instant before = now.minus(Dists.GRACE);
+        named.forEach((directory, hashes) -> {
+            try {
+                sweep(directory, hashes, before);
+            } catch (IOException e) {
+                throw Durable.failure(directory.toString(), e);
+            }
+            Durable.sweep(directory, before);
+        });
+    }
+
+    private static void sweep(Path directory, Set<String> named, Instant before)
+            throws IOException {
+        SortedMap<FileTime, List<Path>> unnamed = new TreeMap<>();
+        for (Path file : Durable.visible(directory)) {
+            if (!named.contains(file.getFileName().toString())) {
+                unnamed.computeIfAbsent(Files.getLastModifiedTime(file), _ -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+        for (int kept = 0; kept < OLDER_GENERATIONS && !unnamed.isEmpty(); kept++) {
+            unnamed.remove(unnamed.lastKey());
+        }
+        for (List<Path> old : unnamed.headMap(FileTime.from(before)).values()) {
+            for (Path file : old) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
