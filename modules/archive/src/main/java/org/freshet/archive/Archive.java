@@ -287,8 +287,8 @@ public final class Archive {
                     "key `%s` of archive `%s` is missing".formatted(file, charter.name()),
                     "put it back from its backup; only when it is lost: remove `%s` and run `freshet"
                                     .formatted(root.resolve(ServedPages.KEY))
-                            + " archive init %s` for a new one, which every client must then fetch"
-                                    .formatted(root));
+                            + " archive init %s --suite %s` for a new one, which every client must then fetch"
+                                    .formatted(root, charter.suites().getFirst()));
         }
         return OpenPgpKey.read(file);
     }
