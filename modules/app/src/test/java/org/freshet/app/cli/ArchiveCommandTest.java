@@ -163,11 +163,27 @@ class ArchiveCommandTest {
                         hint: name .dsc or .changes files; binary packages cannot be published yet
                         exit 2
                         """);
+    }
+
+    @Test
+    void aLostKeyIsReplacedOnlyByHand() throws IOException {
+        archive("init", root, "--suite", "noble");
         Files.delete(Path.of(root + ".key"));
-        assertThat(archive("publish", root, "--suite", "noble", newer).err())
-                .startsWith(
-                        "error: key `ROOT.key` of archive `archive` is missing\n\nhint: put it back");
+
+        assertThat(archive("publish", root, "--suite", "noble", newer).text())
+                .isEqualTo(
+                        """
+                        error: key `ROOT.key` of archive `archive` is missing
+
+                        hint: put it back from its backup; only when it is lost: remove `ROOT/key.asc` and run `freshet archive init ROOT --suite noble` for a new one, which every client must then fetch
+                        exit 2
+                        """);
         assertThat(archive("list", root).exit()).isZero();
+
+        Files.delete(Path.of(root, "key.asc"));
+        assertThat(archive("init", root, "--suite", "noble").exit()).isZero();
+        assertThat(archive("publish", root, "--suite", "noble", newer).exit()).isZero();
+        assertThat(archive("verify", root).exit()).isZero();
     }
 
     @Test

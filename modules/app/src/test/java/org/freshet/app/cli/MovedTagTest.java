@@ -1,0 +1,133 @@
+package org.freshet.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.freshet.testkit.FakeUpstream;
+import org.freshet.testkit.FakeWeb;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Upstreams that change what they had released. */
+class MovedTagTest {
+    @TempDir Path dir;
+
+    @Test
+    void tellsAMoveToTheSameTreeAndAsksAboutAnother() {
+        Site site = Site.in(dir);
+        FakeUpstream same = site.upstream("same", "1.0");
+        FakeUpstream other = site.upstream("other", "1.0");
+        FakeUpstream good = site.upstream("good", "1.0");
+        FakeUpstream replaced = site.upstream("replaced", "1.0");
+        try (FakeWeb web = FakeWeb.start()) {
+            web.serve("/1.0.tar.gz", new Tarballs().file("hello-1.0/a", "first\n").gzip());
+            site.recipe("same", "git: " + same.url())
+                    .recipe("other", "git: " + other.url())
+                    .recipe("good", "git: " + good.url())
+                    .recipe(
+                            "replaced",
+                            "git: " + replaced.url(),
+                            "tarball: " + web.uri("/") + "{version}.tar.gz");
+            assertThat(site.freshet("run", "--once").exit()).isZero();
+
+            same.commit("nothing new").moveTag("v1.0");
+            String then = other.id("v1.0^{tree}");
+            other.file("VERSION", "1.0, but another\n").commit("again").moveTag("v1.0");
+            String now = other.id("v1.0^{tree}");
+            good.release("1.1");
+            replaced.commit("nothing new").moveTag("v1.0");
+            web.serve("/1.0.tar.gz", new Tarballs().file("hello-1.0/a", "second\n").gzip());
+            assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 4\n");
+
+            assertThat(
+                            site.freshet("status")
+                                    .with(web.uri("").toString(), "http://WEB")
+                                    .with(then, "THEN")
+                                    .with(now, "NOW")
+                                    .out()
+                                    .replaceAll("`[0-9a-f]{64}`", "`SHA256`"))
+                    .isEqualTo(
+                            """
+                            SOURCE    UPSTREAM  TARGET        DISTRIBUTION  ARCHIVE                  STATE
+                            good      1.1       ubuntu/noble  ?             1.1-0~fresh1~ubuntu2404  fresh
+                            other     1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  held
+                            replaced  1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  failed
+                            same      1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
+
+                            other ubuntu/noble: held: tag `v1.0` moved to another tree: first seen `THEN`, now `NOW`; is that the release?
+                              hint: `freshet approve other 1.0 --because …` or `freshet ignore other 1.0 --because …`
+                            replaced ubuntu/noble: failed: tarball `http://WEB/1.0.tar.gz` differs from the one first seen: expected sha256 `SHA256`, got `SHA256`
+                              hint: upstream may have replaced it, or somebody else did; compare both, then `freshet approve replaced 1.0 --because …` or `freshet ignore replaced 1.0 --because …`
+                            same: note: tag `v1.0` moved to another commit with the same tree
+                            """);
+            assertThat(site.published())
+                    .isEqualTo(
+                            """
+                            SUITE  SOURCE    VERSION
+                            noble  good      1.0-0~fresh1~ubuntu2404
+                            noble  good      1.1-0~fresh1~ubuntu2404
+                            noble  other     1.0-0~fresh1~ubuntu2404
+                            noble  replaced  1.0-0~fresh1~ubuntu2404
+                            noble  same      1.0-0~fresh1~ubuntu2404
+                            """);
+        }
+
+        assertThat(site.freshet("approve", "other", "1.0", "--because", "upstream says so").text())
+                .isEqualTo(
+                        """
+                        fetch:other/1.0
+                        exit 0
+                        """);
+        assertThat(site.freshet("ignore", "replaced", "1.0", "--because", "nobody knows").exit())
+                .isZero();
+        assertThat(site.freshet("run", "--once").text())
+                .isEqualTo(
+                        """
+                        exit 5
+                        """);
+        assertThat(site.freshet("status").out())
+                .isEqualTo(
+                        """
+                        SOURCE    UPSTREAM  TARGET        DISTRIBUTION  ARCHIVE                  STATE
+                        good      1.1       ubuntu/noble  ?             1.1-0~fresh1~ubuntu2404  fresh
+                        other     1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  held
+                        replaced  1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
+                        same      1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
+
+                        other ubuntu/noble: held: 1.0-0~fresh1~ubuntu2404 is refuted for ubuntu/noble: above what our noble holds (1.0-0~fresh1~ubuntu2404 = 1.0-0~fresh1~ubuntu2404)
+                          hint: no approval lifts this; change the recipe or the archive, then `freshet retry other 1.0 --because ...`, or `freshet ignore`
+                        same: note: tag `v1.0` moved to another commit with the same tree
+                        """);
+    }
+
+    @Test
+    void anApprovedOtherTarballGoesOn() {
+        Site site = Site.in(dir);
+        FakeUpstream upstream = site.upstream("upstream", "1.0");
+        try (FakeWeb web = FakeWeb.start()) {
+            web.serve("/1.0.tar.gz", new Tarballs().file("hello-1.0/a", "first\n").gzip());
+            site.askingRecipe(
+                    "hello",
+                    "git: " + upstream.url(),
+                    "tarball: " + web.uri("/") + "{version}.tar.gz");
+            assertThat(site.freshet("run", "--once").exit()).isEqualTo(5);
+            upstream.commit("nothing new").moveTag("v1.0");
+            web.serve("/1.0.tar.gz", new Tarballs().file("hello-1.0/a", "second\n").gzip());
+            assertThat(site.freshet("run", "--once").exit()).isEqualTo(4);
+            site.recipe(
+                    "hello",
+                    "git: " + upstream.url(),
+                    "tarball: " + web.uri("/") + "{version}.tar.gz");
+
+            assertThat(site.freshet("approve", "hello", "1.0", "--because", "compared both").text())
+                    .isEqualTo(
+                            """
+                            plan:hello/1.0/ubuntu/noble
+                            fetch:hello/1.0
+                            exit 0
+                            """);
+            assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 0\n");
+        }
+        assertThat(site.published()).contains("noble  hello   1.0-0~fresh1~ubuntu2404\n");
+    }
+}
