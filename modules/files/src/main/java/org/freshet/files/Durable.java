@@ -56,9 +56,9 @@ public final class Durable {
     }
 
     /**
-     * As {@link #replace} for each file, in the map's order, and in little more time than one
-     * takes: all contents are durable before the first file changes, and each directory is synced
-     * once, after the last.
+     * As {@link #replace} for each file, in the map's order, with fewer waits for the disk: all
+     * contents are durable before the first file changes, and each directory is synced once, after
+     * the last.
      */
     public static void replaceAll(SequencedMap<Path, Content> files) {
         try (Prepared prepared = Prepared.write(files)) {

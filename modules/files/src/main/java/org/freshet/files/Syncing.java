@@ -16,9 +16,8 @@ import java.util.concurrent.Future;
 import org.freshet.model.FreshetException;
 
 /**
- * Open files and directories that are made durable together. The disk is asked for all of them at
- * the same time: a file system writes them in one commit of its journal, so that many take little
- * longer than one.
+ * Open files and directories that are made durable together: the disk is asked for all of them at
+ * the same time, so that the waits for it overlap.
  */
 final class Syncing implements AutoCloseable {
     // They end by themselves when nobody publishes any more; a process does not wait for them.
