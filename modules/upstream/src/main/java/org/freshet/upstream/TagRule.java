@@ -19,14 +19,9 @@ final class TagRule {
     private static final String FORMS =
             "write a template such as `v{version}`, or a regular expression with `(?<version>…)`";
 
-    // A backtracking match reads the same characters again and again; counting what it reads
-    // bounds it the same way on every machine, which a clock would not.
-    private static final int MOST_READS_PER_TAG = 200_000;
-    private static final long MOST_READS = 100_000_000;
-
     private final String rule;
     private final Pattern pattern;
-    private long reads;
+    private final RegexBudget budget = new RegexBudget();
 
     private TagRule(String rule, Pattern pattern) {
         this.rule = rule;
@@ -74,15 +69,15 @@ final class TagRule {
      * @throws InvalidInput when the rule's expression needs too much time for all these tags
      */
     TagShape read(String tag) {
-        Matcher matcher = pattern.matcher(new Counted(tag));
+        Matcher matcher = pattern.matcher(budget.of(tag));
         Optional<String> version;
         try {
             version =
                     matcher.matches()
                             ? Optional.ofNullable(matcher.group("version"))
                             : Optional.empty();
-        } catch (TooManyReads e) {
-            if (reads > MOST_READS) {
+        } catch (RegexBudget.Spent e) {
+            if (e.whole()) {
                 throw new InvalidInput(
                         "tag rule `%s` takes too long on the upstream's tags"
                                 .formatted(Shown.text(rule)),
@@ -102,47 +97,5 @@ final class TagRule {
 
     private static TagShape no(String tag, String why) {
         return new TagShape(tag, "", new NoVersion(TagKind.NOT_A_RELEASE, why));
-    }
-
-    /** Stops a match that goes astray; never leaves this class. */
-    private static final class TooManyReads extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        TooManyReads() {
-            super("too many reads", null, false, false);
-        }
-    }
-
-    private final class Counted implements CharSequence {
-        private final String text;
-        private int left = MOST_READS_PER_TAG;
-
-        Counted(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            reads++;
-            if (--left < 0 || reads > MOST_READS) {
-                throw new TooManyReads();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 }
