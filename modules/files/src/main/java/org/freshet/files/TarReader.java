@@ -31,8 +31,9 @@ final class TarReader {
      *
      * @param name raw bytes
      * @param link where a link or hard link leads; raw bytes, empty for the others
+     * @param executable by its owner
      */
-    record Entry(String name, Kind kind, String link, long size) {}
+    record Entry(String name, Kind kind, String link, long size, boolean executable) {}
 
     private static final int BLOCK = 512;
 
@@ -45,6 +46,7 @@ final class TarReader {
     private final Function<String, IntegrityFailure> refusal;
     private final byte[] block = new byte[BLOCK];
     private long body;
+    private int padding;
 
     /**
      * @param mostName bytes of a name
@@ -100,7 +102,37 @@ final class TarReader {
                     "has an entry %s that has a body and is no file".formatted(show(name)));
         }
         body = size;
-        return new Entry(name, kind, kind == Kind.LINK || kind == Kind.HARD_LINK ? link : "", size);
+        padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
+        return new Entry(
+                name,
+                kind,
+                kind == Kind.LINK || kind == Kind.HARD_LINK ? link : "",
+                size,
+                (number(100, 8) & 0100) != 0);
+    }
+
+    /** What is in the entry that came last; good until the next one is asked for. */
+    InputStream content() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                if (length == 0 || body == 0) {
+                    return length == 0 ? 0 : -1;
+                }
+                int n = in.read(into, from, (int) Math.min(length, body));
+                if (n < 0) {
+                    throw cutShort.apply("it ends inside a file");
+                }
+                body -= n;
+                return n;
+            }
+        };
     }
 
     private Kind kind(char type, String name) {
@@ -149,8 +181,9 @@ final class TarReader {
     }
 
     private void skipBody() throws IOException {
-        long padded = body + (BLOCK - body % BLOCK) % BLOCK;
+        long padded = body + padding;
         body = 0;
+        padding = 0;
         while (padded > 0) {
             long n = in.skip(padded);
             if (n <= 0) {

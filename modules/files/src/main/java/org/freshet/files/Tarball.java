@@ -44,11 +44,13 @@ public final class Tarball {
 
     private final String what;
     private final Bounds bounds;
+    private final TarMember.Reader each;
     private final long start = System.nanoTime();
 
-    private Tarball(String what, Bounds bounds) {
+    private Tarball(String what, Bounds bounds, TarMember.Reader each) {
         this.what = what;
         this.bounds = bounds;
+        this.each = each;
     }
 
     /**
@@ -82,7 +84,15 @@ public final class Tarball {
      * @throws InvalidInput when there is no such file
      */
     public static Contents check(Path file, String what, Bounds bounds) {
-        return new Tarball("tarball `" + Shown.text(what) + "`", bounds).check(file);
+        return read(file, what, bounds, (_, _) -> {});
+    }
+
+    /**
+     * Checks as {@link #check} does, and shows each file and link on the way. What was shown is
+     * known to be acceptable only when this returns: until then nothing of it may be unpacked.
+     */
+    public static Contents read(Path file, String what, Bounds bounds, TarMember.Reader each) {
+        return new Tarball("tarball `" + Shown.text(what) + "`", bounds, each).read(file);
     }
 
     /**
@@ -152,7 +162,7 @@ public final class Tarball {
         return name;
     }
 
-    private Contents check(Path file) {
+    private Contents read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInput(
                     "%s is not there: `%s` is no file".formatted(what, Shown.text(file.toString())),
@@ -163,7 +173,7 @@ public final class Tarball {
             Packing packing = packing(packed);
             raw.ended = false;
             try (Unpacked unpacked = new Unpacked(packing.unpack(packed))) {
-                return check(packing, unpacked);
+                return read(packing, unpacked);
             } catch (MemoryLimitException e) {
                 throw refusal(
                         "needs %d MiB of memory to unpack, expected at most %d"
@@ -184,7 +194,7 @@ public final class Tarball {
         }
     }
 
-    private Contents check(Packing packing, Unpacked unpacked) throws IOException {
+    private Contents read(Packing packing, Unpacked unpacked) throws IOException {
         TarReader reader =
                 new TarReader(unpacked, bounds.nameLength(), this::cutShort, this::refusal);
         TreeRules rules = new TreeRules(bounds.nameLength(), this::refusal, this::deadline);
@@ -200,10 +210,30 @@ public final class Tarball {
                 throw tooLarge();
             }
             bytes += entry.size();
+            show(entry, reader);
         }
         // Padding, and the check values that compressors keep at their end.
         unpacked.transferTo(OutputStream.nullOutputStream());
         return new Contents(packing.extension, rules.finish(), entries, bytes);
+    }
+
+    private void show(TarReader.Entry entry, TarReader reader) throws IOException {
+        String name = TreeRules.belowTop(entry.name());
+        TarMember.Kind kind =
+                switch (entry.kind()) {
+                    case DIRECTORY -> null;
+                    case FILE ->
+                            entry.executable() ? TarMember.Kind.EXECUTABLE : TarMember.Kind.FILE;
+                    case LINK -> TarMember.Kind.LINK;
+                    case HARD_LINK -> TarMember.Kind.HARD_LINK;
+                };
+        if (kind != null) {
+            String link =
+                    kind == TarMember.Kind.HARD_LINK
+                            ? TreeRules.belowTop(entry.link())
+                            : entry.link();
+            each.accept(new TarMember(name, kind, link, entry.size()), reader.content());
+        }
     }
 
     /** How the tar is packed, by its first bytes. */

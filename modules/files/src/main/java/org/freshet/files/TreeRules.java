@@ -191,6 +191,12 @@ final class TreeRules {
         return path;
     }
 
+    /** An accepted name without the top directory; empty for that itself. */
+    static String belowTop(String name) {
+        List<String> path = split(name);
+        return path.isEmpty() ? "" : String.join("/", path.subList(1, path.size()));
+    }
+
     /** The components without the empty ones and {@code .}. */
     private static List<String> split(String name) {
         List<String> path = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.freshet.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -85,6 +87,37 @@ class TarballTest {
                         .end();
 
         assertThat(check(tar)).isEqualTo(new Tarball.Contents("tar", "pkg", 8, 5));
+    }
+
+    @Test
+    void showsFilesAndLinksOnTheWay() throws IOException {
+        byte[] tar =
+                new Tape()
+                        .directory("pkg/")
+                        .file("./pkg//a.c", "12345")
+                        .file("pkg/skipped", "not read")
+                        .link("pkg/b", "./a.c")
+                        .hardLink("pkg/c", "./pkg/a.c")
+                        .end();
+        Files.write(dir.resolve("file"), tar);
+        List<String> shown = new ArrayList<>();
+
+        Tarball.read(
+                dir.resolve("file"),
+                "pkg.tar",
+                SMALL,
+                (member, content) ->
+                        shown.add(
+                                member.name().equals("a.c")
+                                        ? member + new String(content.readAllBytes(), UTF_8)
+                                        : member.toString()));
+
+        assertThat(shown)
+                .containsExactly(
+                        "TarMember[name=a.c, kind=FILE, link=, size=5]12345",
+                        "TarMember[name=skipped, kind=FILE, link=, size=8]",
+                        "TarMember[name=b, kind=LINK, link=./a.c, size=0]",
+                        "TarMember[name=c, kind=HARD_LINK, link=a.c, size=0]");
     }
 
     @Test
