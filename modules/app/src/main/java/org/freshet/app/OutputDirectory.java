@@ -73,12 +73,7 @@ public final class OutputDirectory {
         Release release = orig.release();
         return new Plan(
                 new OrigTarball(
-                        new Release(
-                                release.source(),
-                                release.version(),
-                                release.orderable(),
-                                release.prerelease(),
-                                release.tag()),
+                        release.found(),
                         orig.file(),
                         orig.from(),
                         orig.tree(),

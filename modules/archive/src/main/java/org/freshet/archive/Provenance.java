@@ -87,10 +87,15 @@ record Provenance(
         ObjectNode origin = decided.deepCopy();
         // Of the fields above in this order, so anybody can make it again from this file.
         origin.put("plan", Hash.sha256(decided.toString()));
-        ObjectNode tag = origin.putObject("tag");
-        tag.put("name", plan.orig().release().tag().name());
-        tag.put("object", plan.orig().release().tag().object());
-        tag.put("commit", plan.orig().release().tag().commit());
+        plan.orig()
+                .release()
+                .tag()
+                .ifPresent(tagged -> {
+                    ObjectNode tag = origin.putObject("tag");
+                    tag.put("name", tagged.name());
+                    tag.put("object", tagged.object());
+                    tag.put("commit", tagged.commit());
+                });
         ObjectNode tarball = origin.putObject("tarball");
         tarball.put("name", plan.orig().file().name());
         plan.orig().from().ifPresent(from -> tarball.put("url", from.toString()));

@@ -189,9 +189,7 @@ public final class Ledger implements AutoCloseable {
     private Optional<Object> record(RowView row, Instant now) {
         SourceName source = row.key().source();
         if (row.key().stage() == Stage.POLL) {
-            return Optional.of(
-                    new Upstream(
-                            source, memory.met(source).stream().map(Memory.Met::known).toList()));
+            return Optional.of(new Upstream(source, memory.known(source, memory.met(source))));
         }
         String key = row.key().text();
         try {

@@ -42,8 +42,15 @@ public final class LedgerView implements AutoCloseable {
         }
         Database database = Database.reading(file);
         try {
-            if (Schema.version(database, file) > 0) {
+            int version = Schema.version(database, file);
+            if (version == Schema.VERSION) {
                 return new LedgerView(Optional.of(database));
+            }
+            if (version > 0) {
+                throw new InvalidInput(
+                        "ledger `%s` has schema %d, this Freshet reads %d"
+                                .formatted(file, version, Schema.VERSION),
+                        "`freshet run` brings it up to date when it starts");
             }
             database.close();
             return new LedgerView(Optional.empty());
@@ -106,7 +113,7 @@ public final class LedgerView implements AutoCloseable {
 
     /** Every release ever met, in dpkg's order. */
     public List<KnownRelease> releases(SourceName source) {
-        return met(source).stream().map(Met::known).toList();
+        return memory().map(memory -> memory.known(source, met(source))).orElse(List.of());
     }
 
     private List<Met> met(SourceName source) {

@@ -1,7 +1,10 @@
 package org.freshet.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.freshet.ledger.Database.Line;
 import org.freshet.ledger.Decision.Verb;
@@ -9,6 +12,7 @@ import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.NearMiss;
+import org.freshet.model.Offer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Release;
@@ -26,26 +30,51 @@ final class Memory {
 
     // Releases
 
-    /** A release as remembered, without first sight and approvals. */
-    record Met(Release release, boolean history, Instant at) {
+    /**
+     * A release as remembered, without first sight and approvals.
+     *
+     * @param withdrawn since when upstream has taken it back
+     */
+    record Met(Release release, boolean history, Instant at, Optional<Instant> withdrawn) {
         static Met of(Line line) throws java.sql.SQLException {
+            Tag tag = new Tag(line.text("tag"), line.text("object"), line.optional("peeled"));
             return new Met(
                     new Release(
                             new SourceName(line.text("source")),
                             line.text("version"),
                             line.text("orderable"),
                             line.flag("prerelease"),
-                            new Tag(
-                                    line.text("tag"),
-                                    line.text("object"),
-                                    line.optional("peeled"))),
+                            Optional.of(tag).filter(known -> !known.object().isEmpty()),
+                            line.optional("offer").map(json -> Codec.read(json, Offer.class))),
                     line.flag("history"),
-                    line.instant("met"));
+                    line.instant("met"),
+                    line.optionalInstant("withdrawn"));
         }
+    }
 
-        KnownRelease known() {
-            return new KnownRelease(release.version(), release.tag(), history);
-        }
+    /** Releases of a source as a look at its upstream is to know them, in the order given. */
+    List<KnownRelease> known(SourceName source, List<Met> met) {
+        Map<String, List<String>> approvals = new HashMap<>();
+        database.query(
+                """
+                select distinct version, subject from decision
+                where source = ? and verb = 'approve' and subject is not null order by subject
+                """,
+                line ->
+                        approvals
+                                .computeIfAbsent(line.text("version"), _ -> new ArrayList<>())
+                                .add(line.text("subject")),
+                source);
+        return met.stream()
+                .map(one ->
+                        new KnownRelease(
+                                one.release().version(),
+                                one.release().tag(),
+                                one.release().offer(),
+                                one.history(),
+                                one.withdrawn().isPresent(),
+                                approvals.getOrDefault(one.release().version(), List.of())))
+                .toList();
     }
 
     Optional<Met> met(SourceName source, String version) {
@@ -66,22 +95,34 @@ final class Memory {
         database.update(
                 """
                 insert into known_release
-                    (source, version, orderable, prerelease, tag, object, peeled, history, met)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (source, version, orderable, prerelease, tag, object, peeled, offer, history,
+                        met)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (source, version) do update set
                     orderable = excluded.orderable, prerelease = excluded.prerelease,
                     tag = excluded.tag, object = excluded.object, peeled = excluded.peeled,
+                    offer = excluded.offer, withdrawn = null,
                     history = min(history, excluded.history)
                 """,
                 release.source(),
                 release.version(),
                 release.orderable(),
                 release.prerelease(),
-                release.tag().name(),
-                release.tag().object(),
-                release.tag().peeled(),
+                release.tag().map(Tag::name).orElse(""),
+                release.tag().map(Tag::object).orElse(""),
+                release.tag().flatMap(Tag::peeled),
+                release.offer().map(Codec::line),
                 history,
                 now);
+    }
+
+    /** Remembers that upstream took a release back; {@link #meet} forgets it again. */
+    void withdraw(SourceName source, String version, Instant at) {
+        database.update(
+                "update known_release set withdrawn = ? where source = ? and version = ?",
+                at,
+                source,
+                version);
     }
 
     /**
@@ -295,6 +336,7 @@ final class Memory {
                 release.orderable(),
                 release.prerelease(),
                 release.tag(),
+                release.offer(),
                 firstSight(release.source(), release.version()),
                 approvals(release.source(), release.version()));
     }

@@ -22,6 +22,7 @@ import org.freshet.ledger.Memory.Met;
 import org.freshet.ledger.Memory.Sight;
 import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Offer;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
@@ -57,8 +58,10 @@ public final class MemoryFile {
                                     release.orderable(),
                                     release.prerelease(),
                                     release.tag(),
+                                    release.offer(),
                                     met.history(),
-                                    met.at())),
+                                    met.at(),
+                                    met.withdrawn())),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -89,11 +92,13 @@ public final class MemoryFile {
             String version,
             String orderable,
             boolean prerelease,
-            Tag tag,
+            Optional<Tag> tag,
+            Optional<Offer> offer,
             boolean history,
-            Instant met) {
+            Instant met,
+            Optional<Instant> withdrawn) {
         Release asRelease() {
-            return new Release(source, version, orderable, prerelease, tag);
+            return new Release(source, version, orderable, prerelease, tag, offer);
         }
     }
 
@@ -264,6 +269,9 @@ public final class MemoryFile {
         // The ledger's own tag is the later one, or will be compared at the next look.
         Release release = known.map(Met::release).orElseGet(line::asRelease);
         memory.meet(release, line.history(), line.met());
+        known.map(Met::withdrawn)
+                .orElse(line.withdrawn())
+                .ifPresent(at -> memory.withdraw(line.source(), line.version(), at));
         if (known.isEmpty() && !line.history()) {
             met.add(release);
         }

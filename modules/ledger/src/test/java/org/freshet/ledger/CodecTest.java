@@ -6,12 +6,14 @@ import static org.freshet.ledger.Samples.FRESH;
 import static org.freshet.ledger.Samples.NOBLE;
 import static org.freshet.ledger.Samples.TRIXIE;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.model.Delivery;
 import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Offer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Release;
@@ -30,10 +32,22 @@ class CodecTest {
                     "1.7.1",
                     "1.7.1",
                     false,
-                    Samples.tag("jq-1.7.1"),
+                    Optional.of(Samples.tag("jq-1.7.1")),
+                    Optional.of(
+                            new Offer(
+                                    "GitHub releases of jqlang/jq",
+                                    "jq-1.7.1",
+                                    Optional.empty(),
+                                    Optional.of(Instant.parse("2023-12-13T20:18:23Z")),
+                                    Optional.of(false),
+                                    false,
+                                    Optional.of(URI.create("https://example.org/jq.tar.gz")),
+                                    Optional.empty(),
+                                    Optional.empty())),
                     Optional.of(
                             new FirstSight(
-                                    new Tag("jq-1.7.1", "a".repeat(40), Optional.empty()),
+                                    Optional.of(
+                                            new Tag("jq-1.7.1", "a".repeat(40), Optional.empty())),
                                     "b".repeat(40),
                                     Optional.empty(),
                                     "c".repeat(64),

@@ -69,15 +69,15 @@ final class Samples {
                     List.of(),
                     List.of(MAINTAINER),
                     new Recipe.UpstreamRule(
-                            "https://git.example/" + source,
+                            Optional.of("https://git.example/" + source),
+                            List.of(),
                             Optional.empty(),
                             List.of(),
                             Optional.empty(),
                             true,
-                            Optional.empty(),
-                            List.of(),
-                            Optional.empty(),
-                            Recipe.TagSignature.OPTIONAL),
+                            new Recipe.TarballRule.OfTree(),
+                            new Recipe.Verification(
+                                    List.of(), Optional.empty(), Recipe.TagSignature.OPTIONAL)),
                     Optional.empty(),
                     List.of(),
                     List.of(),
@@ -142,7 +142,7 @@ final class Samples {
                 Instant.parse("2026-11-01T00:00:00Z"),
                 List.of(
                         new Verdict(
-                                "tag " + release.tag().name(),
+                                "tag " + release.name(),
                                 Optional.of("A1B2"),
                                 Optional.of("A. Person <a@example.org>"),
                                 "good signature by A. Person")),

@@ -1,10 +1,31 @@
 package org.freshet.model;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A release that the ledger has met.
  *
- * @param tag the tag as last accounted for
+ * @param tag as last accounted for; empty for a release without one
+ * @param offer as last accounted for
  * @param history true for releases that were there before the upstream was first watched and are no
  *     work
+ * @param withdrawn since upstream took it back
+ * @param approvals subjects that a person approved for it
  */
-public record KnownRelease(String version, Tag tag, boolean history) {}
+public record KnownRelease(
+        String version,
+        Optional<Tag> tag,
+        Optional<Offer> offer,
+        boolean history,
+        boolean withdrawn,
+        List<String> approvals) {
+    public KnownRelease {
+        approvals = List.copyOf(approvals);
+    }
+
+    /** One with a tag, of which nothing else is known. */
+    public KnownRelease(String version, Tag tag, boolean history) {
+        this(version, Optional.of(tag), Optional.empty(), history, false, List.of());
+    }
+}

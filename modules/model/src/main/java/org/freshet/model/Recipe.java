@@ -57,31 +57,52 @@ public record Recipe(
      * Where releases come from and how they are checked.
      *
      * @param git a URL that git understands: https, http, ssh (also {@code host:path}), git, file,
-     *     or a path
+     *     or a path; empty where releases are known from {@code places} alone
+     * @param places in the recipe's order: the first that offers a tarball gives it
      * @param tag template with {@code {version}}, or a regular expression with {@code
      *     (?<version>…)}; empty: understood by itself
      * @param ignore glob patterns of tag names that are no releases
      * @param since versions below are history
-     * @param tarball URL template with {@code {tag}} and {@code {version}}; empty: a tar of the
-     *     tagged tree is made
-     * @param keys OpenPGP key files, absolute paths
-     * @param tarballSignature URL template, {@code {tarball}} stands for the tarball's URL
      */
     public record UpstreamRule(
-            String git,
+            Optional<String> git,
+            List<PlaceRule> places,
             Optional<String> tag,
             List<String> ignore,
             Optional<String> since,
             boolean prereleases,
-            Optional<String> tarball,
-            List<Path> keys,
-            Optional<String> tarballSignature,
-            TagSignature tagSignature) {
+            TarballRule tarball,
+            Verification verify) {
+        public UpstreamRule {
+            places = List.copyOf(places);
+            ignore = List.copyOf(ignore);
+        }
+    }
+
+    /** Where the tarball of a release comes from. */
+    public sealed interface TarballRule {
+        /** The one that a place offers; where none does, a tar of the tagged tree is made. */
+        record Offered() implements TarballRule {}
+
+        /** A tar of the tagged tree is made, whatever is offered. */
+        record OfTree() implements TarballRule {}
+
+        /** A URL template with {@code {tag}} and {@code {version}}. */
+        record At(String url) implements TarballRule {}
+    }
+
+    /**
+     * What vouches for a release.
+     *
+     * @param keys files with public keys, absolute paths
+     * @param tarballSignature URL template, {@code {tarball}} stands for the tarball's URL
+     */
+    public record Verification(
+            List<Path> keys, Optional<String> tarballSignature, TagSignature tagSignature) {
         /** How long a tarball's signature may lag the tarball before a person is asked. */
         public static final Duration SIGNATURE_PATIENCE = Duration.ofHours(24);
 
-        public UpstreamRule {
-            ignore = List.copyOf(ignore);
+        public Verification {
             keys = List.copyOf(keys);
         }
     }

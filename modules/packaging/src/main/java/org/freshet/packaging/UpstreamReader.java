@@ -11,7 +11,9 @@ import java.util.regex.PatternSyntaxException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Shown;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +47,19 @@ final class UpstreamReader {
                         text -> url(text, Set.of("tarball", "tag", "version")));
         needs(verify, keys, tagSignature, Optional.ofNullable(tarball));
         return new UpstreamRule(
-                git == null ? "" : git,
+                Optional.ofNullable(git),
+                List.of(),
                 Optional.ofNullable(tag),
                 reader.many(rule, "ignore", text -> text),
                 Optional.ofNullable(reader.one(rule, "since", text -> text)),
                 reader.word(rule, "prereleases", Prereleases.class, Prereleases.RC)
                         == Prereleases.RC,
-                Optional.ofNullable(tarball).filter(text -> !text.equals("git")),
-                keys,
-                Optional.ofNullable(signature),
-                tagSignature);
+                tarball == null
+                        ? new TarballRule.Offered()
+                        : tarball.equals("git")
+                                ? new TarballRule.OfTree()
+                                : new TarballRule.At(tarball),
+                new Verification(keys, Optional.ofNullable(signature), tagSignature));
     }
 
     private enum Prereleases {

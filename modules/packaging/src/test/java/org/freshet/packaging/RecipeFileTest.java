@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.SourceName;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,17 +89,18 @@ class RecipeFileTest {
         assertThat(recipe.upstreamMaintainers()).hasToString("[A. Person <a@example.org>]");
         assertThat(recipe.packagingMaintainers())
                 .hasToString("[B. Person <b@example.org>, C. Person <c@example.org>]");
-        assertThat(recipe.upstream().git()).isEqualTo("https://github.com/jqlang/jq.git");
+        assertThat(recipe.upstream().git()).contains("https://github.com/jqlang/jq.git");
         assertThat(recipe.upstream().tag()).contains("jq-{version}");
         assertThat(recipe.upstream().ignore()).containsExactly("jq-1.4-*");
         assertThat(recipe.upstream().since()).contains("1.7");
         assertThat(recipe.upstream().prereleases()).isFalse();
         assertThat(recipe.upstream().tarball())
-                .contains(
-                        "https://github.com/jqlang/jq/releases/download/{tag}/jq-{version}.tar.gz");
-        assertThat(recipe.upstream().keys()).containsExactly(jq.resolve("upstream.asc"));
-        assertThat(recipe.upstream().tarballSignature()).contains("{tarball}.asc");
-        assertThat(recipe.upstream().tagSignature()).isEqualTo(TagSignature.REQUIRED);
+                .isEqualTo(
+                        new TarballRule.At(
+                                "https://github.com/jqlang/jq/releases/download/{tag}/jq-{version}.tar.gz"));
+        assertThat(recipe.upstream().verify().keys()).containsExactly(jq.resolve("upstream.asc"));
+        assertThat(recipe.upstream().verify().tarballSignature()).contains("{tarball}.asc");
+        assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.REQUIRED);
         assertThat(recipe.packaging().orElseThrow())
                 .isEqualTo(
                         new Recipe.PackagingRule(
@@ -119,8 +121,8 @@ class RecipeFileTest {
         assertThat(recipe.upstream().tag()).isEmpty();
         assertThat(recipe.upstream().since()).isEmpty();
         assertThat(recipe.upstream().prereleases()).isTrue();
-        assertThat(recipe.upstream().tarball()).isEmpty();
-        assertThat(recipe.upstream().tagSignature()).isEqualTo(TagSignature.OPTIONAL);
+        assertThat(recipe.upstream().tarball()).isEqualTo(new TarballRule.Offered());
+        assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.OPTIONAL);
         assertThat(recipe.destinations()).hasToString("[archive:fresh]");
         assertThat(recipe.unproved()).isEqualTo(Unproved.HOLD);
         assertThat(recipe.packages()).isFalse();

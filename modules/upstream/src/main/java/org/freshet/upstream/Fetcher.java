@@ -16,11 +16,14 @@ import org.freshet.model.Digests;
 import org.freshet.model.FirstSight;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Offer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
@@ -31,8 +34,8 @@ import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
 
 /**
- * Fetches a release: its tag, checked against what was first seen of it and by the recipe's keys,
- * and its tarball, which is the upstream's own or made from the tagged tree.
+ * Fetches a release: its tag where it has one, checked against what was first seen of it and by the
+ * recipe's keys, and its tarball, which is the upstream's own or made from the tagged tree.
  *
  * <p>A second run is recognised: as long as the tag is what it was at first sight and the store
  * holds the tarball of that time, the tarball is neither downloaded nor made again. The tag and the
@@ -109,6 +112,24 @@ public final class Fetcher {
         OTHER_TREE
     }
 
+    /**
+     * What a release is of.
+     *
+     * @param tree the id of its git tree, hex
+     */
+    private record Origin(String tree, Instant released) {
+        static Origin of(TaggedTree tree) {
+            return new Origin(tree.tree(), tree.released());
+        }
+
+        static Origin of(Release release) {
+            throw new InvalidInput(
+                    "`%s %s` has no tag, and only releases with one are fetched"
+                            .formatted(release.source(), release.version()),
+                    "name the git repository in the recipe");
+        }
+    }
+
     /** One release on its way. */
     private final class Fetch {
         private final Release release;
@@ -121,8 +142,14 @@ public final class Fetcher {
             this.release = release;
             this.rule = rule;
             this.now = now;
-            this.from = rule.tarball().map(url -> UrlTemplate.fill(url, "tarball", release));
-            if (rule.tarballSignature().isPresent() && rule.keys().isEmpty()) {
+            this.from =
+                    switch (rule.tarball()) {
+                        case TarballRule.At(String url) ->
+                                Optional.of(UrlTemplate.fill(url, "tarball", release));
+                        case TarballRule.Offered() -> release.offer().flatMap(Offer::tarball);
+                        case TarballRule.OfTree() -> Optional.empty();
+                    };
+            if (rule.verify().tarballSignature().isPresent() && rule.verify().keys().isEmpty()) {
                 throw new InvalidInput(
                         "`upstream.verify.tarball-signature` is given, but there are no keys",
                         "name the upstream's key files under `upstream.verify.keys`");
@@ -130,22 +157,49 @@ public final class Fetcher {
         }
 
         Outcome<OrigTarball> run() {
+            if (release.tag().isPresent() && rule.git().isPresent()) {
+                return tagged(rule.git().get(), release.tag().get());
+            }
+            return untagged();
+        }
+
+        private Outcome<OrigTarball> tagged(String url, Tag tag) {
             boolean onlyIds = from.isPresent() || firstFile().isPresent();
-            try (TaggedTree tree =
-                    onlyIds
-                            ? git.ids(rule.git(), release.tag())
-                            : git.files(rule.git(), release.tag())) {
+            try (TaggedTree tree = onlyIds ? git.ids(url, tag) : git.files(url, tag)) {
                 List<Verdict> verdicts =
-                        new ArrayList<>(TagVerdict.of(rule, release.tag(), tree.tagObject(), now));
+                        new ArrayList<>(TagVerdict.of(rule.verify(), tag, tree.tagObject(), now));
                 Since since = since(tree);
                 if (since == Since.OTHER_TREE && !approved("tree:" + tree.tree())) {
                     return otherTree(tree);
                 }
                 if (from.isPresent()) {
-                    return download(from.get(), tree, since, verdicts);
+                    return download(from.get(), Optional.of(tree), since, verdicts);
                 }
                 return make(tree, onlyIds, since, verdicts);
             }
+        }
+
+        /** A release that only places show: its tarball is all there is. */
+        private Outcome<OrigTarball> untagged() {
+            if (rule.verify().tagSignature() == TagSignature.REQUIRED) {
+                throw new IntegrityFailure(
+                        "`%s %s` has no tag, and the recipe requires a signed one"
+                                .formatted(release.source(), release.version()),
+                        "ask upstream, or set `upstream.verify.tag-signature`");
+            }
+            URI uri =
+                    from.orElseThrow(() ->
+                            new Unavailable(
+                                    "`%s %s` has no tag, and %s offers no tarball of it"
+                                            .formatted(
+                                                    release.source(),
+                                                    release.version(),
+                                                    release.offer()
+                                                            .map(Offer::place)
+                                                            .orElse("nobody")),
+                                    "say in the recipe where it lies: `upstream.tarball`"));
+            Since since = release.firstSight().isPresent() ? Since.SAME : Since.FIRST;
+            return download(uri, Optional.empty(), since, new ArrayList<>());
         }
 
         private boolean approved(String subject) {
@@ -157,18 +211,24 @@ public final class Fetcher {
             if (first.isEmpty()) {
                 return Since.FIRST;
             }
-            Tag then = first.get().tag();
-            Tag tag = release.tag();
+            Optional<Tag> then = first.get().tag();
+            Tag tag = release.tag().orElseThrow();
+            if (then.isEmpty()) {
+                notes.add(
+                        "tag `%s` came after the release was first seen"
+                                .formatted(Shown.text(tag.name())));
+                return Since.MOVED;
+            }
             if (!first.get().tree().equals(tree.tree())) {
                 return Since.OTHER_TREE;
             }
-            if (!then.commit().equals(tag.commit())) {
+            if (!then.get().commit().equals(tag.commit())) {
                 notes.add(
                         "tag `%s` moved to another commit with the same tree"
                                 .formatted(Shown.text(tag.name())));
                 return Since.MOVED;
             }
-            if (!then.object().equals(tag.object())) {
+            if (!then.get().object().equals(tag.object())) {
                 notes.add(
                         "tag `%s` was made again for the same commit"
                                 .formatted(Shown.text(tag.name())));
@@ -181,7 +241,7 @@ public final class Fetcher {
             String then = release.firstSight().map(FirstSight::tree).orElse("");
             return new Held<>(
                     "tag `%s` moved to another tree: first seen `%s`, now `%s`; is that the release?"
-                            .formatted(Shown.text(release.tag().name()), then, tree.tree()),
+                            .formatted(Shown.text(release.name()), then, tree.tree()),
                     "tree:" + tree.tree(),
                     answers(release));
         }
@@ -219,7 +279,7 @@ public final class Fetcher {
         }
 
         private Outcome<OrigTarball> download(
-                URI uri, TaggedTree tree, Since since, List<Verdict> verdicts) {
+                URI uri, Optional<TaggedTree> tree, Since since, List<Verdict> verdicts) {
             Optional<StoredFile> first = since == Since.SAME ? firstFile() : Optional.empty();
             String name = lastPart(uri);
             StoredFile file =
@@ -237,15 +297,13 @@ public final class Fetcher {
                                 .formatted(Web.shown(uri)),
                         "let `upstream.tarball` name a compressed one, or say `git`");
             }
-            if (rule.tarballSignature().isPresent()) {
+            Origin origin = tree.map(Origin::of).orElseGet(() -> Origin.of(release));
+            Optional<URI> signature = signature(uri);
+            if (signature.isPresent()) {
                 Outcome<Verdict> verdict =
-                        new TarballSignature(web, limits.signature(), store, rule.keys(), now)
-                                .judge(
-                                        release,
-                                        signatureUrl(rule.tarballSignature().get(), uri),
-                                        name,
-                                        file,
-                                        tree.released());
+                        new TarballSignature(
+                                        web, limits.signature(), store, rule.verify().keys(), now)
+                                .judge(release, signature.get(), name, file, origin.released());
                 switch (verdict) {
                     case Passed<Verdict>(Verdict good, _) -> verdicts.add(good);
                     case Held<Verdict>(String question, String subject, String hint) -> {
@@ -255,17 +313,44 @@ public final class Fetcher {
                             throw new IllegalStateException("a signature cannot be nothing");
                 }
             }
-            return passed(file, contents.extension(), Optional.of(uri), tree, verdicts, List.of());
+            return passed(
+                    file, contents.extension(), Optional.of(uri), origin, verdicts, List.of());
         }
 
-        private URI signatureUrl(String template, URI tarballUrl) {
-            return UrlTemplate.fill(
-                    template.replace("{tarball}", tarballUrl.toString()),
-                    "tarball-signature",
-                    release);
+        /** Where the signature is that the tarball must have; with keys, one that is offered. */
+        private Optional<URI> signature(URI tarballUrl) {
+            return rule.verify()
+                    .tarballSignature()
+                    .map(template ->
+                            UrlTemplate.fill(
+                                    template.replace("{tarball}", tarballUrl.toString()),
+                                    "tarball-signature",
+                                    release))
+                    .or(() ->
+                            offered(tarballUrl)
+                                    .filter(_ -> !rule.verify().keys().isEmpty())
+                                    .flatMap(Offer::signature));
+        }
+
+        /** The offer that this tarball comes from. */
+        private Optional<Offer> offered(URI uri) {
+            return release.offer().filter(offer -> offer.tarball().equals(Optional.of(uri)));
         }
 
         private void compare(URI uri, StoredFile file) {
+            Optional<String> said = offered(uri).flatMap(Offer::sha256);
+            if (said.isPresent() && !said.get().equals(file.sha256())) {
+                throw new IntegrityFailure(
+                        "tarball `%s` is not what %s says: expected sha256 `%s`, got `%s`"
+                                .formatted(
+                                        Web.shown(uri),
+                                        release.offer().orElseThrow().place(),
+                                        Shown.text(said.get()),
+                                        file.sha256()),
+                        "somebody changed it on its way, or upstream is changing it; when it is"
+                                + " settled, `freshet retry %s %s --because …`"
+                                        .formatted(release.source(), release.version()));
+            }
             Optional<FirstSight> first = release.firstSight();
             if (first.isEmpty() || first.get().sha256().equals(file.sha256())) {
                 return;
@@ -298,12 +383,18 @@ public final class Fetcher {
             if (first.isPresent() && since != Since.OTHER_TREE) {
                 List<String> pinned = release.firstSight().orElseThrow().notes();
                 return passed(
-                        again(first.get()), EXTENSION, Optional.empty(), ids, verdicts, pinned);
+                        again(first.get()),
+                        EXTENSION,
+                        Optional.empty(),
+                        Origin.of(ids),
+                        verdicts,
+                        pinned);
             }
             List<String> pinned = new ArrayList<>();
             StoredFile file;
             if (onlyIds) {
-                try (TaggedTree files = git.files(rule.git(), release.tag())) {
+                try (TaggedTree files =
+                        git.files(rule.git().orElseThrow(), release.tag().orElseThrow())) {
                     file = tar(files, pinned);
                 }
             } else {
@@ -319,7 +410,7 @@ public final class Fetcher {
                 return new Held<>(
                         "the tarball made of tag `%s` was sha256 `%s` and is lost; now it is `%s`;"
                                         .formatted(
-                                                Shown.text(release.tag().name()),
+                                                Shown.text(release.name()),
                                                 sight.get().sha256(),
                                                 file.sha256())
                                 + " is that to be the release?",
@@ -332,7 +423,7 @@ public final class Fetcher {
                                 .formatted(Web.shown(sight.get().from().get())));
             }
             Tarball.check(store.path(file), origName(EXTENSION), limits.contents());
-            return passed(file, EXTENSION, Optional.empty(), ids, verdicts, pinned);
+            return passed(file, EXTENSION, Optional.empty(), Origin.of(ids), verdicts, pinned);
         }
 
         private static final String EXTENSION = "tar.xz";
@@ -346,7 +437,7 @@ public final class Fetcher {
                 StoredFile file,
                 String extension,
                 Optional<URI> source,
-                TaggedTree tree,
+                Origin origin,
                 List<Verdict> verdicts,
                 List<String> pinned) {
             notes.addAll(pinned);
@@ -355,8 +446,8 @@ public final class Fetcher {
                             release,
                             new StoredFile(origName(extension), file.digests()),
                             source,
-                            tree.tree(),
-                            tree.released(),
+                            origin.tree(),
+                            origin.released(),
                             verdicts,
                             pinned),
                     notes);

@@ -52,8 +52,8 @@ public final class ReleaseFinder {
     public Outcome<Sightings> newReleases(Upstream upstream) {
         Recipe recipe = recipes.of(upstream.source());
         Map<String, Tag> listed = new LinkedHashMap<>();
-        for (Tag tag : tags.list(recipe.upstream().git())) {
-            listed.putIfAbsent(tag.name(), tag);
+        for (String url : recipe.upstream().git().stream().toList()) {
+            tags.list(url).forEach(tag -> listed.putIfAbsent(tag.name(), tag));
         }
         List<TagMeaning> meanings =
                 new TagReader()
@@ -207,19 +207,23 @@ public final class ReleaseFinder {
         for (KnownRelease known : upstream.known()) {
             // The tag of the first sight counts as long as it is there: another spelling of the
             // same release may become the more usual one.
+            if (known.tag().isEmpty()) {
+                continue;
+            }
+            Tag then = known.tag().get();
             String name =
-                    listed.containsKey(known.tag().name())
-                            ? known.tag().name()
-                            : tagOfVersion.getOrDefault(known.version(), known.tag().name());
+                    listed.containsKey(then.name())
+                            ? then.name()
+                            : tagOfVersion.getOrDefault(known.version(), then.name());
             Tag now = listed.get(name);
             TagMeaning meaning = byTag.get(name);
             if (known.history() || now == null || meaning == null) {
                 continue;
             }
-            boolean renamed = !now.name().equals(known.tag().name());
+            boolean renamed = !now.name().equals(then.name());
             boolean same =
-                    now.commit().equals(known.tag().commit())
-                            && (renamed || now.object().equals(known.tag().object()));
+                    now.commit().equals(then.commit())
+                            && (renamed || now.object().equals(then.object()));
             if (!same
                     && (released(meaning) || meaning.kind() == TagKind.ALIAS)
                     && Found.name(meaning).equals(known.version())) {

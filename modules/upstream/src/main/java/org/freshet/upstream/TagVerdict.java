@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe.TagSignature;
-import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Shown;
 import org.freshet.model.Tag;
 import org.freshet.model.Verdict;
@@ -25,7 +25,7 @@ final class TagVerdict {
      * @throws IntegrityFailure for a bad signature, or none where one is required
      * @throws InvalidInput when one is required and the recipe has no key to judge it by
      */
-    static List<Verdict> of(UpstreamRule rule, Tag tag, Optional<RawTag> object, Instant at) {
+    static List<Verdict> of(Verification rule, Tag tag, Optional<RawTag> object, Instant at) {
         boolean required = rule.tagSignature() == TagSignature.REQUIRED;
         String what = "tag " + Shown.text(tag.name());
         if (rule.tagSignature() == TagSignature.IGNORED) {

@@ -15,7 +15,7 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
-import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Release;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Unavailable;
@@ -80,7 +80,7 @@ final class TarballSignature {
             return new Passed<>(
                     new Verdict(name, Optional.empty(), Optional.empty(), "not signed; approved"));
         }
-        Instant until = released.plus(UpstreamRule.SIGNATURE_PATIENCE);
+        Instant until = released.plus(Verification.SIGNATURE_PATIENCE);
         if (now.isBefore(until) && !released.isAfter(now.plus(CLOCK_SKEW))) {
             throw new Unavailable(
                     "signature `%s` is not there yet".formatted(Web.shown(uri)),

@@ -19,7 +19,7 @@ final class UrlTemplate {
      */
     static URI fill(String template, String key, Release release) {
         String text =
-                template.replace("{tag}", encoded(release.tag().name()))
+                template.replace("{tag}", encoded(release.name()))
                         .replace("{version}", encoded(release.version()));
         try {
             return URI.create(text);

@@ -31,8 +31,10 @@ import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
@@ -78,15 +80,15 @@ class FetcherTest {
     private Outcome<OrigTarball> fetch(Release release) {
         UpstreamRule rule =
                 new UpstreamRule(
-                        hello.url(),
+                        Optional.of(hello.url()),
+                        List.of(),
                         Optional.empty(),
                         List.of(),
                         Optional.empty(),
                         false,
-                        tarball,
-                        keys,
-                        tarballSignature,
-                        tagSignature);
+                        tarball.<TarballRule>map(TarballRule.At::new)
+                                .orElse(new TarballRule.OfTree()),
+                        new Verification(keys, tarballSignature, tagSignature));
         Recipe recipe =
                 new Recipe(
                         HELLO,
@@ -146,6 +148,7 @@ class FetcherTest {
                 release.orderable(),
                 release.prerelease(),
                 release.tag(),
+                release.offer(),
                 Optional.of(
                         new FirstSight(
                                 first.release().tag(),
@@ -259,7 +262,7 @@ class FetcherTest {
     @Test
     void namesTheTarballByTheOrderableVersionAndItsTopByTheUpstreams() throws IOException {
         hello.tag("1.0b2");
-        Release release = new Release(HELLO, "1.0b2", "1.0~b2", true, release("1.0b2").tag());
+        Release release = new Release(HELLO, "1.0b2", "1.0~b2", true, release("1.0b2").tag().get());
 
         OrigTarball orig = passed(fetch(release));
 
@@ -789,6 +792,7 @@ class FetcherTest {
                         "1.0",
                         false,
                         release("v1.0").tag(),
+                        Optional.empty(),
                         Optional.empty(),
                         List.of(held.subject()));
         assertThat(passed(fetch(approved)).verdicts().getLast().says())

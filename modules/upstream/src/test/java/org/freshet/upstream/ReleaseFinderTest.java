@@ -17,9 +17,11 @@ import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TagSignature;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
@@ -130,7 +132,7 @@ class ReleaseFinderTest {
         known("v1.1", false);
 
         assertThat(look().record().work())
-                .extracting(Release::version, one -> one.tag().object())
+                .extracting(Release::version, one -> one.tag().get().object())
                 .containsExactly(tuple("1.0", "b".repeat(40)));
     }
 
@@ -178,9 +180,7 @@ class ReleaseFinderTest {
     void givesOneReleaseForTwoTagsOfOneVersion() {
         tags("v1.0", "v1.1", "1.1");
 
-        assertThat(look().record().work())
-                .extracting(one -> one.tag().name())
-                .containsExactly("v1.1");
+        assertThat(look().record().work()).extracting(one -> one.name()).containsExactly("v1.1");
         assertThat(history()).containsExactly("1.0");
     }
 
@@ -280,7 +280,7 @@ class ReleaseFinderTest {
         listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
 
         assertThat(look().record().work())
-                .extracting(one -> one.tag().object())
+                .extracting(one -> one.tag().get().object())
                 .containsExactly(commit("v1.0"));
     }
 
@@ -357,15 +357,14 @@ class ReleaseFinderTest {
                 List.of(),
                 List.of(),
                 new UpstreamRule(
-                        URL,
+                        Optional.of(URL),
+                        List.of(),
                         rule,
                         List.of(),
                         since,
                         prereleases,
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        TagSignature.OPTIONAL),
+                        new TarballRule.Offered(),
+                        new Verification(List.of(), Optional.empty(), TagSignature.OPTIONAL)),
                 packages
                         ? Optional.of(
                                 new PackagingRule(Path.of("/recipes/hello/debian"), List.of()))

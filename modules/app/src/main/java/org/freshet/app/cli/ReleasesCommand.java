@@ -87,7 +87,10 @@ final class ReleasesCommand implements Callable<Integer> {
         Recipes recipes = Wiring.recipes(options.recipes(), options.readSettings());
         Recipe recipe = recipes.of(of);
         List<String> names =
-                new GitTags().list(recipe.upstream().git()).stream().map(Tag::name).toList();
+                recipe.upstream().git().stream()
+                        .flatMap(url -> new GitTags().list(url).stream())
+                        .map(Tag::name)
+                        .toList();
         return new TagReader().read(names, TagContext.of(of, recipe.upstream()));
     }
 
