@@ -122,6 +122,7 @@ public final class Fetcher {
             return new Origin(tree.tree(), tree.released());
         }
 
+        @SuppressWarnings("DoNotCallSuggester")
         static Origin of(Release release) {
             throw new InvalidInput(
                     "`%s %s` has no tag, and only releases with one are fetched"
