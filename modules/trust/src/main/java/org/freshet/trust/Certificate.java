@@ -34,10 +34,9 @@ import org.freshet.model.Shown;
  */
 final class Certificate {
     // Judging is synchronized: a PGPSignature of Bouncy Castle keeps the state of its verification.
-    /** What may hash the data that a signature is over. */
+    /** What may hash the data that a signature is over: 256 bits or more, as apt 3 (Sequoia). */
     static final Set<Integer> STRONG_HASHES =
             Set.of(
-                    HashAlgorithmTags.SHA224,
                     HashAlgorithmTags.SHA256,
                     HashAlgorithmTags.SHA384,
                     HashAlgorithmTags.SHA512,
@@ -275,6 +274,7 @@ final class Certificate {
             int hash = signature.getHashAlgorithm();
             boolean counts =
                     STRONG_HASHES.contains(hash)
+                            || hash == HashAlgorithmTags.SHA224
                             || hash == HashAlgorithmTags.SHA1
                             || hash == HashAlgorithmTags.RIPEMD160;
             if (!counts || !isUnderstood(signature)) {

@@ -9,7 +9,15 @@ import org.freshet.model.InvalidInput;
 
 /** A file with keys, which a person gave. */
 final class KeyFile {
+    /** The keyring of Debian's developers has 30 MiB. */
+    private static final int MOST_PUBLIC = 128 << 20;
+
     private KeyFile() {}
+
+    /** The bytes of a file with public keys. */
+    static byte[] read(Path file) {
+        return read(file, MOST_PUBLIC);
+    }
 
     /**
      * Its bytes.

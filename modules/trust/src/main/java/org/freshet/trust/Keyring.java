@@ -23,12 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keyring {
     private static final String PUBLIC_KEY = "PGP PUBLIC KEY BLOCK";
-    private static final int KEY_FILE_BYTES = 128 << 20;
     private static final int CLEAR_TEXT_BYTES = 64 << 20;
+
+    // Hints that hold for every kind of signature.
+    static final String PIN_ANOTHER =
+            "pin another key only after its fingerprint was confirmed over a channel other than"
+                    + " this download";
+    static final String CHANGED =
+            "the file was changed or replaced after it was signed, or the signature belongs to"
+                    + " another file";
+    static final String RENEWED =
+            "if upstream renewed the key or has another, update the pinned key file after"
+                    + " confirming its fingerprint";
 
     private final List<Certificate> certificates;
 
-    private Keyring(List<Certificate> certificates) {
+    Keyring(List<Certificate> certificates) {
         this.certificates = List.copyOf(certificates);
     }
 
@@ -40,7 +50,7 @@ public final class Keyring {
     public static Keyring read(List<Path> files) {
         List<Certificate> certificates = new ArrayList<>();
         for (Path file : files) {
-            certificates.addAll(certificates(file, KeyFile.read(file, KEY_FILE_BYTES)));
+            certificates.addAll(certificates(file, KeyFile.read(file)));
         }
         return new Keyring(certificates);
     }
@@ -52,8 +62,7 @@ public final class Keyring {
 
     /**
      * Judges a detached signature, armoured or binary. One good signature by a pinned key is
-     * enough. The date of the signature itself is not compared with {@code at}: the clocks of
-     * signers differ.
+     * enough. The clock of a signer may be a day ahead.
      *
      * @param what the name of what was signed, for messages
      * @param at the time to judge expiry by
@@ -62,7 +71,7 @@ public final class Keyring {
      * @throws Unavailable when {@code data} cannot be read
      */
     public Verdict verifyDetached(String what, InputStream data, byte[] signature, Instant at) {
-        Judgement judgement = new Judgement(what, certificates, signature);
+        Judgement judgement = new OpenPgpJudgement(what, certificates, signature);
         byte[] buffer = new byte[1 << 16];
         try {
             for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
@@ -83,7 +92,7 @@ public final class Keyring {
      */
     public SignedText verifyClearSigned(String what, byte[] signed, Instant at) {
         ClearText clear = parsed(what, signed);
-        Judgement judgement = new Judgement(what, certificates, clear.signature());
+        Judgement judgement = new OpenPgpJudgement(what, certificates, clear.signature());
         byte[] canonical = clear.canonical();
         judgement.update(canonical, canonical.length);
         Verdict verdict = judgement.verdict(at);
@@ -139,7 +148,12 @@ public final class Keyring {
                 e);
     }
 
-    private static List<Certificate> certificates(Path file, byte[] bytes) {
+    /**
+     * The keys in one file.
+     *
+     * @throws InvalidInput when there is none, or a secret one
+     */
+    static List<Certificate> certificates(Path file, byte[] bytes) {
         List<Certificate> certificates = new ArrayList<>();
         try {
             for (byte[] block :
