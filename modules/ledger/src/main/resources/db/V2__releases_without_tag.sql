@@ -3,3 +3,4 @@
 
 alter table known_release add column offer text;          -- Offer as JSON
 alter table known_release add column withdrawn integer;   -- since when upstream has taken it back
+alter table known_release add column missing integer;     -- since when it was not shown, once or more

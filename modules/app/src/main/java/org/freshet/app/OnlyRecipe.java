@@ -1,10 +1,12 @@
 package org.freshet.app;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipes;
 import org.freshet.model.Shown;
@@ -25,23 +27,6 @@ final class OnlyRecipe implements Recipes {
     @Override
     public Recipe of(SourceName asked) {
         Recipe recipe = all.of(asked);
-        if (target.isEmpty()) {
-            return recipe;
-        }
-        List<TargetRule> targets =
-                recipe.targets().stream()
-                        .filter(rule -> rule.target().text().equals(target.get()))
-                        .toList();
-        if (targets.isEmpty()) {
-            List<String> known =
-                    recipe.targets().stream().map(rule -> rule.target().text()).toList();
-            throw new InvalidInput(
-                    "the recipe of `%s` has no target `%s`"
-                            .formatted(asked, Shown.text(target.get())),
-                    NearMiss.of(target.get(), known)
-                            .map("did you mean `%s`?"::formatted)
-                            .orElse("it has: " + String.join(", ", known)));
-        }
         return new Recipe(
                 recipe.source(),
                 recipe.directory(),
@@ -51,10 +36,29 @@ final class OnlyRecipe implements Recipes {
                 recipe.packagingMaintainers(),
                 recipe.upstream(),
                 recipe.packaging(),
-                targets,
+                target.map(text -> only(recipe, text)).orElse(recipe.targets()),
                 recipe.destinations(),
-                recipe.unproved(),
+                // Who builds by hand waits for nothing.
+                new Policy(recipe.policy().unproved(), Duration.ZERO),
                 recipe.inputs());
+    }
+
+    private static List<TargetRule> only(Recipe recipe, String target) {
+        List<TargetRule> targets =
+                recipe.targets().stream()
+                        .filter(rule -> rule.target().text().equals(target))
+                        .toList();
+        if (targets.isEmpty()) {
+            List<String> known =
+                    recipe.targets().stream().map(rule -> rule.target().text()).toList();
+            throw new InvalidInput(
+                    "the recipe of `%s` has no target `%s`"
+                            .formatted(recipe.source(), Shown.text(target)),
+                    NearMiss.of(target, known)
+                            .map("did you mean `%s`?"::formatted)
+                            .orElse("it has: " + String.join(", ", known)));
+        }
+        return targets;
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
-import org.freshet.model.Outcome.Held;
-import org.freshet.model.Outcome.Nothing;
-import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.Sightings;
@@ -37,15 +34,18 @@ public final class OnlyRelease {
      * @throws InvalidInput when the upstream has no such release
      */
     public Outcome<Sightings> newReleases(Upstream upstream) {
-        return switch (finder.newReleases(new Upstream(upstream.source(), List.of()))) {
-            case Passed<Sightings>(var found, var notes) -> new Passed<>(only(found), notes);
-            case Held<Sightings> held -> held;
-            case Nothing<Sightings> nothing -> nothing;
-        };
+        return finder.newReleases(new Upstream(upstream.source(), List.of())).map(this::only);
     }
 
     private Sightings only(Sightings found) {
-        List<Release> all = Stream.concat(found.work().stream(), found.history().stream()).toList();
+        // Who names a version has answered what may be doubtful about it.
+        List<Release> all =
+                Stream.of(
+                                found.work().stream(),
+                                found.doubts().stream().map(Sightings.Doubt::release),
+                                found.history().stream())
+                        .flatMap(each -> each)
+                        .toList();
         String wanted =
                 version.or(found::newest)
                         .orElseThrow(() ->

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.freshet.app.Standing.Source;
 import org.freshet.model.FreshetException;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Plan;
@@ -76,6 +78,8 @@ public final class Planning implements AutoCloseable {
                                 .toList();
                 case Held<Resolution>(var question, _, var hint) ->
                         List.of(not(source, release, "", question, Optional.of(hint)));
+                case Later<Resolution>(var reason, _, var until) ->
+                        List.of(not(source, release, "", later(reason, until), Optional.empty()));
                 case Nothing<Resolution>(var reason) ->
                         List.of(not(source, release, "", reason, Optional.empty()));
             };
@@ -99,12 +103,18 @@ public final class Planning implements AutoCloseable {
                                 Optional.empty());
                 case Held<Plan>(var question, _, var hint) ->
                         not(source, release, name, question, Optional.of(hint));
+                case Later<Plan>(var reason, _, var until) ->
+                        not(source, release, name, later(reason, until), Optional.empty());
                 case Nothing<Plan>(var reason) ->
                         not(source, release, name, reason, Optional.empty());
             };
         } catch (FreshetException failure) {
             return not(source, release, name, String.valueOf(failure.getMessage()), failure.hint());
         }
+    }
+
+    private static String later(String reason, Instant until) {
+        return "%s; it goes on at %s".formatted(reason, until);
     }
 
     private static Planned whole(SourceName source, Source stand) {

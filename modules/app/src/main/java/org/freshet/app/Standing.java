@@ -3,6 +3,7 @@ package org.freshet.app;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.freshet.ledger.Decision;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
@@ -158,12 +159,44 @@ public final class Standing {
                                 .toList()
                         : List.of();
         List<String> notes =
-                rows.stream()
-                        .filter(row -> row.key().version().equals(newest))
-                        .flatMap(row -> row.notes().stream())
+                Stream.of(
+                                questions(rows, newest),
+                                withdrawn(source, rows),
+                                rows.stream()
+                                        .filter(row ->
+                                                row.key().version().isEmpty()
+                                                        || row.key().version().equals(newest))
+                                        .flatMap(row -> row.notes().stream()))
+                        .flatMap(each -> each)
                         .distinct()
                         .toList();
         return new Source(source, newest, own, targets, notes);
+    }
+
+    /** What a person is asked about releases other than the newest. */
+    private static Stream<String> questions(List<RowView> rows, Optional<String> newest) {
+        return rows.stream()
+                .filter(row -> row.state() == State.HELD && !row.key().version().equals(newest))
+                .filter(row -> row.key().target().isEmpty())
+                .map(row ->
+                        "%s is held: %s"
+                                .formatted(
+                                        row.key().version().orElse(""), row.reason().orElse("")));
+    }
+
+    /** Releases that were work, and that upstream took back. */
+    private Stream<String> withdrawn(SourceName source, List<RowView> rows) {
+        return ledger.releases(source).stream()
+                .filter(known -> known.withdrawn() && !known.history())
+                .map(KnownRelease::version)
+                .filter(version ->
+                        rows.stream()
+                                .noneMatch(row ->
+                                        row.state() == State.HELD
+                                                && row.key()
+                                                        .version()
+                                                        .equals(Optional.of(version))))
+                .map("%s was withdrawn by upstream"::formatted);
     }
 
     private OnTarget onTarget(
@@ -204,7 +237,11 @@ public final class Standing {
         Optional<RowView> open = first(rows, State.OPEN);
         if (open.isPresent()) {
             return Reason.of(
-                    Progress.UNDER_WAY, "waits for stage `%s`".formatted(open.get().key().stage()));
+                    Progress.UNDER_WAY,
+                    open.get()
+                            .reason()
+                            .flatMap(why -> open.get().due().map(until -> why + ", until " + until))
+                            .orElse("waits for stage `%s`".formatted(open.get().key().stage())));
         }
         String orderable =
                 rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);

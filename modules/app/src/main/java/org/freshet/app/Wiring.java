@@ -30,6 +30,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
@@ -44,6 +45,8 @@ import org.freshet.upstream.Fetcher;
 import org.freshet.upstream.GitTags;
 import org.freshet.upstream.GitTree;
 import org.freshet.upstream.ReleaseFinder;
+import org.freshet.upstream.ReleaseLister;
+import org.freshet.upstream.places.Place;
 
 /** Joins the modules: the only place that says {@code new} across them. */
 public final class Wiring {
@@ -203,7 +206,16 @@ public final class Wiring {
     }
 
     private ReleaseFinder releaseFinder() {
-        return new ReleaseFinder(new GitTags(), recipes);
+        return new ReleaseFinder(new GitTags(), Wiring::place, recipes);
+    }
+
+    /** What lists everything that an upstream shows. */
+    public static ReleaseLister releaseLister() {
+        return new ReleaseLister(new GitTags(), Wiring::place);
+    }
+
+    private static Place place(SourceName source, PlaceRule rule) {
+        throw new InvalidInput("`%s` names a place that is not asked: %s".formatted(source, rule));
     }
 
     private Fetcher fetcher() {
@@ -227,7 +239,7 @@ public final class Wiring {
     }
 
     public Resolver resolver(Holdings holdings) {
-        return new Resolver(recipes, store, holdings);
+        return new Resolver(recipes, store, holdings, clock);
     }
 
     public Planner planner(Holdings holdings) {

@@ -18,8 +18,6 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
-import org.freshet.model.Outcome.Nothing;
-import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
@@ -160,18 +158,7 @@ public final class Archive {
         for (Outcome<Provenance> outcome :
                 publishAll(suite, Submission.of(files), allowDowngrade, now)) {
             outcomes.add(
-                    switch (outcome) {
-                        case Passed<Provenance>(Provenance record, List<String> notes) ->
-                                new Passed<>(
-                                        new Listing(suite, record.source(), record.version()),
-                                        notes);
-                        case Outcome.Held<Provenance>(
-                                        String question,
-                                        String subject,
-                                        String hint) ->
-                                new Outcome.Held<>(question, subject, hint);
-                        case Nothing<Provenance>(String reason) -> new Nothing<>(reason);
-                    });
+                    outcome.map(record -> new Listing(suite, record.source(), record.version())));
         }
         return outcomes;
     }

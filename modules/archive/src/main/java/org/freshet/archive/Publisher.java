@@ -42,13 +42,7 @@ public final class Publisher {
                         List.of(Submission.of(delivery.source(), store)),
                         false,
                         clock.instant());
-        return switch (outcomes.getFirst()) {
-            case Outcome.Passed<Provenance>(Provenance published, List<String> notes) ->
-                    new Outcome.Passed<>(publication(delivery, published), notes);
-            case Outcome.Held<Provenance>(String question, String subject, String hint) ->
-                    new Outcome.Held<>(question, subject, hint);
-            case Outcome.Nothing<Provenance>(String reason) -> new Outcome.Nothing<>(reason);
-        };
+        return outcomes.getFirst().map(published -> publication(delivery, published));
     }
 
     private static Publication publication(Delivery delivery, Provenance published) {

@@ -10,8 +10,9 @@ import java.io.InputStream;
  *     are not always UTF-8
  * @param link where a link leads, as it is written; the name of the file that a hard link is; empty
  *     for files
+ * @param modified seconds since 1970, as the tar says; 0 where it says nothing sensible
  */
-public record TarMember(String name, Kind kind, String link, long size) {
+public record TarMember(String name, Kind kind, String link, long size, long modified) {
     /** What it is. */
     public enum Kind {
         FILE,

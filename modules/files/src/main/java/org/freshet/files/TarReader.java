@@ -32,8 +32,10 @@ final class TarReader {
      * @param name raw bytes
      * @param link where a link or hard link leads; raw bytes, empty for the others
      * @param executable by its owner
+     * @param modified seconds since 1970; 0 when the header has no such number
      */
-    record Entry(String name, Kind kind, String link, long size, boolean executable) {}
+    record Entry(
+            String name, Kind kind, String link, long size, boolean executable, long modified) {}
 
     private static final int BLOCK = 512;
 
@@ -108,7 +110,17 @@ final class TarReader {
                 kind,
                 kind == Kind.LINK || kind == Kind.HARD_LINK ? link : "",
                 size,
-                (number(100, 8) & 0100) != 0);
+                (number(100, 8) & 0100) != 0,
+                modified());
+    }
+
+    /** No tar is refused for its dates: old ones have strange ones. */
+    private long modified() {
+        try {
+            return Math.max(0, number(136, 12));
+        } catch (IntegrityFailure _) {
+            return 0;
+        }
     }
 
     /** What is in the entry that came last; good until the next one is asked for. */

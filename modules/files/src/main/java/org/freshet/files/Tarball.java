@@ -232,7 +232,9 @@ public final class Tarball {
                     kind == TarMember.Kind.HARD_LINK
                             ? TreeRules.belowTop(entry.link())
                             : entry.link();
-            each.accept(new TarMember(name, kind, link, entry.size()), reader.content());
+            each.accept(
+                    new TarMember(name, kind, link, entry.size(), entry.modified()),
+                    reader.content());
         }
     }
 

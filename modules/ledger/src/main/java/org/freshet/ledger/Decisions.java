@@ -82,13 +82,36 @@ public final class Decisions implements AutoCloseable {
                     if (subjects.isEmpty()) {
                         write(release, Verb.APPROVE, Optional.empty(), because, who, now);
                     }
-                    return openAgain(waiting, now);
+                    List<RowView> kept = waiting.stream().filter(Decisions::keeps).toList();
+                    kept.forEach(row -> keep(row, because, now));
+                    return openAgain(waiting.stream().filter(row -> !keeps(row)).toList(), now);
                 });
     }
 
     private static boolean approvable(RowView row) {
-        return row.state() == State.HELD
-                || (row.state() == State.FAILED && row.subject().isPresent());
+        return switch (row.state()) {
+            case HELD -> true;
+            case FAILED, OPEN -> row.subject().isPresent();
+            case DONE, NOTHING -> false;
+        };
+    }
+
+    /**
+     * Whether approving means that what was published stays: there is nothing to be done for it.
+     */
+    private static boolean keeps(RowView row) {
+        return row.subject().filter(text -> text.startsWith(Following.WITHDRAWN)).isPresent();
+    }
+
+    private void keep(RowView row, String because, Instant now) {
+        work.close(
+                row.key().text(),
+                State.DONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("kept though upstream withdrew it: " + because),
+                now);
     }
 
     private static InvalidInput nothingToApprove(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.freshet.ledger.Decision.Verb;
+import org.freshet.ledger.RowView.State;
 import org.freshet.model.Delivery;
 import org.freshet.model.Destination;
 import org.freshet.model.OrigTarball;
@@ -17,13 +18,24 @@ import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.Sightings;
+import org.freshet.model.Sightings.Doubt;
+import org.freshet.model.Sightings.Gone;
 import org.freshet.model.SourceName;
 import org.freshet.model.SourcePackage;
+import org.freshet.model.Stage;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.WorkKey;
 
 /** What follows from one row: the rows that its record opens. Used once; commits nothing. */
 final class Following {
+    /** What the subjects of questions about releases begin with. */
+    private static final String DOUBT = "doubt:";
+
+    /**
+     * What the subjects of questions about published releases that upstream took back begin with.
+     */
+    static final String WITHDRAWN = "withdrawn:";
+
     private final Memory memory;
     private final Work work;
     private final WorkKey key;
@@ -115,18 +127,123 @@ final class Following {
             memory.meet(release, true, now);
         }
         for (Release release : seen.work()) {
-            boolean told =
-                    memory.met(source, release.version())
-                            .filter(met -> !met.history())
-                            .filter(met -> met.release().tag().equals(release.tag()))
-                            .isPresent();
-            if (!told) {
+            if (!told(release)) {
                 memory.meet(release, false, now);
                 open(WorkKey.fetch(source, release.version()), release, release);
             }
         }
+        for (Doubt doubt : seen.doubts()) {
+            doubted(doubt);
+        }
+        for (Gone gone : seen.gone()) {
+            if (gone.certain()) {
+                memory.withdraw(source, gone.version(), now);
+                withdrawn(source, gone);
+            } else {
+                memory.miss(source, gone.version(), now);
+            }
+        }
+        for (String version : seen.back()) {
+            back(source, version);
+        }
         memory.looked(source, priority, seen.newest(), seen.inputs());
         newestResolved(source).forEach(row -> resolveAgain(row, seen.inputs()));
+    }
+
+    /** Whether a release is work already, as it is now, and nobody is asked about it. */
+    private boolean told(Release release) {
+        return memory.met(release.source(), release.version())
+                        .filter(met -> !met.history())
+                        .filter(met -> met.release().tag().equals(release.tag()))
+                        .isPresent()
+                && !held(WorkKey.fetch(release.source(), release.version()), DOUBT);
+    }
+
+    private boolean held(WorkKey row, String subject) {
+        return work.find(row.text())
+                .filter(found -> found.state() == State.HELD)
+                .flatMap(RowView::subject)
+                .filter(text -> text.startsWith(subject))
+                .isPresent();
+    }
+
+    private void doubted(Doubt doubt) {
+        Release release = doubt.release();
+        WorkKey fetch = WorkKey.fetch(release.source(), release.version());
+        memory.meet(release, false, now);
+        if (work.open(fetch, release.orderable(), release, Optional.empty(), now)) {
+            hold(
+                    fetch,
+                    doubt.question(),
+                    doubt.subject(),
+                    "`freshet approve %s %s --because …` if it is, `freshet ignore %s %s --because …` if not"
+                            .formatted(
+                                    release.source(),
+                                    release.version(),
+                                    release.source(),
+                                    release.version()));
+        }
+        all.add(fetch.text());
+    }
+
+    private void hold(WorkKey row, String question, String subject, String hint) {
+        work.close(
+                row.text(),
+                State.HELD,
+                Optional.of(question),
+                Optional.of(hint),
+                Optional.of(subject),
+                List.of(),
+                now);
+    }
+
+    /** Ends what was under way; where it was published already, a person is asked. */
+    private void withdrawn(SourceName source, Gone gone) {
+        List<RowView> rows = work.of(source, gone.version());
+        List<String> where =
+                rows.stream()
+                        .filter(row ->
+                                row.key().stage() == Stage.PUBLISH && row.state() == State.DONE)
+                        .map(row -> row.key().target().orElse(""))
+                        .toList();
+        rows.stream()
+                .filter(row -> row.state() != State.DONE && row.state() != State.NOTHING)
+                .forEach(row -> work.end(row, "withdrawn by upstream: " + gone.why(), now));
+        if (!where.isEmpty()) {
+            hold(
+                    WorkKey.fetch(source, gone.version()),
+                    "upstream withdrew it (%s), and it is published for %s; is it to stay?"
+                            .formatted(gone.why(), String.join(", ", where)),
+                    WITHDRAWN + gone.version(),
+                    ("`freshet approve %s %s --because …` if it is; otherwise the next release"
+                                    + " takes its place, and who cannot wait installs the version before:"
+                                    + " `apt install %s=VERSION`")
+                            .formatted(source, gone.version(), source));
+        }
+    }
+
+    /** A release that upstream took back and shows again goes on where it was ended. */
+    private void back(SourceName source, String version) {
+        Optional<Memory.Met> met = memory.met(source, version);
+        boolean was = met.flatMap(Memory.Met::withdrawn).isPresent();
+        memory.back(source, version);
+        if (!was || met.get().history()) {
+            return;
+        }
+        WorkKey fetch = WorkKey.fetch(source, version);
+        if (held(fetch, WITHDRAWN)) {
+            work.close(
+                    fetch.text(),
+                    State.DONE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of("upstream took it back for a while"),
+                    now);
+        } else {
+            Release release = met.get().release();
+            open(fetch, release, release);
+        }
     }
 
     /** Of each track the newest release that has its tarball. */

@@ -18,6 +18,7 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe.Priority;
@@ -144,7 +145,7 @@ public final class Ledger implements AutoCloseable {
 
     private boolean toDo(RowView row, Instant now) {
         return switch (row.state()) {
-            case OPEN -> true;
+            case OPEN -> row.due().map(due -> !due.isAfter(now)).orElse(true);
             case FAILED -> come(row, timing.longestRetry(), now);
             case DONE, NOTHING, HELD -> false;
         };
@@ -183,7 +184,7 @@ public final class Ledger implements AutoCloseable {
         if (row.key().stage() == Stage.POLL) {
             return row.state() == State.OPEN;
         }
-        return toDo(row, now) && !Turn.waits(row, work.open(row.key().source()));
+        return toDo(row, now) && !Turn.waits(row, work.open(row.key().source(), now));
     }
 
     private Optional<Object> record(RowView row, Instant now) {
@@ -242,6 +243,10 @@ public final class Ledger implements AutoCloseable {
                                         Optional.of(subject),
                                         List.of(),
                                         now);
+                                yield List.of();
+                            }
+                            case Later<?>(String reason, String subject, Instant until) -> {
+                                work.later(key, reason, subject, until, now);
                                 yield List.of();
                             }
                             case Nothing<?>(String reason) -> {
@@ -309,14 +314,15 @@ public final class Ledger implements AutoCloseable {
                 // Opened again, held or ignored while the step worked.
                 return again && row.state() == State.OPEN ? List.of(key) : List.of();
             }
-            return withThoseThatWaited(row.key().source(), () -> ending.of(row, now));
+            return withThoseThatWaited(row.key().source(), now, () -> ending.of(row, now));
         });
     }
 
-    private List<String> withThoseThatWaited(SourceName source, Supplier<List<String>> change) {
-        List<String> before = keys(work.waiting(source));
+    private List<String> withThoseThatWaited(
+            SourceName source, Instant now, Supplier<List<String>> change) {
+        List<String> before = keys(work.waiting(source, now));
         List<String> opened = new ArrayList<>(change.get());
-        List<String> after = keys(work.waiting(source));
+        List<String> after = keys(work.waiting(source, now));
         before.stream()
                 .filter(key -> !after.contains(key) && !opened.contains(key))
                 .filter(key -> work.find(key).map(row -> row.state() == State.OPEN).orElse(false))
@@ -387,8 +393,9 @@ public final class Ledger implements AutoCloseable {
         return work.where("state in ('open', 'failed') or taken = 1").stream()
                 .noneMatch(row ->
                         row.working()
-                                || row.state() == State.OPEN
-                                || (row.key().stage() != Stage.POLL && toDo(row, now)));
+                                || (row.key().stage() == Stage.POLL
+                                        ? row.state() == State.OPEN
+                                        : toDo(row, now)));
     }
 
     /**

@@ -35,7 +35,12 @@ final class Memory {
      *
      * @param withdrawn since when upstream has taken it back
      */
-    record Met(Release release, boolean history, Instant at, Optional<Instant> withdrawn) {
+    record Met(
+            Release release,
+            boolean history,
+            Instant at,
+            Optional<Instant> missing,
+            Optional<Instant> withdrawn) {
         static Met of(Line line) throws java.sql.SQLException {
             Tag tag = new Tag(line.text("tag"), line.text("object"), line.optional("peeled"));
             return new Met(
@@ -48,6 +53,7 @@ final class Memory {
                             line.optional("offer").map(json -> Codec.read(json, Offer.class))),
                     line.flag("history"),
                     line.instant("met"),
+                    line.optionalInstant("missing"),
                     line.optionalInstant("withdrawn"));
         }
     }
@@ -65,14 +71,24 @@ final class Memory {
                                 .computeIfAbsent(line.text("version"), _ -> new ArrayList<>())
                                 .add(line.text("subject")),
                 source);
+        Map<String, String> asked = new HashMap<>();
+        database.query(
+                """
+                select version, subject from work
+                where source = ? and stage = 'fetch' and state = 'held' and subject like 'doubt:%'
+                """,
+                line -> asked.put(line.text("version"), line.text("subject")), source);
         return met.stream()
                 .map(one ->
                         new KnownRelease(
                                 one.release().version(),
+                                one.release().orderable(),
                                 one.release().tag(),
                                 one.release().offer(),
                                 one.history(),
+                                one.missing().isPresent(),
                                 one.withdrawn().isPresent(),
+                                Optional.ofNullable(asked.get(one.release().version())),
                                 approvals.getOrDefault(one.release().version(), List.of())))
                 .toList();
     }
@@ -101,7 +117,7 @@ final class Memory {
                 on conflict (source, version) do update set
                     orderable = excluded.orderable, prerelease = excluded.prerelease,
                     tag = excluded.tag, object = excluded.object, peeled = excluded.peeled,
-                    offer = excluded.offer, withdrawn = null,
+                    offer = excluded.offer, missing = null, withdrawn = null,
                     history = min(history, excluded.history)
                 """,
                 release.source(),
@@ -116,11 +132,37 @@ final class Memory {
                 now);
     }
 
-    /** Remembers that upstream took a release back; {@link #meet} forgets it again. */
+    /** Remembers that a release was not shown. */
+    void miss(SourceName source, String version, Instant at) {
+        database.update(
+                """
+                update known_release set missing = coalesce(missing, ?)
+                where source = ? and version = ?
+                """,
+                at,
+                source,
+                version);
+    }
+
+    /** Remembers that upstream took a release back. */
     void withdraw(SourceName source, String version, Instant at) {
         database.update(
-                "update known_release set withdrawn = ? where source = ? and version = ?",
+                """
+                update known_release set missing = null, withdrawn = ?
+                where source = ? and version = ?
+                """,
                 at,
+                source,
+                version);
+    }
+
+    /** Forgets that a release was missing or withdrawn. */
+    void back(SourceName source, String version) {
+        database.update(
+                """
+                update known_release set missing = null, withdrawn = null
+                where source = ? and version = ?
+                """,
                 source,
                 version);
     }

@@ -16,7 +16,8 @@ import org.freshet.model.WorkKey;
  * @param reason why it failed, the question it is held with, why there was nothing to do
  * @param subject what {@code approve} would accept
  * @param notes of the step that passed it
- * @param due the next try of a failed row, the next look of a poll row
+ * @param due the next try of a failed row, the next look of a poll row, the time until which an
+ *     open row waits
  * @param attempts failures in a row
  * @param opened when it last became work
  * @param since when it got this state

@@ -84,14 +84,21 @@ final class Work {
                 .orElse(false);
     }
 
-    /** Open rows of a source, those being worked on too; without {@code poll}. */
-    List<RowView> open(SourceName source) {
-        return where("source = ? and state = 'open' and stage <> 'poll'", source);
+    /**
+     * Open rows of a source whose time has come, those being worked on too; without {@code poll}.
+     */
+    List<RowView> open(SourceName source, Instant now) {
+        return where(
+                """
+                source = ? and state = 'open' and stage <> 'poll' and (due is null or due <= ?)
+                """,
+                source,
+                now);
     }
 
     /** Publications of a source that must let an earlier version go first. */
-    List<RowView> waiting(SourceName source) {
-        List<RowView> open = open(source);
+    List<RowView> waiting(SourceName source, Instant now) {
+        List<RowView> open = open(source, now);
         return open.stream().filter(row -> Turn.waits(row, open)).toList();
     }
 
@@ -224,6 +231,22 @@ final class Work {
                 notes.stream()
                         .map(note -> note.lines().collect(Collectors.joining(" ")))
                         .collect(Collectors.joining("\n")),
+                now,
+                key);
+    }
+
+    /** Leaves a row open until its time has come. */
+    void later(String key, String reason, String subject, Instant until, Instant now) {
+        database.update(
+                """
+                update work set state = 'open', taken = 0, failure = null, reason = ?, hint = ?,
+                    subject = ?, attempts = 0, due = ?, since = ?
+                where key = ?
+                """,
+                reason,
+                "`freshet approve` lets it go on at once",
+                subject,
+                until,
                 now,
                 key);
     }

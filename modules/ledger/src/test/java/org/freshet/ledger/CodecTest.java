@@ -144,7 +144,8 @@ class CodecTest {
                 .hasMessageContaining("object");
         assertThatThrownBy(() ->
                         Codec.read(
-                                "{\"source\":\"jq\",\"work\":[],\"history\":[]}", Sightings.class))
+                                "{\"source\":\"jq\",\"work\":[],\"doubts\":[],\"history\":[],\"gone\":[],\"back\":[]}",
+                                Sightings.class))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("inputs");
     }

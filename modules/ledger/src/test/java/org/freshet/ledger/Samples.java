@@ -81,7 +81,7 @@ final class Samples {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    Recipe.Unproved.HOLD,
+                    Recipe.Policy.DEFAULT,
                     "");
         }
 

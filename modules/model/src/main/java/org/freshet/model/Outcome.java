@@ -1,9 +1,24 @@
 package org.freshet.model;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a step made of its record. Only the ledger's {@code pass} looks inside. */
 public sealed interface Outcome<T> {
+
+    /** The same with another record; whatever is no {@code Passed} stays as it is. */
+    default <R> Outcome<R> map(Function<? super T, ? extends R> record) {
+        return switch (this) {
+            case Passed<T>(T passed, List<String> notes) ->
+                    new Passed<>(record.apply(passed), notes);
+            case Held<T>(String question, String subject, String hint) ->
+                    new Held<>(question, subject, hint);
+            case Later<T>(String reason, String subject, Instant until) ->
+                    new Later<>(reason, subject, until);
+            case Nothing<T>(String reason) -> new Nothing<>(reason);
+        };
+    }
 
     /**
      * The step did its work, or recognised it as already done.
@@ -30,6 +45,14 @@ public sealed interface Outcome<T> {
      * @param hint the command that answers
      */
     record Held<T>(String question, String subject, String hint) implements Outcome<T> {}
+
+    /**
+     * The record is as it should be, and its time has not come: the same step is called again then.
+     *
+     * @param reason what is waited for, one line
+     * @param subject what {@code approve} accepts, to go on at once
+     */
+    record Later<T>(String reason, String subject, Instant until) implements Outcome<T> {}
 
     /**
      * There is nothing to do, and that is fine: superseded, ignored, already in the distribution.

@@ -26,7 +26,7 @@ public record Recipe(
         Optional<PackagingRule> packaging,
         List<TargetRule> targets,
         List<Destination> destinations,
-        Unproved unproved,
+        Policy policy,
         String inputs) {
     public Recipe {
         upstreamMaintainers = List.copyOf(upstreamMaintainers);
@@ -134,6 +134,15 @@ public record Recipe(
         public TargetRule {
             overlays = List.copyOf(overlays);
         }
+    }
+
+    /**
+     * What waits, and for whom.
+     *
+     * @param minAge how long a release must have been known before anything is made of it
+     */
+    public record Policy(Unproved unproved, Duration minAge) {
+        public static final Policy DEFAULT = new Policy(Unproved.HOLD, Duration.ZERO);
     }
 
     /** What to do with a plan whose needed proof could not be made. */

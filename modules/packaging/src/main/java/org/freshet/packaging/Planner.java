@@ -114,7 +114,7 @@ public final class Planner {
         String subject = "unproved:" + version;
         boolean hold =
                 !unproved.isEmpty()
-                        && recipes.of(release.source()).unproved() == Unproved.HOLD
+                        && recipes.of(release.source()).policy().unproved() == Unproved.HOLD
                         && !release.approvals().contains(subject);
         return hold
                 ? Optional.of(

@@ -3,6 +3,8 @@ package org.freshet.packaging;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipe.Unproved;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * reads on past such places, so that all other problems come up in the same go.
  */
 final class RecipeReader {
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final Yaml.Mapping NONE = new Yaml.Mapping(List.of(), 1, 1);
 
     private final Path file;
@@ -82,7 +86,7 @@ final class RecipeReader {
                         : Optional.empty();
         List<TargetRule> targets = targets(all);
         List<Destination> destinations = many(all, "destinations", Destination::parse);
-        Unproved unproved = word(mapping(all, "policy"), "unproved", Unproved.class, Unproved.HOLD);
+        Policy policy = policy(mapping(all, "policy"));
         Priority priority = word(all, "priority", Priority.class, Priority.MEDIUM);
 
         String inputs = "";
@@ -106,8 +110,29 @@ final class RecipeReader {
                         destinations.isEmpty()
                                 ? List.of(Destination.parse("archive:fresh"))
                                 : destinations,
-                        unproved,
+                        policy,
                         inputs));
+    }
+
+    private Policy policy(Yaml.Mapping policy) {
+        @Nullable Duration minAge = one(policy, "min-age", RecipeReader::duration);
+        return new Policy(
+                word(policy, "unproved", Unproved.class, Unproved.HOLD),
+                minAge == null ? Duration.ZERO : minAge);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException _) {
+            // Said below.
+        }
+        throw new InvalidInput(
+                "`%s` is no duration from PT0S to P365D".formatted(Shown.text(text)),
+                "write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`");
     }
 
     private void standsInItsDirectory(Yaml.Mapping all, SourceName source) {

@@ -1,5 +1,6 @@
 package org.freshet.packaging;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipes;
+import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
 
@@ -29,15 +31,18 @@ public final class Resolver {
     private final Recipes recipes;
     private final ContentStore store;
     private final Holdings holdings;
+    private final Clock clock;
 
-    public Resolver(Recipes recipes, ContentStore store, Holdings holdings) {
+    public Resolver(Recipes recipes, ContentStore store, Holdings holdings, Clock clock) {
         this.recipes = recipes;
         this.store = store;
         this.holdings = holdings;
+        this.clock = clock;
     }
 
     /**
-     * Resolves a release; {@code Nothing} while its recipe only watches.
+     * Resolves a release; {@code Nothing} while its recipe only watches, {@code Later} while it is
+     * younger than its recipe wants.
      *
      * @throws InvalidInput when the recipe or what it packages with is broken: every problem of
      *     every target, one a line
@@ -48,6 +53,10 @@ public final class Resolver {
             return new Outcome.Nothing<>(
                     "the recipe of `%s` only watches: it has no `packaging`"
                             .formatted(recipe.source()));
+        }
+        Optional<Outcome<Resolution>> young = young(recipe, orig.release());
+        if (young.isPresent()) {
+            return young.get();
         }
         PackagingRule rule = recipe.packaging().orElseThrow();
         Maintainer maintainer = recipe.packagingMaintainers().getFirst();
@@ -94,6 +103,24 @@ public final class Resolver {
                         recipe.destinations(),
                         maintainer),
                 List.copyOf(notes));
+    }
+
+    /**
+     * Counted from the first sight, not from the date of the tag, which its maker chose. What is
+     * young may still be moved or taken back.
+     */
+    private Optional<Outcome<Resolution>> young(Recipe recipe, Release release) {
+        String subject = "young:" + release.version();
+        return release.firstSight()
+                .map(sight -> sight.at().plus(recipe.policy().minAge()))
+                .filter(until -> clock.instant().isBefore(until))
+                .filter(_ -> !release.approvals().contains(subject))
+                .map(until ->
+                        new Outcome.Later<>(
+                                "it is younger than `policy.min-age: %s`"
+                                        .formatted(recipe.policy().minAge()),
+                                subject,
+                                until));
     }
 
     private StoredFile keep(OrigTarball orig, TargetRule target, DebianDirectory directory) {

@@ -22,7 +22,6 @@ final class Wrong {
                     "upstream.repack-suffix",
                     "upstream.verify.same-tree",
                     "policy.accept",
-                    "policy.min-age",
                     "policy.above-distribution");
     private static final Map<String, String> TYPES =
             Map.of("string", "text", "array", "a list", "object", "a mapping");

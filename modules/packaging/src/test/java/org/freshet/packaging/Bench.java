@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,7 @@ final class Bench implements Holdings {
               - ubuntu/noble
               - debian/trixie
             """;
+    Instant now = Instant.parse("2024-03-01T00:00:00Z");
     static final Instant RELEASED = Instant.parse("2024-02-29T12:34:56.789Z");
 
     final Path recipes;
@@ -169,8 +172,12 @@ final class Bench implements Holdings {
                 List.of("`$Format:%h$` is pinned"));
     }
 
+    Resolver resolver() {
+        return new Resolver(folder(), store, this, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
     Resolution resolve(OrigTarball orig) {
-        return passed(new Resolver(folder(), store, this).resolve(orig));
+        return passed(resolver().resolve(orig));
     }
 
     Outcome<Plan> plan(Resolution resolution, String target) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
@@ -109,7 +110,7 @@ class RecipeFileTest {
                 .extracting(rule -> rule.target().text() + " " + rule.overlays().size())
                 .containsExactly("ubuntu/noble 0", "ubuntu/jammy 1", "debian/trixie 0");
         assertThat(recipe.destinations()).hasToString("[archive:fresh, archive:slow]");
-        assertThat(recipe.unproved()).isEqualTo(Unproved.PUBLISH);
+        assertThat(recipe.policy().unproved()).isEqualTo(Unproved.PUBLISH);
         assertThat(recipe.packages()).isTrue();
     }
 
@@ -124,7 +125,7 @@ class RecipeFileTest {
         assertThat(recipe.upstream().tarball()).isEqualTo(new TarballRule.Offered());
         assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.OPTIONAL);
         assertThat(recipe.destinations()).hasToString("[archive:fresh]");
-        assertThat(recipe.unproved()).isEqualTo(Unproved.HOLD);
+        assertThat(recipe.policy()).isEqualTo(Policy.DEFAULT);
         assertThat(recipe.packages()).isFalse();
     }
 
@@ -152,7 +153,7 @@ class RecipeFileTest {
                                   - debian/trixie: {from: x}
                                   - 3
                                 destinations: [ppa:x/y]
-                                policy: {min-age: PT2H, unproved: no}
+                                policy: {min-age: 2h, unproved: no}
                                 policy: 3
                                 """))
                 .containsExactly(
@@ -171,8 +172,8 @@ class RecipeFileTest {
                         "17:21: `targets.from` is not known to this version of Freshet",
                         "18:5: `targets[2]` must be a mapping or text, got a number",
                         "19:16: destination `ppa:x/y` is not known; write `archive:NAME` with a name from the settings",
-                        "20:10: `policy.min-age` is not known to this version of Freshet",
-                        "20:35: `policy.unproved` must be one of `hold`, `publish`; got `no`",
+                        "20:19: `2h` is no duration from PT0S to P365D; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`",
+                        "20:33: `policy.unproved` must be one of `hold`, `publish`; got `no`",
                         "21:1: key `policy` stands here twice");
     }
 

@@ -8,10 +8,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.freshet.files.SameBytes;
+import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
+import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,10 +162,60 @@ class ResolverTest {
                 upstream: {git: https://example.org/hello.git}
                 """);
 
-        assertThat(new Resolver(bench.folder(), bench.store, bench).resolve(bench.orig("1.0")))
+        assertThat(bench.resolver().resolve(bench.orig("1.0")))
                 .isEqualTo(
                         new Outcome.Nothing<Resolution>(
                                 "the recipe of `hello` only watches: it has no `packaging`"));
+    }
+
+    @Test
+    void waitsForAReleaseYoungerThanTheRecipeWantsUnlessAPersonDoesNot() {
+        bench.file("hello/recipe.yaml", Bench.RECIPE + "policy: {min-age: PT2H}\n");
+        bench.now = Instant.parse("2024-03-01T01:59:59Z");
+
+        assertThat(bench.resolver().resolve(seen(List.of())))
+                .isEqualTo(
+                        new Outcome.Later<Resolution>(
+                                "it is younger than `policy.min-age: PT2H`",
+                                "young:1.0",
+                                Instant.parse("2024-03-01T02:00:00Z")));
+        assertThat(bench.resolver().resolve(seen(List.of("young:1.0"))))
+                .isInstanceOf(Outcome.Passed.class);
+
+        bench.now = Instant.parse("2024-03-01T02:00:00Z");
+        assertThat(bench.resolver().resolve(seen(List.of()))).isInstanceOf(Outcome.Passed.class);
+    }
+
+    /** A release first seen at the turn of a day. */
+    private OrigTarball seen(List<String> approvals) {
+        OrigTarball orig = bench.orig("1.0", false, approvals);
+        Release release = orig.release();
+        FirstSight sight =
+                new FirstSight(
+                        release.tag(),
+                        orig.tree(),
+                        orig.from(),
+                        orig.file().sha256(),
+                        orig.file().digests().size(),
+                        orig.verdicts(),
+                        orig.notes(),
+                        Instant.parse("2024-03-01T00:00:00Z"));
+        return new OrigTarball(
+                new Release(
+                        release.source(),
+                        release.version(),
+                        release.orderable(),
+                        release.prerelease(),
+                        release.tag(),
+                        release.offer(),
+                        Optional.of(sight),
+                        approvals),
+                orig.file(),
+                orig.from(),
+                orig.tree(),
+                orig.released(),
+                orig.verdicts(),
+                orig.notes());
     }
 
     @Test
@@ -167,8 +223,7 @@ class ResolverTest {
         bench.file("hello/recipe.yaml", Bench.RECIPE.replace("overlay: []", "overlay: [less/]"))
                 .file("hello/less/copyright.remove", "");
 
-        Outcome<Resolution> outcome =
-                new Resolver(bench.folder(), bench.store, bench).resolve(bench.orig("1.0"));
+        Outcome<Resolution> outcome = bench.resolver().resolve(bench.orig("1.0"));
 
         assertThat(((Outcome.Passed<Resolution>) outcome).notes())
                 .containsExactly("debian/copyright is missing");

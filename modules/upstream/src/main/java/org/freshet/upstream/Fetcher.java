@@ -32,6 +32,7 @@ import org.freshet.model.StoredFile;
 import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
+import org.freshet.upstream.compare.ContentTree;
 
 /**
  * Fetches a release: its tag where it has one, checked against what was first seen of it and by the
@@ -122,12 +123,10 @@ public final class Fetcher {
             return new Origin(tree.tree(), tree.released());
         }
 
-        @SuppressWarnings("DoNotCallSuggester")
-        static Origin of(Release release) {
-            throw new InvalidInput(
-                    "`%s %s` has no tag, and only releases with one are fetched"
-                            .formatted(release.source(), release.version()),
-                    "name the git repository in the recipe");
+        /** Without a tag the content decides; a date ahead of the clock is not believed. */
+        static Origin of(ContentTree content, Optional<Instant> at, Instant now) {
+            Instant released = at.orElseGet(content::newest);
+            return new Origin(content.id(), released.isAfter(now) ? now : released);
         }
     }
 
@@ -298,7 +297,14 @@ public final class Fetcher {
                                 .formatted(Web.shown(uri)),
                         "let `upstream.tarball` name a compressed one, or say `git`");
             }
-            Origin origin = tree.map(Origin::of).orElseGet(() -> Origin.of(release));
+            Origin origin =
+                    tree.map(Origin::of)
+                            .orElseGet(() ->
+                                    Origin.of(
+                                            ContentTree.of(
+                                                    store.path(file), name, limits.contents()),
+                                            release.offer().flatMap(Offer::at),
+                                            now));
             Optional<URI> signature = signature(uri);
             if (signature.isPresent()) {
                 Outcome<Verdict> verdict =
@@ -310,8 +316,8 @@ public final class Fetcher {
                     case Held<Verdict>(String question, String subject, String hint) -> {
                         return new Held<>(question, subject, hint);
                     }
-                    case Outcome.Nothing<Verdict> _ ->
-                            throw new IllegalStateException("a signature cannot be nothing");
+                    case Outcome.Later<Verdict> _, Outcome.Nothing<Verdict> _ ->
+                            throw new IllegalStateException("a signature is good or asked about");
                 }
             }
             return passed(

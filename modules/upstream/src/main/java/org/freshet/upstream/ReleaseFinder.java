@@ -1,38 +1,50 @@
 package org.freshet.upstream;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
-import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.Sightings;
+import org.freshet.model.Sightings.Doubt;
+import org.freshet.model.Sightings.Gone;
+import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
 import org.freshet.model.TagKind;
 import org.freshet.model.TagMeaning;
 import org.freshet.model.Upstream;
 import org.freshet.upstream.Reading.NoVersion;
 import org.freshet.upstream.Reading.Version;
+import org.freshet.upstream.places.Place;
 
-/** Finds the releases of an upstream that are not known yet, and known ones whose tag moved. */
+/**
+ * Finds the releases of an upstream that are not known yet, known ones whose tag moved, and those
+ * that it took back.
+ */
 public final class ReleaseFinder {
     private final Tags tags;
+    private final BiFunction<SourceName, PlaceRule, Place> places;
     private final Recipes recipes;
 
-    public ReleaseFinder(Tags tags, Recipes recipes) {
+    /**
+     * @param places gives the place that a recipe's rule names
+     */
+    public ReleaseFinder(
+            Tags tags, BiFunction<SourceName, PlaceRule, Place> places, Recipes recipes) {
         this.tags = tags;
+        this.places = places;
         this.recipes = recipes;
     }
 
@@ -43,142 +55,159 @@ public final class ReleaseFinder {
      * <p>At the first look, and at the first after packaging was added to the recipe, the newest
      * release is work, or with {@code since} every release from there on; later, every release not
      * known. A prerelease is work only where the recipe wants prereleases and it is above the
-     * newest release. A tag that is gone changes nothing.
+     * newest release. What is doubtful is neither work nor the newest until a person approves it,
+     * or what was missing comes.
      *
      * @throws InvalidInput when the recipe is missing or broken, or its URL, rule or {@code since}
      *     cannot be used
-     * @throws org.freshet.model.Unavailable when the upstream does not answer
+     * @throws org.freshet.model.Unavailable when the upstream does not answer, or shows next to
+     *     nothing of what is known of it
      */
     public Outcome<Sightings> newReleases(Upstream upstream) {
         Recipe recipe = recipes.of(upstream.source());
-        Map<String, Tag> listed = new LinkedHashMap<>();
-        for (String url : recipe.upstream().git().stream().toList()) {
-            tags.list(url).forEach(tag -> listed.putIfAbsent(tag.name(), tag));
-        }
-        List<TagMeaning> meanings =
-                new TagReader()
-                        .read(
-                                List.copyOf(listed.keySet()),
-                                TagContext.of(recipe.source(), recipe.upstream()));
-        List<Found> found = found(recipe, meanings, listed);
-        Optional<Found> newest = last(found, false);
-        Set<Found> work =
-                recipe.packages() ? work(upstream, recipe, found, newest) : new HashSet<>();
-        Map<String, KnownRelease> known = byVersion(upstream);
-        List<Release> unknown =
-                found.stream()
-                        .filter(one -> !work.contains(one) && !known.containsKey(one.version()))
-                        .map(Found::release)
-                        .toList();
-        List<Found> due = new ArrayList<>(work);
+        Look look = Look.at(recipe, tags, places);
+        List<Gone> gone = Departures.of(recipe.source(), upstream.known(), look);
+        Sorting sorting = new Sorting(upstream, recipe, look.found());
+        List<Found> due = new ArrayList<>(sorting.work());
         if (recipe.packages()) {
-            due.addAll(moved(upstream, recipe, meanings, listed));
+            due.addAll(moved(upstream, recipe, look));
         }
         due.sort(Found.ORDER);
+        List<String> notes = new ArrayList<>(look.notes());
+        notes.addAll(notes(look));
         return new Passed<>(
                 new Sightings(
                         upstream.source(),
                         due.stream().map(Found::release).toList(),
-                        unknown,
-                        newest.map(Found::version),
+                        sorting.doubts(),
+                        sorting.history().stream().map(Found::release).toList(),
+                        gone,
+                        Departures.back(upstream.known(), look, gone),
+                        sorting.newest().map(Found::version),
                         recipe.inputs()),
-                notes(listed.size(), found));
+                notes);
     }
 
-    /** A release with the version that orders it. */
-    private record Found(Release release, DebianVersion order) {
-        static final Comparator<Found> ORDER =
-                Comparator.comparing(Found::order).thenComparing(Found::version);
+    /** Sorts what was found into work, doubts and history. */
+    private static final class Sorting {
+        private final Recipe recipe;
+        private final Map<String, KnownRelease> known = new HashMap<>();
+        private final Optional<DebianVersion> since;
+        private final boolean first;
+        private final List<Found> work = new ArrayList<>();
+        private final List<Doubt> doubts = new ArrayList<>();
+        private final List<Found> history = new ArrayList<>();
+        private final Optional<Found> newest;
 
-        static Found of(Recipe recipe, TagMeaning meaning, Tag tag) {
-            String orderable = meaning.orderable().orElseThrow();
-            return new Found(
-                    new Release(
-                            recipe.source(),
-                            name(meaning),
-                            orderable,
-                            orderable.contains("~"),
-                            tag),
-                    DebianVersion.parse(orderable));
-        }
-
-        /**
-         * The version that names the release for good. Where only a word before the number tells a
-         * prerelease, as in {@code preview-3.1.8}, its number is left to the release to come.
-         */
-        static String name(TagMeaning meaning) {
-            String version = meaning.version().orElseThrow();
-            String orderable = meaning.orderable().orElseThrow();
-            return orderable.startsWith(version + "~") ? orderable : version;
-        }
-
-        String version() {
-            return release.version();
-        }
-
-        boolean prerelease() {
-            return release.prerelease();
-        }
-    }
-
-    /** One release of every version, lowest first. */
-    private static List<Found> found(
-            Recipe recipe, List<TagMeaning> meanings, Map<String, Tag> listed) {
-        Map<String, Found> found = new HashMap<>();
-        for (TagMeaning meaning : meanings) {
-            if (released(meaning)) {
-                Tag tag = listed.get(meaning.tag());
-                if (tag != null) {
-                    Found one = Found.of(recipe, meaning, tag);
-                    found.putIfAbsent(one.version(), one);
+        Sorting(Upstream upstream, Recipe recipe, List<Found> all) {
+            this.recipe = recipe;
+            upstream.known().forEach(one -> known.put(one.version(), one));
+            // What was only watched so far is as new to the packager as what was never seen.
+            this.first = upstream.known().stream().allMatch(KnownRelease::history);
+            this.since = recipe.upstream().since().map(ReleaseFinder::since);
+            List<Found> there = all.stream().filter(one -> one.withdrawnBy().isEmpty()).toList();
+            int atOnce =
+                    first
+                            ? 0
+                            : (int)
+                                    there.stream()
+                                            .filter(one -> !known.containsKey(one.version()))
+                                            .filter(this::wanted)
+                                            .count();
+            Doubts asking = new Doubts(recipe, there, atOnce);
+            Map<String, Doubt> doubtful = new HashMap<>();
+            for (Found one : there) {
+                Optional<KnownRelease> met = Optional.ofNullable(known.get(one.version()));
+                if (met.isEmpty() || met.get().asked().isPresent() || (first && wanted(one))) {
+                    asking.about(one, Doubts.approvals(met))
+                            .ifPresent(doubt -> doubtful.put(one.version(), doubt));
+                }
+            }
+            List<Found> sure =
+                    there.stream().filter(one -> !doubtful.containsKey(one.version())).toList();
+            this.newest = last(sure, false);
+            Set<Found> due = recipe.packages() ? due(there, sure) : Set.of();
+            for (Found one : all) {
+                Doubt doubt = doubtful.get(one.version());
+                if (doubt != null && (due.contains(one) || asked(one))) {
+                    if (!asked(one, doubt)) {
+                        doubts.add(doubt);
+                    }
+                } else if (due.contains(one) || (asked(one) && one.withdrawnBy().isEmpty())) {
+                    work.add(one);
+                } else if (!known.containsKey(one.version())) {
+                    history.add(one);
                 }
             }
         }
-        return found.values().stream().sorted(Found.ORDER).toList();
-    }
 
-    private static boolean released(TagMeaning meaning) {
-        return meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE;
+        private boolean asked(Found one) {
+            KnownRelease met = known.get(one.version());
+            return recipe.packages() && met != null && met.asked().isPresent();
+        }
+
+        private boolean asked(Found one, Doubt doubt) {
+            KnownRelease met = known.get(one.version());
+            return met != null && met.asked().equals(Optional.of(doubt.subject()));
+        }
+
+        private boolean wanted(Found one) {
+            return since.filter(least -> one.order().compareTo(least) < 0).isEmpty();
+        }
+
+        /**
+         * What is to be done, doubtful or not; of what is doubtful at a first look, only what would
+         * be the newest if it were not.
+         */
+        private Set<Found> due(List<Found> there, List<Found> sure) {
+            Optional<Found> newestPrerelease = last(sure, true);
+            Set<Found> due = new HashSet<>();
+            for (Found one : there) {
+                if ((!first && known.containsKey(one.version())) || !wanted(one)) {
+                    continue;
+                }
+                boolean is =
+                        one.prerelease()
+                                ? recipe.upstream().prereleases()
+                                        && above(one, newest)
+                                        && (!first || !above(newestPrerelease, one))
+                                : !first || since.isPresent() || !above(newest, one);
+                if (is) {
+                    due.add(one);
+                }
+            }
+            return due;
+        }
+
+        private static boolean above(Found one, Optional<Found> other) {
+            return other.filter(it -> it.order().compareTo(one.order()) >= 0).isEmpty();
+        }
+
+        private static boolean above(Optional<Found> one, Found other) {
+            return one.filter(it -> it.order().compareTo(other.order()) > 0).isPresent();
+        }
+
+        List<Found> work() {
+            return work;
+        }
+
+        List<Doubt> doubts() {
+            return doubts;
+        }
+
+        List<Found> history() {
+            return history;
+        }
+
+        Optional<Found> newest() {
+            return newest;
+        }
     }
 
     private static Optional<Found> last(List<Found> found, boolean prerelease) {
         return found.stream()
                 .filter(one -> one.prerelease() == prerelease)
                 .reduce((_, later) -> later);
-    }
-
-    private static Map<String, KnownRelease> byVersion(Upstream upstream) {
-        Map<String, KnownRelease> known = new HashMap<>();
-        upstream.known().forEach(one -> known.put(one.version(), one));
-        return known;
-    }
-
-    private static Set<Found> work(
-            Upstream upstream, Recipe recipe, List<Found> found, Optional<Found> newest) {
-        // What was only watched so far is as new to the packager as what was never seen.
-        boolean first = upstream.known().stream().allMatch(KnownRelease::history);
-        Optional<DebianVersion> since = recipe.upstream().since().map(ReleaseFinder::since);
-        Optional<Found> newestPrerelease = last(found, true);
-        Map<String, KnownRelease> known = byVersion(upstream);
-        Set<Found> work = new HashSet<>();
-        for (Found one : found) {
-            if ((!first && known.containsKey(one.version()))
-                    || since.filter(least -> one.order().compareTo(least) < 0).isPresent()) {
-                continue;
-            }
-            boolean due =
-                    one.prerelease()
-                            ? recipe.upstream().prereleases()
-                                    && newest.map(Found::order)
-                                            .filter(order -> order.compareTo(one.order()) >= 0)
-                                            .isEmpty()
-                                    && (!first || newestPrerelease.filter(one::equals).isPresent())
-                            : !first || since.isPresent() || newest.filter(one::equals).isPresent();
-            if (due) {
-                work.add(one);
-            }
-        }
-        return work;
     }
 
     private static DebianVersion since(String text) {
@@ -193,13 +222,13 @@ public final class ReleaseFinder {
     }
 
     /** Known releases that are work and whose tag names another object now. */
-    private static List<Found> moved(
-            Upstream upstream, Recipe recipe, List<TagMeaning> meanings, Map<String, Tag> listed) {
+    private static List<Found> moved(Upstream upstream, Recipe recipe, Look look) {
+        Map<String, Tag> listed = look.tags();
         Map<String, TagMeaning> byTag = new HashMap<>();
         Map<String, String> tagOfVersion = new HashMap<>();
-        for (TagMeaning meaning : meanings) {
+        for (TagMeaning meaning : look.meanings()) {
             byTag.put(meaning.tag(), meaning);
-            if (released(meaning)) {
+            if (Look.released(meaning)) {
                 tagOfVersion.put(Found.name(meaning), meaning.tag());
             }
         }
@@ -225,24 +254,24 @@ public final class ReleaseFinder {
                     now.commit().equals(then.commit())
                             && (renamed || now.object().equals(then.object()));
             if (!same
-                    && (released(meaning) || meaning.kind() == TagKind.ALIAS)
+                    && (Look.released(meaning) || meaning.kind() == TagKind.ALIAS)
                     && Found.name(meaning).equals(known.version())) {
-                moved.add(Found.of(recipe, meaning, now));
+                moved.add(look.moved(recipe, meaning, now));
             }
         }
         return moved;
     }
 
-    private static List<String> notes(int tags, List<Found> found) {
-        if (tags == 0) {
+    private static List<String> notes(Look look) {
+        if (look.meanings().isEmpty() && look.found().isEmpty()) {
             return List.of("the upstream has no tags");
         }
-        if (found.isEmpty()) {
+        if (look.found().isEmpty()) {
             return List.of(
                     "none of the upstream's %d tags is a release; `freshet releases` says why"
-                            .formatted(tags));
+                            .formatted(look.meanings().size()));
         }
-        return schemes(found).stream().toList();
+        return schemes(look.found()).stream().toList();
     }
 
     /**

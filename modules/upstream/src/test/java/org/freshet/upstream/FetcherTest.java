@@ -29,10 +29,10 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
-import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
@@ -101,7 +101,7 @@ class FetcherTest {
                         Optional.empty(),
                         List.of(),
                         List.of(),
-                        Unproved.HOLD,
+                        Policy.DEFAULT,
                         "");
         Fetcher fetcher =
                 new Fetcher(

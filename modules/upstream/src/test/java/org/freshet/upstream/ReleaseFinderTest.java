@@ -4,31 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
+import org.freshet.model.Offer;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.TargetRule;
-import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
+import org.freshet.model.Sightings.Doubt;
+import org.freshet.model.Sightings.Gone;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
 import org.freshet.model.Target;
+import org.freshet.model.Unavailable;
 import org.freshet.model.Upstream;
+import org.freshet.upstream.places.Offers;
+import org.freshet.upstream.places.Place;
 import org.junit.jupiter.api.Test;
 
 class ReleaseFinderTest {
@@ -39,6 +50,8 @@ class ReleaseFinderTest {
     private final List<KnownRelease> known = new ArrayList<>();
     private Optional<String> rule = Optional.empty();
     private Optional<String> since = Optional.empty();
+    private Optional<String> git = Optional.of(URL);
+    private final Map<PlaceRule, Place> places = new LinkedHashMap<>();
     private boolean prereleases = true;
     private boolean packages = true;
 
@@ -323,6 +336,394 @@ class ReleaseFinderTest {
         return look().record().history().stream().map(Release::version).toList();
     }
 
+    // Places
+
+    @Test
+    void takesATagAndItsForgeReleaseForOneRelease() {
+        tags("v1.0", "v1.1");
+        forge(offer("v1.0"), offer("v1.1"));
+
+        assertThat(look().record().work())
+                .extracting(Release::version, Release::name, one -> one.offer().get().tarball())
+                .containsExactly(tuple("1.1", "v1.1", Optional.of(tarball("v1.1"))));
+        assertThat(history()).containsExactly("1.0");
+    }
+
+    @Test
+    void takesARegistrysVersionForTheReleaseOfTheTag() {
+        tags("release-1.1.0");
+        registry("1.1");
+
+        assertThat(look().record().work())
+                .extracting(Release::version, one -> one.offer().get().place())
+                .containsExactly(tuple("1.1.0", "a registry"));
+    }
+
+    @Test
+    void takesTheTarballOfTheFirstPlaceThatHasOne() {
+        tags("v1.0");
+        forge(without(offer("v1.0")));
+        registry("1.0");
+
+        assertThat(look().record().work())
+                .extracting(one -> one.offer().get().place())
+                .containsExactly("a registry");
+    }
+
+    @Test
+    void findsReleasesOfAnUpstreamWithoutGit() {
+        git = Optional.empty();
+        registry("1.0", "1.1", "2.0rc1");
+
+        assertThat(work()).containsExactly("1.1", "2.0rc1");
+        assertThat(look().record().work()).extracting(Release::tag).containsOnly(Optional.empty());
+    }
+
+    @Test
+    void goesOnWithoutAPlaceThatDoesNotAnswer() {
+        tags("v1.0");
+        places.put(
+                new PlaceRule.Registry(PlaceRule.RegistryKind.PYPI, "hello"),
+                () -> {
+                    throw new Unavailable(
+                            "`https://registry.example/hello` answered with status `503`");
+                });
+
+        assertThat(work()).containsExactly("1.0");
+        assertThat(look().notes())
+                .containsExactly("`https://registry.example/hello` answered with status `503`");
+    }
+
+    @Test
+    void failsWhenNoPlaceAtAllAnswers() {
+        git = Optional.empty();
+        places.put(
+                new PlaceRule.Registry(PlaceRule.RegistryKind.PYPI, "hello"),
+                () -> {
+                    throw new Unavailable("silent");
+                });
+
+        assertThatThrownBy(this::look).isInstanceOf(Unavailable.class).hasMessage("silent");
+    }
+
+    // Doubts
+
+    @Test
+    void asksWhenTheForgeMarksAsAPrereleaseWhatTheTagDoesNot() {
+        tags("v1.0", "v2.0");
+        known("v1.0", false);
+        forge(offer("v1.0"), marked(offer("v2.0"), true));
+
+        assertThat(work()).isEmpty();
+        assertThat(look().record().newest()).contains("1.0");
+        assertThat(look().record().doubts())
+                .extracting(doubt -> doubt.release().version(), Doubt::question, Doubt::subject)
+                .containsExactly(
+                        tuple(
+                                "2.0",
+                                "the forge marks it as a prerelease, its version does not; is `v2.0` a release?",
+                                "doubt:mark"));
+    }
+
+    @Test
+    void asksWhenTheForgeReleasesWhatTheTagCallsAPrerelease() {
+        tags("v1.0", "v2.0-rc1", "v2.0-rc2");
+        known("v1.0", false);
+        known("v2.0-rc1", true);
+        forge(marked(offer("v2.0-rc1"), true), marked(offer("v2.0-rc2"), false));
+
+        assertThat(look().record().doubts())
+                .extracting(Doubt::subject)
+                .containsExactly("doubt:mark");
+    }
+
+    @Test
+    void asksNothingWhereTheForgeNeverMarksPrereleases() {
+        tags("v1.0", "v2.0-rc1");
+        known("v1.0", false);
+        forge(marked(offer("v1.0"), false), marked(offer("v2.0-rc1"), false));
+
+        assertThat(work()).containsExactly("2.0-rc1");
+    }
+
+    @Test
+    void takesTheNewestThatIsNotDoubtfulAtTheFirstLookAndAsksAboutThoseAbove() {
+        tags("v1.0", "v1.1", "v9.9");
+        forge(offer("v1.0"), offer("v1.1"), marked(offer("v9.9"), true));
+
+        assertThat(work()).containsExactly("1.1");
+        assertThat(look().record().doubts())
+                .extracting(doubt -> doubt.release().version())
+                .containsExactly("9.9");
+        assertThat(history()).containsExactly("1.0");
+    }
+
+    @Test
+    void asksOnceAndTakesWhatIsApproved() {
+        tags("v1.0", "v2.0");
+        known("v1.0", false);
+        forge(offer("v1.0"), marked(offer("v2.0"), true));
+        asked("v2.0", "doubt:mark");
+        assertThat(look().record().doubts()).isEmpty();
+        assertThat(work()).isEmpty();
+
+        known.removeLast();
+        known.add(
+                new KnownRelease(
+                        "2.0",
+                        "2.0",
+                        Optional.of(tag("v2.0")),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
+                        List.of("doubt:mark")));
+        assertThat(look().record().doubts()).isEmpty();
+        assertThat(work()).isEmpty();
+        assertThat(look().record().newest()).contains("2.0");
+    }
+
+    @Test
+    void waitsForTheTarballThatUsuallyComesWithATag() {
+        tags("v1.0", "v1.1", "v1.2");
+        known("v1.0", true);
+        known("v1.1", false);
+        forge(offer("v1.0"), offer("v1.1"));
+
+        assertThat(look().record().doubts())
+                .extracting(Doubt::question, Doubt::subject)
+                .containsExactly(
+                        tuple(
+                                "it is tagged, and its tarball is not offered yet; is `v1.2` a release?",
+                                "doubt:signal"));
+
+        asked("v1.2", "doubt:signal");
+        forge(offer("v1.0"), offer("v1.1"), offer("v1.2"));
+        assertThat(look().record().doubts()).isEmpty();
+        assertThat(look().record().work())
+                .extracting(Release::version, one -> one.offer().get().tarball())
+                .containsExactly(tuple("1.2", Optional.of(tarball("v1.2"))));
+    }
+
+    @Test
+    void waitsForTheTagOfWhatIsOnlyOffered() {
+        tags("v1.0");
+        known("v1.0", false);
+        registry("1.0", "1.1");
+
+        assertThat(work()).isEmpty();
+        assertThat(look().record().doubts())
+                .extracting(Doubt::question)
+                .containsExactly(
+                        "a registry has it, and git has no tag of it yet; is `1.1` a release?");
+    }
+
+    @Test
+    void asksAboutABurstOfReleases() {
+        tags("v1.0");
+        known("v1.0", false);
+        for (int i = 1; i <= 11; i++) {
+            tags("v1." + i);
+        }
+
+        assertThat(work()).isEmpty();
+        assertThat(look().record().doubts()).hasSize(11);
+        assertThat(look().record().doubts().getFirst().question())
+                .isEqualTo("it came with 10 others since the last look; is `v1.1` a release?");
+    }
+
+    // Departures
+
+    @Test
+    void isCertainThatATagIsGoneAtTheSecondLook() {
+        tags("v1.0");
+        known("v1.0", true);
+        known("v1.1", false);
+        assertThat(look().record().gone())
+                .containsExactly(new Gone("1.1", "tag `v1.1` is gone", false));
+
+        known.removeLast();
+        known.add(
+                new KnownRelease(
+                        "1.1",
+                        "1.1",
+                        Optional.of(tag("v1.1")),
+                        Optional.empty(),
+                        false,
+                        true,
+                        false,
+                        Optional.empty(),
+                        List.of()));
+        assertThat(look().record().gone())
+                .containsExactly(new Gone("1.1", "tag `v1.1` is gone", true));
+
+        tags("v1.1");
+        assertThat(look().record().gone()).isEmpty();
+        assertThat(look().record().back()).containsExactly("1.1");
+    }
+
+    @Test
+    void believesAtOnceThatAPlaceTookAReleaseBack() {
+        git = Optional.empty();
+        registry("1.0", "1.1");
+        known.add(
+                new KnownRelease(
+                        "1.1",
+                        "1.1",
+                        Optional.empty(),
+                        Optional.of(offered("1.1", false)),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
+                        List.of()));
+        known("1.0", true);
+        yanked.add("1.1");
+
+        assertThat(look().record().gone())
+                .containsExactly(new Gone("1.1", "withdrawn at a registry", true));
+        assertThat(look().record().newest()).contains("1.0");
+        assertThat(work()).isEmpty();
+    }
+
+    @Test
+    void doesNotBelieveThatMostOfAllIsGone() {
+        for (int i = 0; i < 10; i++) {
+            known("v1." + i, true);
+        }
+        tags("v1.0", "v1.1", "v1.2", "v1.3");
+
+        assertThatThrownBy(this::look)
+                .isInstanceOf(Unavailable.class)
+                .hasMessage(
+                        "the upstream of `hello` does not show 6 of its 10 known releases any more");
+
+        listed.clear();
+        assertThatThrownBy(this::look)
+                .hasMessage(
+                        "the upstream of `hello` does not show 10 of its 10 known releases any more");
+    }
+
+    @Test
+    void doesNotMissWhatAPlaceMayStillHave() {
+        git = Optional.empty();
+        known.add(
+                new KnownRelease(
+                        "1.0",
+                        "1.0",
+                        Optional.empty(),
+                        Optional.of(offered("1.0", false)),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
+                        List.of()));
+        places.put(
+                new PlaceRule.Registry(PlaceRule.RegistryKind.PYPI, "hello"),
+                () -> new Offers(List.of(offered("1.1", false)), false));
+        assertThat(look().record().gone()).isEmpty();
+
+        places.put(
+                new PlaceRule.Registry(PlaceRule.RegistryKind.PYPI, "hello"),
+                () -> new Offers(List.of(offered("1.1", false)), true));
+        assertThat(look().record().gone())
+                .containsExactly(new Gone("1.0", "a registry does not have it any more", false));
+    }
+
+    private final List<String> yanked = new ArrayList<>();
+
+    private void forge(Offer... offers) {
+        places.put(
+                new PlaceRule.Forge(
+                        PlaceRule.ForgeKind.GITEA, URI.create("https://example.org/hello")),
+                () -> Offers.all(List.of(offers)));
+    }
+
+    private void registry(String... versions) {
+        places.put(
+                new PlaceRule.Registry(PlaceRule.RegistryKind.PYPI, "hello"),
+                () ->
+                        Offers.all(
+                                java.util.Arrays.stream(versions)
+                                        .map(one -> offered(one, yanked.contains(one)))
+                                        .toList()));
+    }
+
+    private static Offer offered(String version, boolean yanked) {
+        return new Offer(
+                "a registry",
+                version,
+                Optional.of(version),
+                Optional.empty(),
+                Optional.empty(),
+                yanked,
+                Optional.of(tarball(version)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Offer offer(String tag) {
+        return new Offer(
+                "the forge",
+                tag,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.of(tarball(tag)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Offer marked(Offer offer, boolean prerelease) {
+        return new Offer(
+                offer.place(),
+                offer.name(),
+                offer.version(),
+                offer.at(),
+                Optional.of(prerelease),
+                offer.withdrawn(),
+                offer.tarball(),
+                offer.signature(),
+                offer.sha256());
+    }
+
+    private static Offer without(Offer offer) {
+        return new Offer(
+                offer.place(),
+                offer.name(),
+                offer.version(),
+                offer.at(),
+                offer.prerelease(),
+                offer.withdrawn(),
+                Optional.empty(),
+                offer.signature(),
+                offer.sha256());
+    }
+
+    private static URI tarball(String name) {
+        return URI.create("https://example.org/hello-" + name + ".tar.gz");
+    }
+
+    private Tag tag(String name) {
+        return new Tag(name, commit(name), Optional.empty());
+    }
+
+    private void asked(String name, String subject) {
+        known.add(
+                new KnownRelease(
+                        name.substring(1),
+                        name.substring(1),
+                        Optional.of(tag(name)),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.of(subject),
+                        List.of()));
+    }
+
     private Passed<Sightings> look() {
         Tags tags =
                 url -> {
@@ -341,9 +742,11 @@ class ReleaseFinderTest {
                         return List.of(HELLO);
                     }
                 };
-        return switch (new ReleaseFinder(tags, recipes).newReleases(new Upstream(HELLO, known))) {
+        return switch (new ReleaseFinder(tags, (_, rule) -> places.get(rule), recipes)
+                .newReleases(new Upstream(HELLO, known))) {
             case Passed<Sightings> passed -> passed;
             case Held<Sightings> held -> throw new AssertionError(held.question());
+            case Later<Sightings> later -> throw new AssertionError(later.reason());
             case Nothing<Sightings> nothing -> throw new AssertionError(nothing.reason());
         };
     }
@@ -357,8 +760,8 @@ class ReleaseFinderTest {
                 List.of(),
                 List.of(),
                 new UpstreamRule(
-                        Optional.of(URL),
-                        List.of(),
+                        git,
+                        List.copyOf(places.keySet()),
                         rule,
                         List.of(),
                         since,
@@ -371,7 +774,7 @@ class ReleaseFinderTest {
                         : Optional.empty(),
                 List.of(new TargetRule(Target.parse("ubuntu/noble"), List.of())),
                 List.of(),
-                Unproved.HOLD,
+                Policy.DEFAULT,
                 "1nput5");
     }
 }

@@ -12,6 +12,7 @@ import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.Verification;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,8 @@ final class ArchiveCommand {
                     screen.err().println("held: " + question + "\n\nhint: " + hint);
                     yield 5;
                 }
+                case Later<Archive.Listing> later ->
+                        throw new IllegalStateException("publishing waits for nothing: " + later);
             };
         }
     }

@@ -9,15 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Recipe;
-import org.freshet.model.Recipes;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
-import org.freshet.model.Tag;
 import org.freshet.model.TagMeaning;
-import org.freshet.upstream.GitTags;
+import org.freshet.upstream.ReleaseLister.Listed;
 import org.freshet.upstream.TagContext;
 import org.freshet.upstream.TagReader;
 import org.jspecify.annotations.Nullable;
@@ -65,48 +63,47 @@ final class ReleasesCommand implements Callable<Integer> {
                     "`freshet releases` takes SOURCE or --tags FILE",
                     "such as `freshet releases jq`");
         }
-        List<TagMeaning> meanings =
+        List<Listed> all =
                 tags != null ? ofFile(tags) : ofSource(new SourceName(String.valueOf(source)));
         if (options.json()) {
-            meanings.forEach(meaning -> Json.line(freshet.screen().out(), json(meaning)));
+            all.forEach(listed -> Json.line(freshet.screen().out(), json(listed)));
         } else {
             Table table = new Table("TAG", "KIND", "VERSION", "ORDERABLE", "WHY");
-            meanings.forEach(meaning ->
-                    table.row(
-                            Shown.text(meaning.tag()),
-                            meaning.kind().toString(),
-                            meaning.version().orElse("-"),
-                            meaning.orderable().orElse("-"),
-                            meaning.why()));
+            all.stream()
+                    .map(Listed::meaning)
+                    .forEach(meaning ->
+                            table.row(
+                                    Shown.text(meaning.tag()),
+                                    meaning.kind().toString(),
+                                    meaning.version().orElse("-"),
+                                    meaning.orderable().orElse("-"),
+                                    meaning.why()));
             table.print(freshet.screen().out());
         }
         return 0;
     }
 
-    private List<TagMeaning> ofSource(SourceName of) {
-        Recipes recipes = Wiring.recipes(options.recipes(), options.readSettings());
-        Recipe recipe = recipes.of(of);
-        List<String> names =
-                recipe.upstream().git().stream()
-                        .flatMap(url -> new GitTags().list(url).stream())
-                        .map(Tag::name)
-                        .toList();
-        return new TagReader().read(names, TagContext.of(of, recipe.upstream()));
+    private List<Listed> ofSource(SourceName of) {
+        Settings settings = options.readSettings();
+        return Wiring.releaseLister().list(Wiring.recipes(options.recipes(), settings).of(of));
     }
 
-    private List<TagMeaning> ofFile(Path file) {
+    private List<Listed> ofFile(Path file) {
         try {
             return new TagReader()
-                    .read(
-                            Files.readString(file, StandardCharsets.UTF_8)
-                                    .lines()
-                                    .filter(line -> !line.isEmpty())
-                                    .toList(),
-                            new TagContext(
-                                    Optional.ofNullable(name),
-                                    Optional.ofNullable(component),
-                                    Optional.empty(),
-                                    List.of()));
+                            .read(
+                                    Files.readString(file, StandardCharsets.UTF_8)
+                                            .lines()
+                                            .filter(line -> !line.isEmpty())
+                                            .toList(),
+                                    new TagContext(
+                                            Optional.ofNullable(name),
+                                            Optional.ofNullable(component),
+                                            Optional.empty(),
+                                            List.of()))
+                            .stream()
+                            .map(meaning -> new Listed(meaning, List.of()))
+                            .toList();
         } catch (IOException e) {
             throw new InvalidInput(
                     "tags file `%s` cannot be read: %s"
@@ -116,13 +113,17 @@ final class ReleasesCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> json(TagMeaning meaning) {
+    private static Map<String, Object> json(Listed listed) {
+        TagMeaning meaning = listed.meaning();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("tag", meaning.tag());
         json.put("kind", meaning.kind().toString());
         meaning.version().ifPresent(version -> json.put("version", version));
         meaning.orderable().ifPresent(version -> json.put("orderable", version));
         json.put("why", meaning.why());
+        if (!listed.places().isEmpty()) {
+            json.put("places", listed.places());
+        }
         return json;
     }
 }

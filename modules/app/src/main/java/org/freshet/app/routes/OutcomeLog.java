@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.freshet.model.FreshetException;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Sightings;
@@ -28,6 +29,8 @@ public final class OutcomeLog {
                     LOG.info("{}: passed; note: {}", key, line(String.join("; ", notes)));
             case Held<?>(var question, _, var hint) ->
                     LOG.warn("{}: held: {}; hint: {}", key, line(question), line(hint));
+            case Later<?>(var reason, _, var until) ->
+                    LOG.info("{}: waits until {}: {}", key, until, line(reason));
             case Nothing<?>(var reason) when key.startsWith("poll:") ->
                     LOG.debug("{}: nothing to do: {}", key, line(reason));
             case Nothing<?>(var reason) -> LOG.info("{}: nothing to do: {}", key, line(reason));

@@ -2,6 +2,7 @@ package org.freshet.upstream.compare;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -29,9 +30,13 @@ public final class ContentTree {
     /** The kernel's 90,000 names have 4 MiB, those of browsers some 30. */
     private static final long MOST_NAMES = 64L << 20;
 
+    /** The year 9999: what every format can write. */
+    private static final long MOST_SECONDS = 253_402_300_799L;
+
     private final String what;
     private final NavigableMap<String, Content> files = new TreeMap<>();
     private long names;
+    private long newest;
 
     private ContentTree(String what) {
         this.what = what;
@@ -50,6 +55,7 @@ public final class ContentTree {
                 what,
                 bounds,
                 (member, content) -> {
+                    tree.newest = Math.max(tree.newest, member.modified());
                     Content.Kind kind =
                             switch (member.kind()) {
                                 case FILE -> Content.Kind.FILE;
@@ -105,6 +111,11 @@ public final class ContentTree {
         String above = open.element().path;
         String name = full.path.substring(above.length(), full.path.length() - 1);
         open.element().add(name, FileMode.TREE, full.tree.computeId(hash));
+    }
+
+    /** The newest date of a file in it, which is that of the release or soon before. */
+    public Instant newest() {
+        return Instant.ofEpochSecond(Math.min(newest, MOST_SECONDS));
     }
 
     /** What is in it, by name. */

@@ -1,0 +1,166 @@
+package org.freshet.upstream;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.freshet.model.Offer;
+import org.freshet.model.PlaceRule;
+import org.freshet.model.Recipe;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tag;
+import org.freshet.model.TagKind;
+import org.freshet.model.TagMeaning;
+import org.freshet.model.Unavailable;
+import org.freshet.upstream.Reading.NoVersion;
+import org.freshet.upstream.Reading.Version;
+import org.freshet.upstream.places.Offers;
+import org.freshet.upstream.places.Place;
+
+/**
+ * What an upstream shows at one moment: its tags, and what places offer, joined to releases. One
+ * release seen in several ways is one.
+ *
+ * @param tags by name
+ * @param meanings of the tags, then of names that only places have
+ * @param found lowest first
+ * @param whole false when a place did not answer, or did not show all it has
+ */
+record Look(
+        Map<String, Tag> tags,
+        List<TagMeaning> meanings,
+        List<Found> found,
+        boolean whole,
+        List<String> notes) {
+
+    /**
+     * Asks the git repository and every place of a recipe. A place that does not answer is noted,
+     * unless there is nothing else to go by.
+     *
+     * @throws Unavailable when the git repository, or no place at all, answers
+     */
+    static Look at(Recipe recipe, Tags tags, BiFunction<SourceName, PlaceRule, Place> places) {
+        Map<String, Tag> listed = new LinkedHashMap<>();
+        recipe.upstream()
+                .git()
+                .ifPresent(
+                        url -> tags.list(url).forEach(tag -> listed.putIfAbsent(tag.name(), tag)));
+        List<Offer> offers = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        int answered = recipe.upstream().git().isPresent() ? 1 : 0;
+        boolean whole = true;
+        Optional<Unavailable> silent = Optional.empty();
+        for (PlaceRule rule : recipe.upstream().places()) {
+            try {
+                Offers shown = places.apply(recipe.source(), rule).offers();
+                offers.addAll(shown.list());
+                whole &= shown.whole();
+                answered++;
+            } catch (Unavailable e) {
+                silent = Optional.of(silent.orElse(e));
+                whole = false;
+                notes.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (answered == 0 && silent.isPresent()) {
+            throw silent.get();
+        }
+        Set<String> names = new LinkedHashSet<>(listed.keySet());
+        offers.stream()
+                .filter(offer -> offer.version().isEmpty())
+                .map(Offer::name)
+                .forEach(names::add);
+        List<TagMeaning> meanings =
+                new TagReader()
+                        .read(
+                                List.copyOf(names),
+                                TagContext.of(recipe.source(), recipe.upstream()));
+        Joining joining = new Joining(recipe, listed, meanings);
+        offers.forEach(joining::add);
+        return new Look(listed, meanings, joining.found(), whole, List.copyOf(notes));
+    }
+
+    /** A release whose tag is another object now, with what is offered of it. */
+    Found moved(Recipe recipe, TagMeaning meaning, Tag now) {
+        String orderable = meaning.orderable().orElseThrow();
+        List<Offer> offers =
+                found.stream()
+                        .filter(one ->
+                                Found.identity(one.release().orderable())
+                                        .equals(Found.identity(orderable)))
+                        .findFirst()
+                        .map(Found::offers)
+                        .orElse(List.of());
+        return Found.of(recipe.source(), Found.name(meaning), orderable, Optional.of(now), offers);
+    }
+
+    static boolean released(TagMeaning meaning) {
+        return meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE;
+    }
+
+    /** Joins what is one release. */
+    private static final class Joining {
+        private final Recipe recipe;
+        private final Map<String, TagMeaning> meanings = new LinkedHashMap<>();
+        private final Map<String, Seen> seen = new LinkedHashMap<>();
+
+        /** One release in the making. */
+        private static final class Seen {
+            final String version;
+            final String orderable;
+            Optional<Tag> tag = Optional.empty();
+            final List<Offer> offers = new ArrayList<>();
+
+            Seen(String version, String orderable) {
+                this.version = version;
+                this.orderable = orderable;
+            }
+        }
+
+        Joining(Recipe recipe, Map<String, Tag> listed, List<TagMeaning> meanings) {
+            this.recipe = recipe;
+            for (TagMeaning meaning : meanings) {
+                this.meanings.put(meaning.tag(), meaning);
+                Tag tag = listed.get(meaning.tag());
+                if (tag != null && released(meaning)) {
+                    Seen one = of(Found.name(meaning), meaning.orderable().orElseThrow());
+                    one.tag = one.tag.or(() -> Optional.of(tag));
+                }
+            }
+        }
+
+        private Seen of(String version, String orderable) {
+            return seen.computeIfAbsent(
+                    Found.identity(orderable), _ -> new Seen(version, orderable));
+        }
+
+        void add(Offer offer) {
+            if (offer.version().isPresent()) {
+                switch (VersionText.read(offer.version().get())) {
+                    case Version version ->
+                            of(version.version(), version.orderable()).offers.add(offer);
+                    case NoVersion _ -> {
+                        // What a registry calls a version and nobody can order is none to us.
+                    }
+                }
+                return;
+            }
+            TagMeaning meaning = meanings.get(offer.name());
+            if (meaning != null && (released(meaning) || meaning.kind() == TagKind.ALIAS)) {
+                of(Found.name(meaning), meaning.orderable().orElseThrow()).offers.add(offer);
+            }
+        }
+
+        List<Found> found() {
+            return seen.values().stream().map(this::found).sorted(Found.ORDER).toList();
+        }
+
+        private Found found(Seen one) {
+            return Found.of(recipe.source(), one.version, one.orderable, one.tag, one.offers);
+        }
+    }
+}
