@@ -57,7 +57,7 @@ public final class Wiring {
     private final Settings settings;
     private final Recipes recipes;
     private final Clock clock;
-    private final Web web = new Web();
+    private final Web web;
     private final ContentStore store;
 
     public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
@@ -65,6 +65,7 @@ public final class Wiring {
         this.settings = settings;
         this.recipes = recipes;
         this.clock = clock;
+        this.web = new Web(clock);
         this.store = new ContentStore(home.store());
     }
 
@@ -316,7 +317,7 @@ public final class Wiring {
 
     /** What was last read of the distributions' archives; asks nobody. */
     static DistributionVersions distributions(Home home, Settings settings, Clock clock) {
-        Mirror mirror = new Mirror(new Web(), home.indices());
+        Mirror mirror = new Mirror(new Web(clock), home.indices());
         return (target, source) ->
                 Optional.ofNullable(settings.distributions().get(target.text()))
                         .flatMap(at -> mirror.lastRead(location(at), source, clock.instant()))

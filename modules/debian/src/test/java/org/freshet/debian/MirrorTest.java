@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -419,7 +420,8 @@ class MirrorTest {
     }
 
     private Mirror mirror(String below) {
-        return new Mirror(new Web(), cache.resolve(below), Duration.ofMinutes(1));
+        return new Mirror(
+                new Web(InstantSource.system()), cache.resolve(below), Duration.ofMinutes(1));
     }
 
     private Mirror.Location location(String... components) {

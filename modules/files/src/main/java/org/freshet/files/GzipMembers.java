@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
  * <p>Not {@link java.util.zip.GZIPInputStream}: a file of many empty members overflows its stack,
  * and one cut short in the header of a member looks whole to it.
  */
-final class GzipMembers extends InputStream {
+public final class GzipMembers extends InputStream {
     private static final int HAS_HEADER_CHECK = 2;
     private static final int HAS_EXTRA = 4;
     private static final int HAS_NAME = 8;
@@ -30,7 +30,8 @@ final class GzipMembers extends InputStream {
     private boolean inMember;
     private boolean done;
 
-    GzipMembers(InputStream in) {
+    /** Bounds nothing: that is for who reads, and for {@code in}. */
+    public GzipMembers(InputStream in) {
         this.in = in;
     }
 

@@ -1,10 +1,13 @@
 package org.freshet.http;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
@@ -31,23 +34,48 @@ final class Failures {
                 new Missing(answer, cause));
     }
 
-    static Unavailable status(String shown, int status, String retryAfter) {
+    static Unavailable status(String shown, int status) {
         if (status == 404 || status == 410) {
             return missing(shown, "status `%d`".formatted(status), null);
         }
-        String hint =
-                switch (status) {
-                    case 401, 403 ->
-                            "the server wants to know who asks, or refuses all; check the URL";
-                    case 429 ->
-                            "too many requests; "
-                                    + (retryAfter.isEmpty()
-                                            ? LATER
-                                            : "the server asks to wait: `%s`"
-                                                    .formatted(Shown.text(retryAfter)));
-                    default -> LATER;
-                };
-        return new Unavailable("%s answered with status `%d`".formatted(shown, status), hint);
+        return answered(
+                shown,
+                status,
+                status == 401 || status == 403
+                        ? "the server wants to know who asks, or refuses all; check the URL"
+                        : LATER,
+                null);
+    }
+
+    /** The host refuses everybody, or us, for now. */
+    static Unavailable refused(String shown, int status, Optional<Instant> until) {
+        String why = status == 503 ? "the server cannot now" : "too many requests";
+        return answered(
+                shown,
+                status,
+                why
+                        + "; "
+                        + until.map("the host is not asked again before %s"::formatted)
+                                .orElse(LATER),
+                until.orElse(null));
+    }
+
+    private static Unavailable answered(
+            String shown, int status, String hint, @Nullable Instant until) {
+        return new Unavailable(
+                "%s answered with status `%d`".formatted(shown, status), hint, null, until);
+    }
+
+    static Unavailable encoding(String shown, String encoding) {
+        return new Unavailable(
+                "%s came in content encoding `%s`, which was not asked for"
+                        .formatted(shown, Shown.text(encoding)),
+                "the server may be misconfigured; " + LATER);
+    }
+
+    static Unavailable notGzip(String shown, IOException cause) {
+        return new Unavailable(
+                "%s came as gzip that is broken: %s".formatted(shown, why(cause)), LATER, cause);
     }
 
     static Unavailable tooSlow(String shown, Duration bound) {
@@ -82,22 +110,39 @@ final class Failures {
         }
         if (has(cause, ConnectException.class)) {
             return new Unavailable(
-                    "no connection to `%s`, for %s".formatted(authority(uri), shown),
+                    "no connection to `%s`, for %s"
+                            .formatted(Shown.text(uri.getHost() + ":" + port(uri)), shown),
                     "check the network and the host's name; " + LATER,
                     cause);
         }
         if (has(cause, SSLException.class)) {
             return new Unavailable(
-                    "no secure connection to `%s`, for %s: %s".formatted(host, shown, why(cause)),
+                    "no secure connection to `%s`, for %s: %s"
+                            .formatted(host, shown, certificate(cause)),
                     "the host's certificate may be wrong or expired, or this machine's clock",
                     cause);
         }
         return new Unavailable("%s gave no answer: %s".formatted(shown, why(cause)), LATER, cause);
     }
 
-    private static String authority(URI uri) {
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
-        return Shown.text(uri.getHost() + ":" + port);
+    /** Whether no connection to the host was to be had: a failure of the host, not of a page. */
+    static boolean isUnreachable(Unavailable failure) {
+        return has(failure, ConnectException.class)
+                || has(failure, HttpConnectTimeoutException.class)
+                || has(failure, SSLException.class);
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : Web.scheme(uri).equals("https") ? 443 : 80;
+    }
+
+    /** What is wrong with a certificate, in the words of who looked closest. */
+    private static String certificate(Throwable cause) {
+        Throwable inmost = cause;
+        while (inmost.getCause() != null) {
+            inmost = inmost.getCause();
+        }
+        return why(inmost);
     }
 
     private static String why(Throwable cause) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -62,7 +63,8 @@ class SecureWebTest {
             secure.start();
             URI file = uri(secure, "/file");
 
-            assertThatThrownBy(() -> new Web().get(file, PATIENT, SecureWebTest::text))
+            assertThatThrownBy(() ->
+                            new Web(InstantSource.system()).get(file, PATIENT, SecureWebTest::text))
                     .isInstanceOf(Unavailable.class)
                     .hasMessageStartingWith(
                             "no secure connection to `127.0.0.1`, for `%s`: ".formatted(file));
@@ -70,11 +72,15 @@ class SecureWebTest {
             SSLContext.setDefault(context);
             plain.redirect("/up", file.toString());
 
-            assertThat(new Web().get(file, PATIENT, SecureWebTest::text)).isEqualTo("some bytes");
-            assertThat(new Web().get(plain.uri("/up"), PATIENT, SecureWebTest::text))
+            assertThat(new Web(InstantSource.system()).get(file, PATIENT, SecureWebTest::text))
+                    .isEqualTo("some bytes");
+            assertThat(
+                            new Web(InstantSource.system())
+                                    .get(plain.uri("/up"), PATIENT, SecureWebTest::text))
                     .isEqualTo("some bytes");
             URI down = uri(secure, "/down");
-            assertThatThrownBy(() -> new Web().get(down, PATIENT, SecureWebTest::text))
+            assertThatThrownBy(() ->
+                            new Web(InstantSource.system()).get(down, PATIENT, SecureWebTest::text))
                     .isInstanceOf(Unavailable.class)
                     .hasMessage(
                             "`%s` redirects from https to http, to `%s`", down, plain.uri("/file"));

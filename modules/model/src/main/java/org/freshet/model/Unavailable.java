@@ -1,5 +1,7 @@
 package org.freshet.model;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * short, a time bound, a redirect loop, a full disk). Tried again later.
  */
 public final class Unavailable extends FreshetException {
+    private final transient @Nullable Instant retryAt;
+
     public Unavailable(String message) {
         this(message, null, null);
     }
@@ -16,7 +20,24 @@ public final class Unavailable extends FreshetException {
     }
 
     public Unavailable(String message, @Nullable String hint, @Nullable Throwable cause) {
+        this(message, hint, cause, null);
+    }
+
+    /**
+     * @param retryAt when the other side said it may be asked again; sooner is in vain
+     */
+    public Unavailable(
+            String message,
+            @Nullable String hint,
+            @Nullable Throwable cause,
+            @Nullable Instant retryAt) {
         super(message, hint, cause);
+        this.retryAt = retryAt;
+    }
+
+    /** When to try again, where that is known; else it is the caller's to choose. */
+    public Optional<Instant> retryAt() {
+        return Optional.ofNullable(retryAt);
     }
 
     @Override

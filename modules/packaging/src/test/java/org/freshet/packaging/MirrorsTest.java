@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
@@ -128,7 +129,7 @@ class MirrorsTest {
                 new Mirror.Location(
                         url, directory.resolve("keyring.gpg"), List.of("noble"), List.of("main"));
         return Mirrors.of(
-                new Mirror(new Web(), directory.resolve("cache")),
+                new Mirror(new Web(InstantSource.system()), directory.resolve("cache")),
                 Map.of("ubuntu/noble", noble),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

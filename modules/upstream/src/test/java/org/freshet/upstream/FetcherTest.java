@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,7 @@ class FetcherTest {
         Fetcher fetcher =
                 new Fetcher(
                         new OneRecipe(recipe),
-                        new Web(),
+                        new Web(InstantSource.system()),
                         store(),
                         new GitTree(dir.resolve("scratch")),
                         Clock.fixed(now, ZoneOffset.UTC),

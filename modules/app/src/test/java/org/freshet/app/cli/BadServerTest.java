@@ -24,10 +24,11 @@ class BadServerTest {
                         .in(upstream.directory())
                         .run("archive", "--format=tar.gz", "--prefix=hello-1.0/", "v1.0")
                         .bytes();
-        try (FakeWeb web = FakeWeb.start()) {
+        try (FakeWeb web = FakeWeb.start();
+                FakeWeb illHost = FakeWeb.start()) {
+            illHost.status("/ill.tar.gz", 503);
             web.serve("/good.tar.gz", good)
                     .status("/gone.tar.gz", 404)
-                    .status("/ill.tar.gz", 503)
                     .silent("/silent.tar.gz")
                     .slow("/slow.tar.gz")
                     .endless("/endless.tar.gz")
@@ -41,23 +42,28 @@ class BadServerTest {
                             "<html>Who are you?</html>".getBytes(StandardCharsets.UTF_8),
                             "text/html");
             for (String source :
-                    "good gone ill silent slow endless large truncated cut loop login"
-                            .split(" ", -1)) {
+                    "good gone silent slow endless large truncated cut loop login".split(" ", -1)) {
                 site.recipe(
                         source,
                         "git: " + upstream.url(),
                         "tarball: " + web.uri("/" + source + ".tar.gz"));
             }
-            site.recipe(
+            site.recipe("ill", "git: " + upstream.url(), "tarball: " + illHost.uri("/ill.tar.gz"))
+                    .recipe(
                             "unreachable",
                             "git: " + upstream.url(),
                             "tarball: http://127.0.0.1:1/hello.tar.gz")
-                    .recipe("nobody", "git: http://127.0.0.1:1/hello.git")
+                    .recipe("nobody", "git: http://127.0.0.1:2/hello.git")
                     .recipe("nogit", "git: " + web.uri("/login.tar.gz"));
 
             assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 4\n");
 
-            assertThat(site.freshet("status").with(web.uri("").toString(), "http://WEB").out())
+            assertThat(
+                            site.freshet("status")
+                                    .with(web.uri("").toString(), "http://WEB")
+                                    .with(illHost.uri("").toString(), "http://ILL")
+                                    .out()
+                                    .replaceAll("until 2[^;]*;", "until TIME;"))
                     .isEqualTo(
                             """
                             SOURCE       UPSTREAM  TARGET        DISTRIBUTION  ARCHIVE                  STATE
@@ -82,15 +88,15 @@ class BadServerTest {
                               hint: raise the bound in the settings if upstream means it
                             gone ubuntu/noble: failed: `http://WEB/gone.tar.gz` is not there: status `404`
                               hint: check the URL in the recipe or the settings; upstream may publish it later
-                            ill ubuntu/noble: failed: `http://WEB/ill.tar.gz` answered with status `503`
-                              hint: it is tried again later; nothing is lost
+                            ill ubuntu/noble: failed: `http://ILL/ill.tar.gz` was not asked: `127.0.0.1` answered with status `503`
+                              hint: the host is left alone until TIME; nothing is lost
                             large ubuntu/noble: failed: `http://WEB/large.tar.gz` is too large: expected at most 1048576 bytes, got 1048577
                               hint: raise the bound in the settings if upstream means it
                             login ubuntu/noble: failed: `http://WEB/login.tar.gz` answered with an HTML page where a file was expected
                               hint: open the URL in a browser: the server may ask for a login, or say what is wrong
                             loop ubuntu/noble: failed: `http://WEB/loop.tar.gz` redirects in a circle
                               hint: open the URL in a browser; the server may be misconfigured
-                            nobody: failed: `http://127.0.0.1:1/hello.git` cannot be reached: Connection refused 127.0.0.1
+                            nobody: failed: `http://127.0.0.1:2/hello.git` cannot be reached: Connection refused 127.0.0.1
                               hint: check `upstream.git` and the network
                             nogit: failed: there is no git repository at `http://WEB/login.tar.gz`
                               hint: check `upstream.git` of the recipe
@@ -100,8 +106,8 @@ class BadServerTest {
                               hint: it is tried again later; nothing is lost
                             truncated ubuntu/noble: failed: `http://WEB/truncated.tar.gz` is cut short: expected 250 bytes, got 125
                               hint: it is tried again later; nothing is lost
-                            unreachable ubuntu/noble: failed: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/hello.tar.gz`
-                              hint: check the network and the host's name; it is tried again later; nothing is lost
+                            unreachable ubuntu/noble: failed: `http://127.0.0.1:1/hello.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                              hint: the host is left alone until TIME; nothing is lost
                             """);
             // A world that may heal is asked three times at once, one that is wrong only once.
             assertThat(web.hits("/gone.tar.gz")).isEqualTo(3);

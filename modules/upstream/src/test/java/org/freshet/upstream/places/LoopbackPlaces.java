@@ -2,6 +2,7 @@ package org.freshet.upstream.places;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class LoopbackPlaces {
         Map<RegistryKind, URI> registries = new EnumMap<>(RegistryKind.class);
         Arrays.stream(RegistryKind.values()).forEach(kind -> registries.put(kind, web.uri("/api")));
         return new Places(
-                        new Web(),
+                        new Web(InstantSource.system()),
                         registries,
                         (_, file) -> {
                             throw new IllegalStateException("no watch file here: " + file);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,7 +228,7 @@ class RegistriesTest {
     void saysWhichSettingARegistryNeeds(RegistryKind kind) {
         Places places =
                 new Places(
-                        new Web(),
+                        new Web(InstantSource.system()),
                         Map.of(),
                         (_, file) -> {
                             throw new IllegalStateException("no watch file here: " + file);

@@ -1,0 +1,160 @@
+package org.freshet.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The body of a page with its validators, in one file: a head of fixed size (version, size and
+ * sha256 of the body, ETag, Last-Modified, a line each), then the body. Nothing is synced: what a
+ * loss of power leaves behind does not fit its digest, and counts as nothing.
+ */
+final class KeptPage implements AutoCloseable {
+    private static final String VERSION = "freshet page 1";
+    private static final int HEAD = 2048;
+
+    private final FileChannel channel;
+    private final long size;
+    private final Validators validators;
+
+    private KeptPage(FileChannel channel, long size, Validators validators) {
+        this.channel = channel;
+        this.size = size;
+        this.validators = validators;
+    }
+
+    /** The page in a file; empty when there is none, or when it is not whole. */
+    static Optional<KeptPage> open(Path file) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        Optional<KeptPage> page = Optional.empty();
+        try {
+            page = read(channel);
+            return page;
+        } finally {
+            if (page.isEmpty()) {
+                channel.close();
+            }
+        }
+    }
+
+    private static Optional<KeptPage> read(FileChannel channel) throws IOException {
+        byte[] head = new byte[HEAD];
+        InputStream in = Channels.newInputStream(channel);
+        if (in.readNBytes(head, 0, HEAD) < HEAD) {
+            return Optional.empty();
+        }
+        List<String> lines = new String(head, StandardCharsets.US_ASCII).lines().toList();
+        if (lines.size() < 5 || !lines.getFirst().equals(VERSION)) {
+            return Optional.empty();
+        }
+        MessageDigest sha256 = sha256();
+        long size = in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+        return lines.get(1).equals(String.valueOf(size))
+                        && lines.get(2).equals(HexFormat.of().formatHex(sha256.digest()))
+                ? Optional.of(
+                        new KeptPage(
+                                channel,
+                                size,
+                                new Validators(
+                                        Optional.of(lines.get(3)), Optional.of(lines.get(4)))))
+                : Optional.empty();
+    }
+
+    /**
+     * Takes a page as it comes. One with validators is then in the place of what was in the file,
+     * at once for who reads; any other is in no file.
+     */
+    static KeptPage take(Path file, Validators validators, InputStream body) throws IOException {
+        Path beside =
+                Files.createTempFile(Objects.requireNonNull(file.getParent()), ".page.", ".tmp");
+        FileChannel channel =
+                FileChannel.open(beside, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean whole = false;
+        try {
+            MessageDigest sha256 = sha256();
+            OutputStream out = Channels.newOutputStream(channel.position(HEAD));
+            long size = body.transferTo(new DigestOutputStream(out, sha256));
+            channel.write(ByteBuffer.wrap(head(size, sha256, validators)), 0);
+            if (validators.isEmpty()) {
+                Files.deleteIfExists(file);
+            } else {
+                Files.move(
+                        beside,
+                        file,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            whole = true;
+            return new KeptPage(channel, size, validators);
+        } finally {
+            if (!whole) {
+                channel.close();
+            }
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    private static byte[] head(long size, MessageDigest sha256, Validators validators) {
+        return String.join(
+                        "\n",
+                        VERSION,
+                        String.valueOf(size),
+                        HexFormat.of().formatHex(sha256.digest()),
+                        validators.etag().orElse(""),
+                        validators.lastModified().orElse(""),
+                        "")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    Validators validators() {
+        return validators;
+    }
+
+    long size() {
+        return size;
+    }
+
+    long sizeOnDisk() {
+        return HEAD + size;
+    }
+
+    /** The body, whatever has become of the file meanwhile. */
+    InputStream body() throws IOException {
+        channel.position(HEAD);
+        return Channels.newInputStream(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
