@@ -46,6 +46,7 @@ import org.freshet.upstream.GitTags;
 import org.freshet.upstream.GitTree;
 import org.freshet.upstream.ReleaseFinder;
 import org.freshet.upstream.ReleaseLister;
+import org.freshet.upstream.Tags;
 import org.freshet.upstream.places.Place;
 
 /** Joins the modules: the only place that says {@code new} across them. */
@@ -207,12 +208,17 @@ public final class Wiring {
     }
 
     private ReleaseFinder releaseFinder() {
-        return new ReleaseFinder(new GitTags(), Wiring::place, recipes);
+        return new ReleaseFinder(tags(), Wiring::place, recipes);
     }
 
     /** What lists everything that an upstream shows. */
     public static ReleaseLister releaseLister() {
-        return new ReleaseLister(new GitTags(), Wiring::place);
+        return new ReleaseLister(tags(), Wiring::place);
+    }
+
+    /** What lists the tags of git repositories. */
+    public static Tags tags() {
+        return new GitTags();
     }
 
     private static Place place(SourceName source, PlaceRule rule) {

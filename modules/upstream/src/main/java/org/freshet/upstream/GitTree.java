@@ -3,9 +3,13 @@ package org.freshet.upstream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -57,6 +61,9 @@ public final class GitTree {
                         128L << 20);
     }
 
+    /** Commits and tags alone (git-rev-list(1), {@code --filter}). */
+    private static final FilterSpec NO_FILES = noFiles();
+
     private static final int MOST_NESTED_TAGS = 5;
     private static final int TAG_SIZE = 1 << 20;
 
@@ -85,12 +92,7 @@ public final class GitTree {
     public TaggedTree ids(String gitUrl, Tag tag) {
         GitUrl url = GitUrl.parse(gitUrl);
         checkName(tag);
-        try {
-            return fetch(url, tag, FilterSpec.fromFilterLine("tree:0"))
-                    .orElseGet(() -> files(gitUrl, tag));
-        } catch (PackProtocolException e) {
-            throw new IllegalStateException("a filter that JGit does not know", e);
-        }
+        return fetch(url, tag, NO_FILES).orElseGet(() -> files(gitUrl, tag));
     }
 
     /** The tag with all files of its tree; otherwise as {@link #ids}. */
@@ -99,6 +101,57 @@ public final class GitTree {
         checkName(tag);
         return fetch(url, tag, FilterSpec.NO_FILTER)
                 .orElseThrow(() -> new IllegalStateException("nothing was to be left out"));
+    }
+
+    /**
+     * When each of these tags was made, by tag name; empty when the server cannot send commits
+     * without their files.
+     *
+     * @throws Unavailable when the server does not answer, or a tag is not what was announced
+     */
+    public Map<String, Instant> dates(String gitUrl, List<Tag> tags) {
+        GitUrl url = GitUrl.parse(gitUrl);
+        tags.forEach(GitTree::checkName);
+        GitSetup.ensure();
+        Optional<Map<String, Instant>> local =
+                GitConversation.with(
+                        url,
+                        limits.whole(),
+                        () -> {
+                            try (Repository repository = LocalGit.open(url).orElse(null)) {
+                                return Optional.ofNullable(repository)
+                                        .map(there -> dates(url, tags, there));
+                            }
+                        });
+        if (local.isPresent() || tags.isEmpty()) {
+            return local.orElse(Map.of());
+        }
+        try (Scratch place = Scratch.in(scratch)) {
+            return GitConversation.with(
+                    url,
+                    limits.whole(),
+                    () -> {
+                        try (Repository repository =
+                                new BoundedRepository(place.directory(), limits)) {
+                            repository.create(true);
+                            return receive(url, tags, NO_FILES, repository)
+                                    ? dates(url, tags, repository)
+                                    : Map.of();
+                        }
+                    });
+        }
+    }
+
+    private static Map<String, Instant> dates(GitUrl url, List<Tag> tags, Repository repository) {
+        Map<String, Instant> dates = new HashMap<>();
+        for (Tag tag : tags) {
+            try {
+                dates.put(tag.name(), read(url, tag, repository, null).released());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return dates;
     }
 
     private static void checkName(Tag tag) {
@@ -138,7 +191,7 @@ public final class GitTree {
         boolean done = false;
         try {
             repository.create(true);
-            if (!receive(url, tag, filter, repository)) {
+            if (!receive(url, List.of(tag), filter, repository)) {
                 return Optional.empty();
             }
             TaggedTree tree = read(url, tag, repository, place);
@@ -152,9 +205,13 @@ public final class GitTree {
     }
 
     /** False when the server cannot leave out what the filter names. */
-    private boolean receive(GitUrl url, Tag tag, FilterSpec filter, Repository repository)
+    private boolean receive(GitUrl url, List<Tag> tags, FilterSpec filter, Repository repository)
             throws IOException {
-        String ref = Constants.R_TAGS + tag.name();
+        List<RefSpec> refs =
+                tags.stream()
+                        .map(tag -> Constants.R_TAGS + tag.name())
+                        .map(ref -> new RefSpec(ref + ":" + ref))
+                        .toList();
         // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
         Budget budget = new Budget(2 * limits.bytes());
         try (Transport transport = GitRemote.open(url, repository, budget, limits.idle())) {
@@ -162,17 +219,27 @@ public final class GitTree {
             transport.setFetchThin(false);
             transport.setDepth(1);
             transport.setFilterSpec(filter);
-            transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec(ref + ":" + ref)));
+            transport.fetch(NullProgressMonitor.INSTANCE, refs);
             return true;
         } catch (TransportException e) {
             String said = String.valueOf(e.getMessage());
-            if (said.contains("does not have " + ref)) {
-                throw gone(url, tag);
+            for (Tag tag : tags) {
+                if (said.contains("does not have " + Constants.R_TAGS + tag.name())) {
+                    throw gone(url, tag);
+                }
             }
             if (!filter.isNoOp() && mentionsFilter(e)) {
                 return false;
             }
             throw e;
+        }
+    }
+
+    private static FilterSpec noFiles() {
+        try {
+            return FilterSpec.fromFilterLine("tree:0");
+        } catch (PackProtocolException e) {
+            throw new IllegalStateException("a filter that JGit does not know", e);
         }
     }
 

@@ -6,20 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.freshet.app.HistoryCheck;
+import org.freshet.app.Settings;
 import org.freshet.packaging.RecipeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Commands about recipe files. */
 @Command(
         name = "recipe",
-        description = "Check recipe files.",
-        subcommands = RecipeCommand.Check.class,
+        description = "Write and check recipe files.",
+        subcommands = {RecipeNewCommand.class, RecipeCommand.Check.class},
         sortOptions = false)
 final class RecipeCommand {
     @ParentCommand private Freshet freshet;
+
+    Screen screen() {
+        return freshet.screen();
+    }
 
     @Command(
             name = "check",
@@ -36,14 +43,26 @@ final class RecipeCommand {
                 description = "recipe.yaml files, or the directories that hold them")
         private List<Path> files;
 
+        @Option(
+                names = "--history",
+                description =
+                        "ask the upstreams too, and prove each recipe on every tag there ever was")
+        private boolean history;
+
         @Override
         public Integer call() {
-            Screen screen = recipe.freshet.screen();
-            Map<String, String> series = options.readSettings().series();
+            Screen screen = recipe.screen();
+            Settings settings = options.readSettings();
+            Map<String, String> series = settings.series();
             List<String> problems = new ArrayList<>();
             for (Path named : files) {
                 Path file = Files.isDirectory(named) ? named.resolve("recipe.yaml") : named;
-                problems.addAll(RecipeFile.problems(file, series));
+                List<String> inFile = RecipeFile.problems(file, series);
+                problems.addAll(inFile);
+                if (history && inFile.isEmpty()) {
+                    problems.addAll(
+                            HistoryCheck.problems(file, settings, recipe.screen().err()::println));
+                }
             }
             if (options.json()) {
                 Json.document(screen.out(), Map.of("problems", problems));

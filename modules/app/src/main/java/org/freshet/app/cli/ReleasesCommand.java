@@ -1,6 +1,7 @@
 package org.freshet.app.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,17 +69,7 @@ final class ReleasesCommand implements Callable<Integer> {
         if (options.json()) {
             all.forEach(listed -> Json.line(freshet.screen().out(), json(listed)));
         } else {
-            Table table = new Table("TAG", "KIND", "VERSION", "ORDERABLE", "WHY");
-            all.stream()
-                    .map(Listed::meaning)
-                    .forEach(meaning ->
-                            table.row(
-                                    Shown.text(meaning.tag()),
-                                    meaning.kind().toString(),
-                                    meaning.version().orElse("-"),
-                                    meaning.orderable().orElse("-"),
-                                    meaning.why()));
-            table.print(freshet.screen().out());
+            print(freshet.screen().out(), all.stream().map(Listed::meaning).toList());
         }
         return 0;
     }
@@ -113,17 +104,33 @@ final class ReleasesCommand implements Callable<Integer> {
         }
     }
 
+    static void print(PrintStream out, List<TagMeaning> meanings) {
+        Table table = new Table("TAG", "KIND", "VERSION", "ORDERABLE", "WHY");
+        meanings.forEach(meaning ->
+                table.row(
+                        Shown.text(meaning.tag()),
+                        meaning.kind().toString(),
+                        meaning.version().orElse("-"),
+                        meaning.orderable().orElse("-"),
+                        meaning.why()));
+        table.print(out);
+    }
+
     private static Map<String, Object> json(Listed listed) {
-        TagMeaning meaning = listed.meaning();
+        Map<String, Object> json = json(listed.meaning());
+        if (!listed.places().isEmpty()) {
+            json.put("places", listed.places());
+        }
+        return json;
+    }
+
+    static Map<String, Object> json(TagMeaning meaning) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("tag", meaning.tag());
         json.put("kind", meaning.kind().toString());
         meaning.version().ifPresent(version -> json.put("version", version));
         meaning.orderable().ifPresent(version -> json.put("orderable", version));
         json.put("why", meaning.why());
-        if (!listed.places().isEmpty()) {
-            json.put("places", listed.places());
-        }
         return json;
     }
 }

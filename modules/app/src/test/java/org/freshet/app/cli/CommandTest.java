@@ -52,7 +52,7 @@ class CommandTest {
                           hold      Let a release wait for a person.
                           ignore    Never package a release.
                           retry     Try what failed again now.
-                          recipe    Check recipe files.
+                          recipe    Write and check recipe files.
                           ledger    Save and restore what Freshet remembers.
                           archive   Make, fill, list and verify an archive.
 
