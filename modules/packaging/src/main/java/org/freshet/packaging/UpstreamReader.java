@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
+import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
@@ -21,6 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamReader {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
+
+    private static final List<String> PLACES =
+            List.of(
+                    "git",
+                    "github",
+                    "gitlab",
+                    "gitea",
+                    "listing",
+                    "pypi",
+                    "npm",
+                    "crates",
+                    "cpan",
+                    "rubygems",
+                    "watch");
 
     private final RecipeReader reader;
 
@@ -45,10 +61,12 @@ final class UpstreamReader {
                         verify,
                         "tarball-signature",
                         text -> url(text, Set.of("tarball", "tag", "version")));
-        needs(verify, keys, tagSignature, Optional.ofNullable(tarball));
+        List<PlaceRule> places = new PlacesReader(reader).read(rule);
+        needsPlaces(rule, verify, tagSignature);
+        needs(rule, verify, keys, tagSignature);
         return new UpstreamRule(
                 Optional.ofNullable(git),
-                List.of(),
+                places,
                 Optional.ofNullable(tag),
                 reader.many(rule, "ignore", text -> text),
                 Optional.ofNullable(reader.one(rule, "since", text -> text)),
@@ -67,14 +85,40 @@ final class UpstreamReader {
         IGNORE
     }
 
+    private void needsPlaces(Yaml.Mapping rule, Yaml.Mapping verify, TagSignature tagSignature) {
+        if (rule.entries().isEmpty()) {
+            return;
+        }
+        if (PLACES.stream().noneMatch(key -> rule.get(key).isPresent())) {
+            reader.note(
+                    rule.problem(
+                            "`upstream` names no place where releases show: "
+                                    + PLACES.stream()
+                                            .map("`%s`"::formatted)
+                                            .collect(Collectors.joining(", "))));
+        } else if (rule.get("git").isEmpty()) {
+            rule.get("tarball")
+                    .filter(it -> it instanceof Yaml.Scalar text && text.value().equals("git"))
+                    .ifPresent(it -> reader.note(it.problem("`tarball: git` needs `git`")));
+            verify.get("tag-signature")
+                    .filter(_ -> tagSignature == TagSignature.REQUIRED)
+                    .ifPresent(
+                            it -> reader.note(it.problem("`tag-signature: required` needs `git`")));
+        }
+    }
+
     private void needs(
-            Yaml.Mapping verify,
-            List<Path> keys,
-            TagSignature tagSignature,
-            Optional<String> tarball) {
+            Yaml.Mapping rule, Yaml.Mapping verify, List<Path> keys, TagSignature tagSignature) {
         verify.get("tarball-signature")
                 .ifPresent(it -> {
-                    if (tarball.orElse("git").equals("git")) {
+                    boolean ofTree =
+                            rule.get("tarball").isPresent()
+                                    ? rule.get("tarball").get() instanceof Yaml.Scalar text
+                                            && text.value().equals("git")
+                                    : PLACES.stream()
+                                            .filter(key -> !key.equals("git"))
+                                            .noneMatch(key -> rule.get(key).isPresent());
+                    if (ofTree) {
                         reader.note(
                                 it.problem(
                                         "`tarball-signature` needs a `tarball` URL; `tag-signature` checks tags"));
@@ -143,7 +187,7 @@ final class UpstreamReader {
         return text;
     }
 
-    private static void placeholders(String text, Set<String> known) {
+    static void placeholders(String text, Set<String> known) {
         Matcher matcher = PLACEHOLDER.matcher(text);
         while (matcher.find()) {
             String name = matcher.group(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.PlaceRule.Forge;
+import org.freshet.model.PlaceRule.ForgeKind;
+import org.freshet.model.PlaceRule.Listing;
+import org.freshet.model.PlaceRule.Registry;
+import org.freshet.model.PlaceRule.RegistryKind;
+import org.freshet.model.PlaceRule.WatchFile;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.TagSignature;
@@ -112,6 +119,110 @@ class RecipeFileTest {
         assertThat(recipe.destinations()).hasToString("[archive:fresh, archive:slow]");
         assertThat(recipe.policy().unproved()).isEqualTo(Unproved.PUBLISH);
         assertThat(recipe.packages()).isTrue();
+    }
+
+    @Test
+    void readsThePlacesOfReleasesInTheirOrder() throws IOException {
+        Files.writeString(directory.resolve("jq/debian/watch"), "version=4\n");
+
+        Recipe recipe =
+                read(
+                        """
+                        schema: 1
+                        source: jq
+                        upstream:
+                          pypi: Jq.py
+                          watch: debian/watch
+                          github: jqlang/jq
+                          gitlab: https://gitlab.gnome.org/GNOME/sub/gtk.git
+                          gitea: https://codeberg.org/forgejo/forgejo/
+                          listing: {url: "https://ftp.example.org/jq/", pattern: "v{version}/jq-{version}.tar.gz"}
+                          npm: "@scope/jq"
+                          crates: jq
+                          cpan: App-jq
+                          rubygems: jq
+                        """);
+
+        assertThat(recipe.upstream().git()).isEmpty();
+        assertThat(recipe.upstream().tarball()).isEqualTo(new TarballRule.Offered());
+        assertThat(recipe.upstream().places())
+                .containsExactly(
+                        new Registry(RegistryKind.PYPI, "Jq.py"),
+                        new WatchFile(directory.resolve("jq/debian/watch")),
+                        new Forge(ForgeKind.GITHUB, URI.create("https://github.com/jqlang/jq")),
+                        new Forge(
+                                ForgeKind.GITLAB,
+                                URI.create("https://gitlab.gnome.org/GNOME/sub/gtk")),
+                        new Forge(
+                                ForgeKind.GITEA,
+                                URI.create("https://codeberg.org/forgejo/forgejo")),
+                        new Listing(
+                                URI.create("https://ftp.example.org/jq/"),
+                                "v{version}/jq-{version}.tar.gz"),
+                        new Registry(RegistryKind.NPM, "@scope/jq"),
+                        new Registry(RegistryKind.CRATES, "jq"),
+                        new Registry(RegistryKind.CPAN, "App-jq"),
+                        new Registry(RegistryKind.RUBYGEMS, "jq"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    github: jq                              | 4:11: `jq` is not a project of a forge; write `owner/name`, or its page on a host of its own
+                    github: https://github.com/a/b/tree     | 4:11: `https://github.com/a/b/tree` is not a project of a forge; write `owner/name`, or its page on a host of its own
+                    github: ../b                            | 4:11: `../b` is not a project of a forge; write `owner/name`, or its page on a host of its own
+                    github: git@github.com:a/b              | 4:11: `git@github.com:a/b` is not a project of a forge; write `owner/name`, or its page on a host of its own
+                    gitea: owner/name                       | 4:10: `owner/name` is not a project of a forge; write its page, such as `https://host/owner/name`
+                    gitlab: https://u:p@host/a/b            | 4:11: `https://u:p@host/a/b` is not a project of a forge; write `owner/name`, or its page on a host of its own
+                    listing: https://ftp.example.org/       | 4:12: `upstream.listing` must be a mapping, got text
+                    listing: {url: "https://ftp.example.org/"} | 4:12: `upstream.listing.pattern` is missing
+                    listing: {url: "ftp://ftp.example.org/", pattern: "jq-{version}.tgz"} | 4:18: `ftp://ftp.example.org/` is on an FTP server, which Freshet cannot ask; most of them give the same files over https: try that in a browser
+                    listing: {url: "/srv/jq", pattern: "jq-{version}.tgz"} | 4:18: `/srv/jq` is not the address of a web page; write it as `https://host/directory/`
+                    listing: {url: "https://u:p@example.org/", pattern: "jq-{version}.tgz"} | 4:18: the address of a listing has a user in it; give the host a token in the settings instead
+                    listing: {url: "https://example.org/", pattern: "jq-1.tgz"} | 4:51: pattern `jq-1.tgz` does not say where the version is; write `hello-{version}.tar.gz`, or a regular expression with `(?<version>…)`
+                    listing: {url: "https://example.org/", pattern: "jq-{verson}.tgz"} | 4:51: placeholder `{verson}` is not known; did you mean `{version}`?
+                    cpan: Foo::Bar                          | 4:9: `upstream.cpan` must match `^[A-Za-z0-9][A-Za-z0-9_+.-]*$`, got `Foo::Bar`
+                    npm: "@../x"                            | 4:8: `upstream.npm` must match `^(@[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*$`, got `@../x`
+                    watch: debian/watch                     | 4:10: file `debian/watch` is missing
+                    tag: v{version}                         | 4:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
+                    """)
+    void saysWhatIsWrongWithAPlace(String line, String problem) throws IOException {
+        assertThat(problems("schema: 1\nsource: jq\nupstream:\n  " + line + "\n"))
+                .containsExactly(problem);
+    }
+
+    @Test
+    void whatIsOfGitNeedsGit() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  github: jqlang/jq
+                                  tarball: git
+                                  verify: {keys: [upstream.asc], tag-signature: required}
+                                """))
+                .containsExactly(
+                        "5:12: `tarball: git` needs `git`",
+                        "6:49: `tag-signature: required` needs `git`");
+    }
+
+    @Test
+    void theSignatureOfAnOfferedTarballIsAGateToo() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  github: jqlang/jq
+                                  verify: {keys: [upstream.asc], tarball-signature: "{tarball}.asc"}
+                                """))
+                .isEmpty();
     }
 
     @Test

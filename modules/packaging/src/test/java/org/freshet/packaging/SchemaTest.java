@@ -34,6 +34,16 @@ class SchemaTest {
               packaging: ["B. Person <b@example.org>"]
             upstream:
               git: https://github.com/jqlang/jq.git
+              github: jqlang/jq
+              gitlab: group/jq
+              gitea: https://codeberg.org/group/jq
+              listing: {url: "https://ftp.example.org/jq/", pattern: "jq-{version}.tar.gz"}
+              pypi: jq
+              npm: "@scope/jq"
+              crates: jq
+              cpan: App-jq
+              rubygems: jq
+              watch: debian/watch
               tag: jq-{version}
               ignore: ["jq-1.4-*"]
               since: "1.7"

@@ -79,7 +79,7 @@ class StatusTest {
                         held     1.1       ubuntu/noble  ?             -                        held
                         watched  1.1       -             -             -                        watched only
 
-                        broken: failed: SITE/recipes/broken/recipe.yaml:6:3: `upstream.git` is missing
+                        broken: failed: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
                         failed ubuntu/noble: failed: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`
@@ -161,7 +161,7 @@ class StatusTest {
         assertThat(site.freshet("plan").text())
                 .isEqualTo(
                         """
-                        broken: not planned: SITE/recipes/broken/recipe.yaml:6:3: `upstream.git` is missing
+                        broken: not planned: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
                         failed 1.1 ubuntu/noble: not planned: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`
