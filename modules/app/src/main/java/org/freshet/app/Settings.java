@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.Shown;
 
 /**
@@ -18,6 +19,8 @@ import org.freshet.model.Shown;
  * @param distributions by target, such as {@code ubuntu/noble}
  * @param series targets that Freshet does not know by itself, to the number that ends their
  *     versions
+ * @param registries addresses of their APIs
+ * @param tokens files with the secrets of hosts, by host
  */
 public record Settings(
         Map<String, ArchiveSettings> archives,
@@ -25,11 +28,15 @@ public record Settings(
         long tarballLimit,
         Duration downloadTime,
         Map<String, DistributionSettings> distributions,
-        Map<String, String> series) {
+        Map<String, String> series,
+        Map<RegistryKind, URI> registries,
+        Map<String, Path> tokens) {
     public Settings {
         archives = Map.copyOf(archives);
         distributions = Map.copyOf(distributions);
         series = Map.copyOf(series);
+        registries = Map.copyOf(registries);
+        tokens = Map.copyOf(tokens);
     }
 
     /** One archive of Freshet's own. */
@@ -57,6 +64,8 @@ public record Settings(
                 Duration.ofMinutes(10),
                 2L << 30,
                 Duration.ofMinutes(15),
+                Map.of(),
+                Map.of(),
                 Map.of(),
                 Map.of());
     }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.packaging.Problem;
 import org.freshet.packaging.Schema;
 import org.freshet.packaging.Yaml;
@@ -113,7 +116,31 @@ public final class SettingsFile {
                 value(root, "tarball-limit", SettingsFile::bytes).orElse(defaults.tarballLimit()),
                 value(root, "download-time", this::duration).orElse(defaults.downloadTime()),
                 map(root, "distributions", value -> distribution((Yaml.Mapping) value)),
-                series);
+                series,
+                registries(root),
+                map(root, "tokens", this::token));
+    }
+
+    private static Map<RegistryKind, URI> registries(Yaml.Mapping root) {
+        Map<RegistryKind, URI> registries = new EnumMap<>(RegistryKind.class);
+        map(root, "registries", SettingsFile::text)
+                .forEach((name, address) ->
+                        registries.put(
+                                RegistryKind.valueOf(name.toUpperCase(Locale.ROOT)),
+                                URI.create(address)));
+        return registries;
+    }
+
+    private Path token(Yaml value) {
+        Path file = path(value);
+        try {
+            TokenFile.read(file);
+        } catch (InvalidInput wrong) {
+            problems.add(
+                    value.problem(
+                            wrong.getMessage() + wrong.hint().map("; %s"::formatted).orElse("")));
+        }
+        return file;
     }
 
     private Map<String, ArchiveSettings> archives(Yaml.Mapping mapping) {

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.freshet.model.PlaceRule.RegistryKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsDocumentationTest {
     /** What stands for a name that a user chooses. */
     private static final Map<String, String> CHOSEN =
-            Map.of("archives", "NAME", "distributions", "TARGET", "series", "TARGET");
+            Map.of(
+                    "archives", "NAME",
+                    "distributions", "TARGET",
+                    "series", "TARGET",
+                    "tokens", "HOST");
 
     private static final Path DOCUMENTATION =
             Installation.here().root().resolve("docs/settings.md");
@@ -85,16 +91,23 @@ class SettingsDocumentationTest {
         assertThat(example.find()).isTrue();
         String text = example.group(1);
         Path file = Files.writeString(dir.resolve("freshet.yaml"), text);
+        Files.createDirectories(dir.resolve("keys"));
+        Files.writeString(dir.resolve("keys/github.token"), "github_pat_1\n");
+        Files.setPosixFilePermissions(
+                dir.resolve("keys/github.token"), PosixFilePermissions.fromString("rw-------"));
 
         Settings settings = SettingsFile.read(file, true, new Home(dir));
 
         assertThat(settings.archives()).containsOnlyKeys("fresh");
         assertThat(settings.distributions()).containsOnlyKeys("ubuntu/noble");
         assertThat(settings.series()).containsOnlyKeys("ubuntu/zesty");
+        assertThat(settings.registries()).containsOnlyKeys(RegistryKind.values());
+        assertThat(settings.tokens())
+                .isEqualTo(Map.of("api.github.com", dir.resolve("keys/github.token")));
         List<String> keys =
                 inSchema().keySet().stream()
                         .map(key -> key.substring(key.lastIndexOf('.') + 1))
-                        .filter(key -> !key.equals("TARGET"))
+                        .filter(key -> !key.equals("TARGET") && !key.equals("HOST"))
                         .toList();
         assertThat(keys).allSatisfy(key -> assertThat(text).containsPattern("(?m)^ *" + key + ":"));
     }
@@ -124,6 +137,8 @@ class SettingsDocumentationTest {
                         } else {
                             keys.put(name, "");
                         }
+                    } else if (value.has("properties")) {
+                        collect(key + ".", value, schema, keys);
                     } else {
                         keys.put(key, shown(value.path("default")));
                     }
