@@ -2,16 +2,20 @@ package org.freshet.upstream;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.freshet.model.IntegrityFailure;
+import org.freshet.model.Shown;
 import org.freshet.model.Tag;
+import org.freshet.upstream.compare.TagFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,11 +77,36 @@ public final class TaggedTree implements AutoCloseable {
             return GitArchive.write(
                     reader, commit, tag.name(), tagObject.isPresent(), bounds, prefix, out);
         } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
-            throw new IntegrityFailure(
-                    "the tree of tag `%s` is not whole".formatted(tag.name()),
-                    "the git repository of the upstream is damaged",
-                    e);
+            throw notWhole(e);
         }
+    }
+
+    /**
+     * Lists the files and lets them be looked at.
+     *
+     * @throws IntegrityFailure when the tree is not whole, or breaks a bound
+     */
+    <T> T withFiles(Function<TagFiles, T> look) {
+        try (ObjectReader reader = repository.newObjectReader()) {
+            return look.apply(
+                    TaggedFiles.of(
+                            reader,
+                            commit,
+                            tag.name(),
+                            tagObject.isPresent(),
+                            GitArchive.Bounds.DEFAULT));
+        } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
+            throw notWhole(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private IntegrityFailure notWhole(IOException e) {
+        return new IntegrityFailure(
+                "the tree of tag `%s` is not whole".formatted(Shown.text(tag.name())),
+                "the git repository of the upstream is damaged",
+                e);
     }
 
     @Override

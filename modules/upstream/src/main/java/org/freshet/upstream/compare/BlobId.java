@@ -3,6 +3,7 @@ package org.freshet.upstream.compare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.util.sha1.SHA1;
 import org.eclipse.jgit.util.sha1.Sha1CollisionException;
 import org.freshet.model.IntegrityFailure;
@@ -15,7 +16,7 @@ final class BlobId {
     private BlobId() {}
 
     /** Reads to the end; {@code size} must be what comes. */
-    static String of(long size, InputStream content, String what) throws IOException {
+    static ObjectId of(long size, InputStream content, String what) throws IOException {
         SHA1 hash = start(size);
         byte[] buffer = new byte[1 << 13];
         for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
@@ -24,7 +25,7 @@ final class BlobId {
         return end(hash, what);
     }
 
-    static String of(byte[] content, String what) {
+    static ObjectId of(byte[] content, String what) {
         SHA1 hash = start(content.length);
         hash.update(content, 0, content.length);
         return end(hash, what);
@@ -37,9 +38,9 @@ final class BlobId {
         return hash;
     }
 
-    private static String end(SHA1 hash, String what) {
+    private static ObjectId end(SHA1 hash, String what) {
         try {
-            return hash.toObjectId().name();
+            return hash.toObjectId();
         } catch (Sha1CollisionException e) {
             throw new IntegrityFailure(
                     "%s is made so that another content has the same SHA-1".formatted(what),

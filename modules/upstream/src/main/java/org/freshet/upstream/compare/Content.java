@@ -1,16 +1,16 @@
 package org.freshet.upstream.compare;
 
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * One file or link, as git stores it.
  *
- * @param id of the blob, hex; of the commit for a submodule
- * @param size in bytes; 0 for a submodule
+ * @param id of the blob; of the commit for a submodule
  */
-record Content(Kind kind, String id, long size) {
+public record Content(Kind kind, ObjectId id) {
     /** What it is: all that git tells apart. */
-    enum Kind {
+    public enum Kind {
         FILE,
         EXECUTABLE,
         LINK,

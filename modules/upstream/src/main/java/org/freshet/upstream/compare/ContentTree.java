@@ -67,11 +67,11 @@ public final class ContentTree {
                         tree.put(member.name(), tree.target(member));
                     } else if (kind == Content.Kind.LINK) {
                         byte[] to = member.link().getBytes(StandardCharsets.ISO_8859_1);
-                        String id = BlobId.of(to, tree.what);
-                        tree.put(member.name(), new Content(kind, id, to.length));
+                        ObjectId id = BlobId.of(to, tree.what);
+                        tree.put(member.name(), new Content(kind, id));
                     } else {
-                        String id = BlobId.of(member.size(), content, tree.what);
-                        tree.put(member.name(), new Content(kind, id, member.size()));
+                        ObjectId id = BlobId.of(member.size(), content, tree.what);
+                        tree.put(member.name(), new Content(kind, id));
                     }
                 });
         return tree;
@@ -94,10 +94,7 @@ public final class ContentTree {
                     open.push(new Directory(name.substring(0, slash + 1), new TreeFormatter()));
                 }
                 Directory here = open.element();
-                here.add(
-                        name.substring(here.path.length()),
-                        content.mode(),
-                        ObjectId.fromString(content.id()));
+                here.add(name.substring(here.path.length()), content.mode(), content.id());
             });
             while (open.size() > 1) {
                 close(open, hash);
