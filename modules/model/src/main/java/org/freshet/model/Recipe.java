@@ -96,14 +96,30 @@ public record Recipe(
      *
      * @param keys files with public keys, absolute paths
      * @param tarballSignature URL template, {@code {tarball}} stands for the tarball's URL
+     * @param sameTree whether an upstream's own tarball must hold what its tag holds; empty: not
+     *     compared
      */
     public record Verification(
-            List<Path> keys, Optional<String> tarballSignature, TagSignature tagSignature) {
+            List<Path> keys,
+            Optional<String> tarballSignature,
+            TagSignature tagSignature,
+            Optional<SameTree> sameTree) {
         /** How long a tarball's signature may lag the tarball before a person is asked. */
         public static final Duration SIGNATURE_PATIENCE = Duration.ofHours(24);
 
         public Verification {
             keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * An upstream's own tarball must hold what its tag holds.
+     *
+     * @param allow patterns of files that may differ, written as in {@code .gitattributes}
+     */
+    public record SameTree(List<String> allow) {
+        public SameTree {
+            allow = List.copyOf(allow);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.PlaceRule;
+import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
@@ -77,7 +78,29 @@ final class UpstreamReader {
                         : tarball.equals("git")
                                 ? new TarballRule.OfTree()
                                 : new TarballRule.At(tarball),
-                new Verification(keys, Optional.ofNullable(signature), tagSignature));
+                new Verification(
+                        keys, Optional.ofNullable(signature), tagSignature, sameTree(verify)));
+    }
+
+    private Optional<SameTree> sameTree(Yaml.Mapping verify) {
+        // The only word that the schema takes there is `ignored`.
+        return verify.get("same-tree").orElse(null) instanceof Yaml.Scalar
+                ? Optional.empty()
+                : Optional.of(
+                        new SameTree(
+                                reader.many(
+                                        reader.mapping(verify, "same-tree"),
+                                        "allow",
+                                        UpstreamReader::files)));
+    }
+
+    private static String files(String pattern) {
+        if (pattern.endsWith("/")) {
+            throw new InvalidInput(
+                    "pattern `%s` matches no file".formatted(Shown.text(pattern)),
+                    "write `%s**` for all that is in the directory".formatted(Shown.text(pattern)));
+        }
+        return pattern;
     }
 
     private enum Prereleases {

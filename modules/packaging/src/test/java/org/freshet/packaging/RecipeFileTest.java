@@ -23,6 +23,7 @@ import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.PlaceRule.WatchFile;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Policy;
+import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
@@ -78,6 +79,7 @@ class RecipeFileTest {
                             keys: [upstream.asc]
                             tarball-signature: "{tarball}.asc"
                             tag-signature: required
+                            same-tree: {allow: [jq.1, "vendor/**"]}
                         packaging:
                           dir: debian/
                           overlay: [overlay/]
@@ -109,6 +111,8 @@ class RecipeFileTest {
         assertThat(recipe.upstream().verify().keys()).containsExactly(jq.resolve("upstream.asc"));
         assertThat(recipe.upstream().verify().tarballSignature()).contains("{tarball}.asc");
         assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.REQUIRED);
+        assertThat(recipe.upstream().verify().sameTree())
+                .contains(new SameTree(List.of("jq.1", "vendor/**")));
         assertThat(recipe.packaging().orElseThrow())
                 .isEqualTo(
                         new Recipe.PackagingRule(
@@ -235,6 +239,7 @@ class RecipeFileTest {
         assertThat(recipe.upstream().prereleases()).isTrue();
         assertThat(recipe.upstream().tarball()).isEqualTo(new TarballRule.Offered());
         assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.OPTIONAL);
+        assertThat(recipe.upstream().verify().sameTree()).contains(new SameTree(List.of()));
         assertThat(recipe.destinations()).hasToString("[archive:fresh]");
         assertThat(recipe.policy()).isEqualTo(Policy.DEFAULT);
         assertThat(recipe.packages()).isFalse();
@@ -444,6 +449,21 @@ class RecipeFileTest {
                 .hasSize(1)
                 .allSatisfy(
                         problem -> assertThat(problem).contains("is not one that Freshet reads"));
+    }
+
+    @Test
+    void aTarballMayDifferFromItsTagOnlyWhereTheRecipeSaysSo() throws IOException {
+        assertThat(
+                        read(WATCHES + "  verify: {same-tree: ignored}\n")
+                                .upstream()
+                                .verify()
+                                .sameTree())
+                .isEmpty();
+        assertThat(problems(WATCHES + "  verify: {same-tree: required}\n"))
+                .containsExactly(
+                        "5:23: `upstream.verify.same-tree` is `required`, expected `ignored`");
+        assertThat(problems(WATCHES + "  verify: {same-tree: {allow: [m4/]}}\n"))
+                .containsExactly("5:32: pattern `m4/` matches no file");
     }
 
     @Test

@@ -53,6 +53,7 @@ class SchemaTest {
                 keys: [upstream.asc]
                 tarball-signature: "{tarball}.asc"
                 tag-signature: optional
+                same-tree: {allow: [jq.1, "vendor/**"]}
             packaging:
               dir: debian/
               overlay: [overlay/]

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Tarball;
 import org.freshet.http.Web;
@@ -33,6 +34,8 @@ import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
 import org.freshet.upstream.compare.ContentTree;
+import org.freshet.upstream.compare.TagFiles;
+import org.freshet.upstream.compare.TreeChange;
 
 /**
  * Fetches a release: its tag where it has one, checked against what was first seen of it and by the
@@ -85,7 +88,7 @@ public final class Fetcher {
      *
      * <p>Held: the tag moved to another tree ({@code tree:…}); the tree's tarball differs from the
      * one first made and lost ({@code sha256:…}); the tarball's signature does not come ({@code
-     * unsigned:…}).
+     * unsigned:…}); the tarball is not what the tag holds ({@code contents:…}).
      *
      * @throws InvalidInput when the recipe cannot be followed
      * @throws Unavailable when a server does not answer, the tag is moving, or a signature is not
@@ -138,6 +141,9 @@ public final class Fetcher {
         private final Optional<URI> from;
         private final List<String> notes = new ArrayList<>();
 
+        /** Whether the tag was fetched without its files. */
+        private boolean onlyIds;
+
         Fetch(Release release, UpstreamRule rule, Instant now) {
             this.release = release;
             this.rule = rule;
@@ -164,7 +170,7 @@ public final class Fetcher {
         }
 
         private Outcome<OrigTarball> tagged(String url, Tag tag) {
-            boolean onlyIds = from.isPresent() || firstFile().isPresent();
+            onlyIds = from.isPresent() ? compared().isPresent() : firstFile().isPresent();
             try (TaggedTree tree = onlyIds ? git.ids(url, tag) : git.files(url, tag)) {
                 List<Verdict> verdicts =
                         new ArrayList<>(TagVerdict.of(rule.verify(), tag, tree.tagObject(), now));
@@ -175,7 +181,7 @@ public final class Fetcher {
                 if (from.isPresent()) {
                     return download(from.get(), Optional.of(tree), since, verdicts);
                 }
-                return make(tree, onlyIds, since, verdicts);
+                return make(tree, since, verdicts);
             }
         }
 
@@ -239,17 +245,34 @@ public final class Fetcher {
 
         private Outcome<OrigTarball> otherTree(TaggedTree tree) {
             String then = release.firstSight().map(FirstSight::tree).orElse("");
+            String diff =
+                    stored().map(file ->
+                                    withFiles(
+                                            tree,
+                                            files ->
+                                                    TreeChange.diff(
+                                                            store.path(file),
+                                                            file.name(),
+                                                            limits.contents(),
+                                                            then,
+                                                            files)))
+                            .orElse("");
             return new Held<>(
                     "tag `%s` moved to another tree: first seen `%s`, now `%s`; is that the release?"
                             .formatted(Shown.text(release.name()), then, tree.tree()),
                     "tree:" + tree.tree(),
-                    answers(release));
+                    answers(release) + KeptDiff.hint(store, diff));
+        }
+
+        /** The file of the first sight, when it came from where one would come from now. */
+        private Optional<StoredFile> firstFile() {
+            return stored().filter(_ ->
+                    release.firstSight().filter(first -> first.from().equals(from)).isPresent());
         }
 
         /** The file of the first sight, while the store has it. */
-        private Optional<StoredFile> firstFile() {
+        private Optional<StoredFile> stored() {
             return release.firstSight()
-                    .filter(first -> first.from().equals(from))
                     .map(first ->
                             new StoredFile(
                                     "first-sight",
@@ -282,14 +305,14 @@ public final class Fetcher {
                 URI uri, Optional<TaggedTree> tree, Since since, List<Verdict> verdicts) {
             Optional<StoredFile> first = since == Since.SAME ? firstFile() : Optional.empty();
             String name = lastPart(uri);
-            StoredFile file =
+            StoredFile fetched =
                     first.map(this::again)
                             .orElseGet(() ->
                                     web.get(
                                             uri,
                                             limits.tarball(),
                                             in -> store.put(name, in, limits.tarball().bytes())));
-            compare(uri, file);
+            StoredFile file = asFirstSeen(uri, fetched);
             Tarball.Contents contents = Tarball.check(store.path(file), name, limits.contents());
             if (contents.extension().equals("tar")) {
                 throw new InvalidInput(
@@ -311,17 +334,65 @@ public final class Fetcher {
                         new TarballSignature(
                                         web, limits.signature(), store, rule.verify().keys(), now)
                                 .judge(release, signature.get(), name, file, origin.released());
-                switch (verdict) {
-                    case Passed<Verdict>(Verdict good, _) -> verdicts.add(good);
-                    case Held<Verdict>(String question, String subject, String hint) -> {
-                        return new Held<>(question, subject, hint);
-                    }
-                    case Outcome.Later<Verdict> _, Outcome.Nothing<Verdict> _ ->
-                            throw new IllegalStateException("a signature is good or asked about");
+                Optional<Outcome<OrigTarball>> held = unlessGood(verdict, verdicts);
+                if (held.isPresent()) {
+                    return held.get();
+                }
+            }
+            if (tree.isPresent() && rule.verify().sameTree().isPresent()) {
+                TarballContents same =
+                        new TarballContents(
+                                store, limits.contents(), rule.verify().sameTree().get());
+                Optional<Verdict> before = since == Since.SAME ? compared() : Optional.empty();
+                Outcome<Verdict> verdict =
+                        before.<Outcome<Verdict>>map(Passed::new)
+                                .orElseGet(() ->
+                                        withFiles(
+                                                tree.get(),
+                                                files -> same.judge(release, name, file, files)));
+                Optional<Outcome<OrigTarball>> held = unlessGood(verdict, verdicts);
+                if (held.isPresent()) {
+                    return held.get();
                 }
             }
             return passed(
                     file, contents.extension(), Optional.of(uri), origin, verdicts, List.of());
+        }
+
+        /** Takes a good verdict to the others; held when a person must choose. */
+        private static Optional<Outcome<OrigTarball>> unlessGood(
+                Outcome<Verdict> verdict, List<Verdict> verdicts) {
+            return switch (verdict) {
+                case Passed<Verdict>(Verdict good, _) -> {
+                    verdicts.add(good);
+                    yield Optional.empty();
+                }
+                case Held<Verdict>(String question, String subject, String hint) ->
+                        Optional.of(new Held<>(question, subject, hint));
+                case Outcome.Later<Verdict> _, Outcome.Nothing<Verdict> _ ->
+                        throw new IllegalStateException("a verdict is good or asked about");
+            };
+        }
+
+        private <T> T withFiles(TaggedTree tree, Function<TagFiles, T> look) {
+            if (!onlyIds) {
+                return tree.withFiles(look);
+            }
+            try (TaggedTree files =
+                    git.files(rule.git().orElseThrow(), release.tag().orElseThrow())) {
+                return files.withFiles(look);
+            }
+        }
+
+        /**
+         * What was found when the tarball of the first sight was compared with its tag: a release
+         * that was accepted is not questioned again, also when the recipe allows less by now.
+         */
+        private Optional<Verdict> compared() {
+            return firstFile()
+                    .flatMap(_ -> release.firstSight())
+                    .flatMap(first ->
+                            first.verdicts().stream().filter(TarballContents::isOf).findFirst());
         }
 
         /** Where the signature is that the tarball must have; with keys, one that is offered. */
@@ -344,7 +415,8 @@ public final class Fetcher {
             return release.offer().filter(offer -> offer.tarball().equals(Optional.of(uri)));
         }
 
-        private void compare(URI uri, StoredFile file) {
+        /** The file, or the first one where that is another with the same content. */
+        private StoredFile asFirstSeen(URI uri, StoredFile file) {
             Optional<String> said = offered(uri).flatMap(Offer::sha256);
             if (said.isPresent() && !said.get().equals(file.sha256())) {
                 throw new IntegrityFailure(
@@ -360,7 +432,7 @@ public final class Fetcher {
             }
             Optional<FirstSight> first = release.firstSight();
             if (first.isEmpty() || first.get().sha256().equals(file.sha256())) {
-                return;
+                return file;
             }
             if (!first.get().from().equals(from)) {
                 notes.add(
@@ -371,21 +443,34 @@ public final class Fetcher {
                                                 .from()
                                                 .map(then -> "`" + Web.shown(then) + "`")
                                                 .orElse("a tar of the tagged tree")));
-                return;
+                return file;
             }
             String subject = "sha256:" + file.sha256();
-            if (!approved(subject)) {
-                throw IntegrityFailure.approvable(
-                        "tarball `%s` differs from the one first seen: expected sha256 `%s`, got `%s`"
-                                .formatted(Web.shown(uri), first.get().sha256(), file.sha256()),
-                        "upstream may have replaced it, or somebody else did; compare both, then "
-                                + answers(release),
-                        subject);
+            if (approved(subject)) {
+                return file;
             }
+            // What a signature says of other bytes, it does not say of these.
+            Optional<StoredFile> stored = signature(uri).isPresent() ? Optional.empty() : stored();
+            if (stored.isPresent() && content(stored.get()).equals(content(file))) {
+                notes.add(
+                        "tarball `%s` has other bytes (sha256 `%s`) with the same content; the first"
+                                        .formatted(Web.shown(uri), file.sha256())
+                                + " one stays");
+                return again(stored.get());
+            }
+            throw IntegrityFailure.approvable(
+                    "tarball `%s` differs from the one first seen: expected sha256 `%s`, got `%s`"
+                            .formatted(Web.shown(uri), first.get().sha256(), file.sha256()),
+                    "upstream may have replaced it, or somebody else did; compare both, then "
+                            + answers(release),
+                    subject);
         }
 
-        private Outcome<OrigTarball> make(
-                TaggedTree ids, boolean onlyIds, Since since, List<Verdict> verdicts) {
+        private String content(StoredFile file) {
+            return ContentTree.of(store.path(file), file.name(), limits.contents()).id();
+        }
+
+        private Outcome<OrigTarball> make(TaggedTree ids, Since since, List<Verdict> verdicts) {
             Optional<StoredFile> first = firstFile();
             if (first.isPresent() && since != Since.OTHER_TREE) {
                 List<String> pinned = release.firstSight().orElseThrow().notes();

@@ -17,6 +17,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.freshet.files.ContentStore;
 import org.freshet.files.SameBytes;
 import org.freshet.files.Tarball;
@@ -32,6 +34,7 @@ import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
@@ -66,6 +69,7 @@ class FetcherTest {
     private Optional<String> tarball = Optional.empty();
     private Optional<String> tarballSignature = Optional.empty();
     private TagSignature tagSignature = TagSignature.OPTIONAL;
+    private Optional<SameTree> sameTree = Optional.empty();
     private final List<Path> keys = new ArrayList<>();
 
     @BeforeEach
@@ -89,7 +93,7 @@ class FetcherTest {
                         false,
                         tarball.<TarballRule>map(TarballRule.At::new)
                                 .orElse(new TarballRule.OfTree()),
-                        new Verification(keys, tarballSignature, tagSignature));
+                        new Verification(keys, tarballSignature, tagSignature, sameTree));
         Recipe recipe =
                 new Recipe(
                         HELLO,
@@ -368,8 +372,19 @@ class FetcherTest {
                         first.tree(), tree);
         assertThat(held.subject()).isEqualTo("tree:" + tree);
         assertThat(held.hint())
-                .isEqualTo(
-                        "`freshet approve hello 1.0 --because …` or `freshet ignore hello 1.0 --because …`");
+                .startsWith(
+                        "`freshet approve hello 1.0 --because …` or `freshet ignore hello 1.0 --because …`;"
+                                + " the diff is `")
+                .endsWith(
+                        """
+                        `
+                            # `hello.c` (changed)
+                            --- before/hello.c
+                            +++ now/hello.c
+                            @@ -1,1 +1,1 @@
+                            -int main;
+                            +int evil;\
+                        """);
         OrigTarball approved = passed(fetch(seen(release("v1.0"), first, held.subject())));
         assertThat(approved.tree()).isEqualTo(tree);
         assertThat(approved.file().sha256()).isNotEqualTo(first.file().sha256());
@@ -824,5 +839,125 @@ class FetcherTest {
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
                         "`tarball` of the recipe makes no URL: `http://example.org/{tar ball}`");
+    }
+
+    // ---- tarball against tag
+
+    @Test
+    void holdsATarballThatIsNotWhatTheTagHoldsUntilItIsApproved() throws IOException {
+        sameTree = Optional.of(new SameTree(List.of()));
+        hello.tag("v1.0");
+        serveTarball(archived("int main;\nint evil;\n", "z"));
+
+        Held<OrigTarball> held = held(fetch(release("v1.0")));
+
+        assertThat(held.question())
+                .isEqualTo(
+                        "tarball `hello-1.0.tar.gz` is not what tag `v1.0` holds: `hello.c`"
+                                + " (different); is that the release?");
+        assertThat(held.subject()).startsWith("contents:");
+        Matcher hint =
+                Pattern.compile(
+                                "list what is fine under `upstream\\.verify\\.same-tree: \\{allow: \\[…]}` of"
+                                        + " the recipe, or `freshet approve hello 1\\.0 --because …` or"
+                                        + " `freshet ignore hello 1\\.0 --because …`; the diff is"
+                                        + " `([^`]*)`\n(.*)",
+                                Pattern.DOTALL)
+                        .matcher(held.hint());
+        assertThat(hint.matches()).isTrue();
+        String diff =
+                """
+                # `hello.c` (different)
+                --- tag/hello.c
+                +++ tarball/hello.c
+                @@ -1,1 +1,2 @@
+                 int main;
+                +int evil;
+                """;
+        assertThat(Path.of(hint.group(1))).hasContent(diff);
+        assertThat(hint.group(2)).isEqualToIgnoringWhitespace(diff);
+        assertThat(passed(fetch(approving(release("v1.0"), held.subject()))).verdicts().getLast())
+                .isEqualTo(
+                        new Verdict(
+                                "hello-1.0.tar.gz against tag v1.0",
+                                Optional.empty(),
+                                Optional.empty(),
+                                "0 files are those of the tag, 1 unexplained; approved"));
+        // Not for any other tarball.
+        serveTarball(archived("int main;\nint worse;\n", "z"));
+        held(fetch(approving(release("v1.0"), held.subject())));
+    }
+
+    @Test
+    void takesATarballWhoseDifferencesTheRecipeAllows() throws IOException {
+        sameTree = Optional.of(new SameTree(List.of("*.c")));
+        hello.tag("v1.0");
+        serveTarball(archived("int evil;\n", "z"));
+
+        assertThat(passed(fetch(release("v1.0"))).verdicts().getLast().says())
+                .isEqualTo("0 files are those of the tag, 1 allowed by the recipe");
+    }
+
+    @Test
+    void doesNotQuestionAReleaseAgainThatItAccepted() throws IOException {
+        sameTree = Optional.of(new SameTree(List.of("hello.c")));
+        hello.tag("v1.0");
+        serveTarball(archived("int evil;\n", "z"));
+        OrigTarball first = passed(fetch(release("v1.0")));
+        sameTree = Optional.of(new SameTree(List.of()));
+
+        assertThat(passed(fetch(seen(release("v1.0"), first))).verdicts())
+                .isEqualTo(first.verdicts());
+
+        // But a tag that moved is another story, also when its tree is the same.
+        hello.commit("nothing changed").moveTag("v1.0");
+        assertThat(held(fetch(seen(release("v1.0"), first))).subject()).startsWith("contents:");
+    }
+
+    @Test
+    void keepsTheFirstTarballWhenTheForgePacksTheSameContentAnew() throws IOException {
+        sameTree = Optional.of(new SameTree(List.of()));
+        hello.tag("v1.0");
+        serveTarball(archived("int main;\n", "z"));
+        OrigTarball first = passed(fetch(release("v1.0")));
+        hello.commit("nothing changed").moveTag("v1.0");
+        byte[] packedAnew = archived("int main;\n", "J");
+        serveTarball(packedAnew);
+
+        Outcome<OrigTarball> outcome = fetch(seen(release("v1.0"), first));
+
+        assertThat(passed(outcome).file()).isEqualTo(first.file());
+        assertThat(notes(outcome))
+                .containsExactly(
+                        "tag `v1.0` moved to another commit with the same tree",
+                        "tarball `%s` has other bytes (sha256 `%s`) with the same content; the first one stays"
+                                .formatted(
+                                        web.uri(GZ),
+                                        store().put(
+                                                        "x",
+                                                        new ByteArrayInputStream(packedAnew),
+                                                        1 << 20)
+                                                .sha256()));
+    }
+
+    private static Release approving(Release release, String subject) {
+        return new Release(
+                release.source(),
+                release.version(),
+                release.orderable(),
+                release.prerelease(),
+                release.tag(),
+                release.offer(),
+                release.firstSight(),
+                List.of(subject));
+    }
+
+    /** A tarball of hello.c. */
+    private byte[] archived(String text, String compression) throws IOException {
+        Path made = dir.resolve("made");
+        Files.createDirectories(made.resolve("hello-1.0"));
+        Files.writeString(made.resolve("hello-1.0/hello.c"), text);
+        Tool.named("tar").in(made).run("-c" + compression + "f", "x.tar", "hello-1.0").ok();
+        return Files.readAllBytes(made.resolve("x.tar"));
     }
 }

@@ -47,7 +47,10 @@ class HistoryProofTest {
                                 true,
                                 new TarballRule.Offered(),
                                 new Verification(
-                                        List.of(), Optional.empty(), TagSignature.OPTIONAL)),
+                                        List.of(),
+                                        Optional.empty(),
+                                        TagSignature.OPTIONAL,
+                                        Optional.empty())),
                         Optional.empty(),
                         List.of(),
                         List.of(),

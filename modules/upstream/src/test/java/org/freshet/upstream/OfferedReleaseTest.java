@@ -206,7 +206,11 @@ class OfferedReleaseTest {
                                 Optional.empty(),
                                 false,
                                 new TarballRule.Offered(),
-                                new Verification(List.of(), Optional.empty(), tagSignature)),
+                                new Verification(
+                                        List.of(),
+                                        Optional.empty(),
+                                        tagSignature,
+                                        Optional.empty())),
                         Optional.empty(),
                         List.of(),
                         List.of(),

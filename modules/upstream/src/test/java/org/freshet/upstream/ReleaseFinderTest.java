@@ -767,7 +767,11 @@ class ReleaseFinderTest {
                         since,
                         prereleases,
                         new TarballRule.Offered(),
-                        new Verification(List.of(), Optional.empty(), TagSignature.OPTIONAL)),
+                        new Verification(
+                                List.of(),
+                                Optional.empty(),
+                                TagSignature.OPTIONAL,
+                                Optional.empty())),
                 packages
                         ? Optional.of(
                                 new PackagingRule(Path.of("/recipes/hello/debian"), List.of()))

@@ -94,7 +94,9 @@ final class StatusCommand implements Callable<Integer> {
                 .ifPresent(text ->
                         remarks.add(
                                 "%s: %s: %s".formatted(who, reason.progress(), text)
+                                        // A diff may follow in further lines: `why` shows it.
                                         + reason.hint()
+                                                .flatMap(hint -> hint.lines().findFirst())
                                                 .map(hint -> "\n  hint: " + hint)
                                                 .orElse("")));
     }

@@ -93,6 +93,7 @@ class BadSignatureTest {
                         "tarball: " + web.uri("/" + source + ".tar.gz"),
                         "verify:",
                         "  keys: [upstream.asc]",
+                        "  same-tree: ignored",
                         "  tarball-signature: \"{tarball}.asc\"")
                 .file(
                         "recipes/" + source + "/upstream.asc",

@@ -30,8 +30,7 @@ record Generated(String by, List<String> sources) {
                             + AUTOMAKE_VERSION
                             + ") from (\\S{1,100}\\.am)\\.\n");
     private static final Pattern ACLOCAL =
-            Pattern.compile(
-                    "\\A# generated automatically by (aclocal " + AUTOMAKE_VERSION + ") ");
+            Pattern.compile("\\A# generated automatically by (aclocal " + AUTOMAKE_VERSION + ") ");
     private static final Pattern AUTOHEADER =
             Pattern.compile(
                     "\\A/\\* \\S{1,200}  Generated from (configure\\.(?:ac|in)) by autoheader\\.");

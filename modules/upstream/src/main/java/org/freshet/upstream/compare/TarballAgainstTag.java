@@ -361,7 +361,8 @@ public final class TarballAgainstTag {
         Optional<byte[]> now = Optional.ofNullable(texts.get(name));
         Optional<byte[]> before = isNew ? Optional.empty() : tag.content(below + name, SHOWN);
         if (now.isEmpty() || (before.isEmpty() && !isNew)) {
-            diff.line("# `%s` is not shown: too large, or a hard link".formatted(Names.shown(name)));
+            diff.line(
+                    "# `%s` is not shown: too large, or a hard link".formatted(Names.shown(name)));
         } else {
             diff.file(Names.shown(name), before, now);
         }
