@@ -114,10 +114,10 @@ class TarballTest {
 
         assertThat(shown)
                 .containsExactly(
-                        "TarMember[name=a.c, kind=FILE, link=, size=5]12345",
-                        "TarMember[name=skipped, kind=FILE, link=, size=8]",
-                        "TarMember[name=b, kind=LINK, link=./a.c, size=0]",
-                        "TarMember[name=c, kind=HARD_LINK, link=a.c, size=0]");
+                        "TarMember[name=a.c, kind=FILE, link=, size=5, modified=1699863552]12345",
+                        "TarMember[name=skipped, kind=FILE, link=, size=8, modified=1699863552]",
+                        "TarMember[name=b, kind=LINK, link=./a.c, size=0, modified=1699863552]",
+                        "TarMember[name=c, kind=HARD_LINK, link=a.c, size=0, modified=1699863552]");
     }
 
     @Test
