@@ -77,7 +77,10 @@ final class Samples {
                             true,
                             new Recipe.TarballRule.OfTree(),
                             new Recipe.Verification(
-                                    List.of(), Optional.empty(), Recipe.TagSignature.OPTIONAL)),
+                                    List.of(),
+                                    Optional.empty(),
+                                    Recipe.TagSignature.OPTIONAL,
+                                    Optional.empty())),
                     Optional.empty(),
                     List.of(),
                     List.of(),

@@ -20,7 +20,6 @@ final class Wrong {
                     "targets.from",
                     "upstream.exclude",
                     "upstream.repack-suffix",
-                    "upstream.verify.same-tree",
                     "policy.accept",
                     "policy.above-distribution");
     private static final Map<String, String> TYPES =

@@ -280,7 +280,7 @@ class RecipeFileTest {
                         "7:8: tag rule `jq` must have `{version}` once; or be a regular expression with `(?<version>…)`",
                         "8:10: `upstream.since` must be text, got a number; put it in quotes",
                         "10:12: file `none.asc` is missing",
-                        "11:5: `upstream.verify.same-tree` is not known to this version of Freshet",
+                        "11:16: `upstream.verify.same-tree.allow` is missing",
                         "13:3: `packaging.from` is not known to this version of Freshet",
                         "13:3: `packaging` needs `maintainers`, which is missing",
                         "14:8: path `../debian` leaves the recipe's directory",
@@ -461,9 +461,10 @@ class RecipeFileTest {
                 .isEmpty();
         assertThat(problems(WATCHES + "  verify: {same-tree: required}\n"))
                 .containsExactly(
-                        "5:23: `upstream.verify.same-tree` is `required`, expected `ignored`");
+                        "5:23: `upstream.verify.same-tree` must be one of `ignored`; got `required`");
         assertThat(problems(WATCHES + "  verify: {same-tree: {allow: [m4/]}}\n"))
-                .containsExactly("5:32: pattern `m4/` matches no file");
+                .containsExactly(
+                        "5:32: pattern `m4/` matches no file; write `m4/**` for all that is in the directory");
     }
 
     @Test
