@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class HistoryCheck {
         }
         String url = recipe.upstream().git().get();
         Map<String, Tag> tags = new LinkedHashMap<>();
-        Wiring.tags().list(url).forEach(tag -> tags.put(tag.name(), tag));
+        Wiring.tags(Clock.systemUTC()).list(url).forEach(tag -> tags.put(tag.name(), tag));
         List<TagMeaning> meanings =
                 new TagReader()
                         .read(

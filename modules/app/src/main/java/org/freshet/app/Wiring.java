@@ -208,17 +208,17 @@ public final class Wiring {
     }
 
     private ReleaseFinder releaseFinder() {
-        return new ReleaseFinder(tags(), Wiring::place, recipes);
+        return new ReleaseFinder(new GitTags(web), Wiring::place, recipes);
     }
 
     /** What lists everything that an upstream shows. */
-    public static ReleaseLister releaseLister() {
-        return new ReleaseLister(tags(), Wiring::place);
+    public static ReleaseLister releaseLister(Clock clock) {
+        return new ReleaseLister(tags(clock), Wiring::place);
     }
 
     /** What lists the tags of git repositories. */
-    public static Tags tags() {
-        return new GitTags();
+    public static Tags tags(Clock clock) {
+        return new GitTags(new Web(clock));
     }
 
     private static Place place(SourceName source, PlaceRule rule) {
@@ -232,7 +232,7 @@ public final class Wiring {
                 recipes,
                 web,
                 store,
-                new GitTree(home.scratch()),
+                new GitTree(web, home.scratch()),
                 clock,
                 new Fetcher.Limits(
                         new Web.Bounds(

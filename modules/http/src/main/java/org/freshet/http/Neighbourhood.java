@@ -20,12 +20,6 @@ import org.freshet.model.Unavailable;
  * was told to keep nothing.
  */
 final class Neighbourhood {
-    /** How names become addresses. */
-    @FunctionalInterface
-    interface Resolver {
-        InetAddress[] addresses(String host) throws UnknownHostException;
-    }
-
     private final Resolver resolver;
 
     Neighbourhood(Resolver resolver) {

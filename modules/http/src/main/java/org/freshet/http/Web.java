@@ -3,11 +3,14 @@ package org.freshet.http;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
@@ -61,6 +64,26 @@ public final class Web {
         T read(Answer answer);
     }
 
+    /** A place at a host, for a client of somebody else's that asks there itself. */
+    public interface Visit extends AutoCloseable {
+        /**
+         * To be told of each URL before it is asked.
+         *
+         * @throws Unavailable when a redirect leads from out there to in here
+         */
+        void asks(URI uri);
+
+        /**
+         * To be told of each answer.
+         *
+         * @throws Unavailable when the host refuses everybody, or us, for now
+         */
+        void heard(int status, Map<String, List<String>> headers);
+
+        @Override
+        void close();
+    }
+
     private final Hosts hosts;
     private final Connections connections;
     private final Neighbourhood neighbourhood;
@@ -74,7 +97,7 @@ public final class Web {
         this(clock, Manners.DEFAULT);
     }
 
-    Web(InstantSource clock, Manners manners, Neighbourhood.Resolver resolver) {
+    public Web(InstantSource clock, Manners manners, Resolver resolver) {
         this.hosts = new Hosts(manners, clock);
         this.connections = new Connections(manners);
         this.neighbourhood = new Neighbourhood(resolver);
@@ -159,6 +182,33 @@ public final class Web {
         throw new Unavailable(
                 "%s redirects in a circle".formatted(shown),
                 "open the URL in a browser; the server may be misconfigured");
+    }
+
+    /**
+     * Waits for a place.
+     *
+     * @param subject what messages call it
+     * @throws Unavailable when the host is to be left alone, or no place became free in time
+     */
+    public Visit visit(URI uri, URI subject, Duration patience) {
+        String shown = "`" + shown(subject) + "`";
+        Gate.Visit visit = hosts.enter(uri, shown, patience);
+        return new Visit() {
+            @Override
+            public void asks(URI next) {
+                neighbourhood.check(uri, shown, next);
+            }
+
+            @Override
+            public void heard(int status, Map<String, List<String>> headers) {
+                visit.heard(new Quota(status, HttpHeaders.of(headers, (_, _) -> true)));
+            }
+
+            @Override
+            public void close() {
+                visit.close();
+            }
+        };
     }
 
     private HttpResponse<ArrivingBody> connected(

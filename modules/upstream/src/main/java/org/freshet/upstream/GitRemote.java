@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
@@ -36,6 +39,7 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.HttpSupport;
+import org.freshet.http.Web;
 import org.freshet.model.Shown;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +54,15 @@ final class GitRemote {
      * A transport that asks nobody for credentials.
      *
      * @param into empty for looking only
+     * @param visit the place at the host; empty where it is not asked over HTTP
      * @param idle the longest silence of the server
      */
-    static Transport open(GitUrl url, @Nullable Repository into, Budget budget, Duration idle)
+    static Transport open(
+            GitUrl url,
+            @Nullable Repository into,
+            Budget budget,
+            Web.@Nullable Visit visit,
+            Duration idle)
             throws NotSupportedException, TransportException {
         GitSetup.ensure();
         Transport transport;
@@ -65,7 +75,7 @@ final class GitRemote {
             transport = into == null ? Transport.open(url.uri()) : Transport.open(into, url.uri());
         }
         if (transport instanceof TransportHttp http) {
-            http.setHttpConnectionFactory(new BoundedHttp(budget));
+            http.setHttpConnectionFactory(new BoundedHttp(budget, Objects.requireNonNull(visit)));
         } else if (transport instanceof SshTransport ssh) {
             ssh.setSshSessionFactory(new BoundedSsh(GitSetup.ssh(), budget));
         }
@@ -74,7 +84,7 @@ final class GitRemote {
         return transport;
     }
 
-    private record BoundedHttp(Budget budget) implements HttpConnectionFactory {
+    private record BoundedHttp(Budget budget, Web.Visit visit) implements HttpConnectionFactory {
         @Override
         public HttpConnection create(URL url) throws IOException {
             return create(url, Proxy.NO_PROXY);
@@ -82,7 +92,12 @@ final class GitRemote {
 
         @Override
         public HttpConnection create(URL url, Proxy proxy) throws IOException {
-            return new BoundedConnection(url, proxy, budget);
+            try {
+                visit.asks(url.toURI());
+            } catch (URISyntaxException e) {
+                throw new IOException("it redirects to what is no URL", e);
+            }
+            return new BoundedConnection(url, proxy, budget, visit);
         }
     }
 
@@ -93,10 +108,27 @@ final class GitRemote {
      */
     private static final class BoundedConnection extends JDKHttpConnection {
         private final Budget budget;
+        private final Web.Visit visit;
 
-        BoundedConnection(URL url, Proxy proxy, Budget budget) throws IOException {
+        BoundedConnection(URL url, Proxy proxy, Budget budget, Web.Visit visit) throws IOException {
             super(url, proxy);
             this.budget = budget;
+            this.visit = visit;
+        }
+
+        @Override
+        public int getResponseCode() throws IOException {
+            int status = super.getResponseCode();
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            getHeaderFields()
+                    .forEach((name, values) -> {
+                        // The status line stands under no name.
+                        if (name != null) {
+                            headers.put(name, values);
+                        }
+                    });
+            visit.heard(status, headers);
+            return status;
         }
 
         @Override

@@ -14,8 +14,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.Transport;
-import org.freshet.model.IntegrityFailure;
-import org.freshet.model.Shown;
+import org.freshet.http.Web;
 import org.freshet.model.Tag;
 
 /**
@@ -29,28 +28,41 @@ public final class GitTags implements Tags {
      * @param idle the longest silence
      * @param whole for all of it
      * @param nameLength in bytes; longer names cannot be a release of a package
-     * @param bytes of all that the server sends
+     * @param bytes of all that a server sends over ssh or git://, where JGit holds all of it
+     * @param streamed the same over HTTP, where memory holds no more than a line and the tags; a
+     *     million refs of an old server have some 70 MB
      */
-    public record Limits(Duration idle, Duration whole, int refs, int nameLength, long bytes) {
+    public record Limits(
+            Duration idle, Duration whole, int refs, int nameLength, long bytes, long streamed) {
         public static final Limits DEFAULT =
-                new Limits(Duration.ofSeconds(20), Duration.ofSeconds(60), 200_000, 255, 64L << 20);
+                new Limits(
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
+                        200_000,
+                        255,
+                        64L << 20,
+                        128L << 20);
     }
 
     private final Limits limits;
+    private final HttpTags http;
 
-    public GitTags(Limits limits) {
+    public GitTags(Web web, Limits limits) {
         this.limits = limits;
+        this.http = new HttpTags(web, limits);
     }
 
-    public GitTags() {
-        this(Limits.DEFAULT);
+    public GitTags(Web web) {
+        this(web, Limits.DEFAULT);
     }
 
     /** Tags with longer names than the limit are left out; more tags than the limit are refused. */
     @Override
     public List<Tag> list(String gitUrl) {
         GitUrl url = GitUrl.parse(gitUrl);
-        return GitConversation.with(url, limits.whole(), () -> tags(url));
+        return url.isHttp()
+                ? http.list(url)
+                : GitConversation.with(url, limits.whole(), () -> tags(url));
     }
 
     private List<Tag> tags(GitUrl url) throws IOException {
@@ -68,7 +80,7 @@ public final class GitTags implements Tags {
         // The source side alone becomes the `ref-prefix` of the question.
         List<RefSpec> onlyTags = List.of(new RefSpec("refs/tags/*:refs/tags/*"));
         try (Transport transport =
-                        GitRemote.open(url, null, new Budget(limits.bytes()), limits.idle());
+                        GitRemote.open(url, null, new Budget(limits.bytes()), null, limits.idle());
                 FetchConnection connection = transport.openFetch(onlyTags)) {
             return tags(url, connection.getRefs());
         }
@@ -86,10 +98,7 @@ public final class GitTags implements Tags {
                 continue;
             }
             if (tags.size() == limits.refs()) {
-                throw new IntegrityFailure(
-                        "`%s` has more than %d tags".formatted(url.shown(), limits.refs()),
-                        "is this the right git repository? see `upstream.git` of the recipe;"
-                                + " the last one read is `%s`".formatted(Shown.text(name)));
+                throw AnnouncedTags.tooMany(url, limits, name);
             }
             ObjectId peeled = ref.getPeeledObjectId();
             tags.add(new Tag(name, object.name(), Optional.ofNullable(peeled).map(ObjectId::name)));

@@ -30,6 +30,7 @@ import org.eclipse.jgit.transport.PackParser;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
+import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
 import org.freshet.model.Tag;
@@ -67,6 +68,7 @@ public final class GitTree {
     private static final int MOST_NESTED_TAGS = 5;
     private static final int TAG_SIZE = 1 << 20;
 
+    private final Web web;
     private final Path scratch;
     private final Limits limits;
 
@@ -74,13 +76,14 @@ public final class GitTree {
      * @param scratch a directory for repositories that live as long as one fetch; made when it is
      *     missing
      */
-    public GitTree(Path scratch, Limits limits) {
+    public GitTree(Web web, Path scratch, Limits limits) {
+        this.web = web;
         this.scratch = scratch;
         this.limits = limits;
     }
 
-    public GitTree(Path scratch) {
-        this(scratch, Limits.DEFAULT);
+    public GitTree(Web web, Path scratch) {
+        this(web, scratch, Limits.DEFAULT);
     }
 
     /**
@@ -214,7 +217,10 @@ public final class GitTree {
                         .toList();
         // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
         Budget budget = new Budget(2 * limits.bytes());
-        try (Transport transport = GitRemote.open(url, repository, budget, limits.idle())) {
+        try (Web.Visit visit =
+                        url.isHttp() ? web.visit(url.web(), url.subject(), limits.whole()) : null;
+                Transport transport =
+                        GitRemote.open(url, repository, budget, visit, limits.idle())) {
             transport.setTagOpt(TagOpt.NO_TAGS);
             transport.setFetchThin(false);
             transport.setDepth(1);

@@ -1,5 +1,6 @@
 package org.freshet.upstream;
 
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
@@ -9,7 +10,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 
 /** A URL that git understands, looked at before anybody is asked. */
-record GitUrl(URIish uri) {
+record GitUrl(URIish uri, String text) {
     private static final Set<String> SCHEMES =
             Set.of("https", "http", "ssh", "git+ssh", "ssh+git", "git", "file");
 
@@ -39,13 +40,17 @@ record GitUrl(URIish uri) {
                     || startsWithDash(uri.getPath())) {
                 throw refused(text);
             }
-            return new GitUrl(uri);
+            return new GitUrl(uri, text);
         } catch (URISyntaxException e) {
-            throw new InvalidInput(
-                    "git URL `%s` is not understood".formatted(Shown.text(withoutUser(text))),
-                    FORMS,
-                    e);
+            throw notUnderstood(text, e);
         }
+    }
+
+    private static InvalidInput notUnderstood(String text, URISyntaxException cause) {
+        return new InvalidInput(
+                "git URL `%s` is not understood".formatted(Shown.text(withoutUser(text))),
+                FORMS,
+                cause);
     }
 
     private static boolean startsWithDash(@org.jspecify.annotations.Nullable String part) {
@@ -61,15 +66,32 @@ record GitUrl(URIish uri) {
         return text.replaceFirst("^([a-z+]+://)[^/@]*@", "$1");
     }
 
+    boolean isHttp() {
+        String scheme = uri.getScheme();
+        return scheme != null && scheme.toLowerCase(Locale.ROOT).startsWith("http");
+    }
+
+    /** The URL as the web has it, without a slash at its end. */
+    URI web() {
+        try {
+            return new URI(text.replaceFirst("/+$", ""));
+        } catch (URISyntaxException e) {
+            throw notUnderstood(text, e);
+        }
+    }
+
+    /** The same for messages. */
+    URI subject() {
+        return URI.create(web().toString().replaceFirst("//[^/?#]*@", "//"));
+    }
+
     boolean isGitDaemon() {
         return "git".equalsIgnoreCase(uri.getScheme());
     }
 
     /** The URL for people: no password, and over HTTP no user either, for tokens stand there. */
     String shown() {
-        String scheme = uri.getScheme();
-        boolean http = scheme != null && scheme.toLowerCase(Locale.ROOT).startsWith("http");
-        return Shown.text((http ? uri.setUser(null) : uri).setPass(null).toString());
+        return Shown.text((isHttp() ? uri.setUser(null) : uri).setPass(null).toString());
     }
 
     /** A message of somebody else's, without this URL's credentials. */

@@ -113,7 +113,7 @@ class FetcherTest {
                         new OneRecipe(recipe),
                         new Web(InstantSource.system()),
                         store(),
-                        new GitTree(dir.resolve("scratch")),
+                        new GitTree(new Web(InstantSource.system()), dir.resolve("scratch")),
                         Clock.fixed(now, ZoneOffset.UTC),
                         new Fetcher.Limits(
                                 bounds, bounds.withBytes(1 << 16), Tarball.Bounds.DEFAULT));
@@ -138,7 +138,7 @@ class FetcherTest {
 
     private Release release(String tag) {
         Tag found =
-                new GitTags()
+                new GitTags(new Web(InstantSource.system()))
                         .list(hello.url()).stream()
                                 .filter(each -> each.name().equals(tag))
                                 .findFirst()

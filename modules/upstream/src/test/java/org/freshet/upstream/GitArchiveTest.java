@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.freshet.http.Web;
 import org.freshet.model.Tag;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Tool;
@@ -33,13 +35,15 @@ class GitArchiveTest {
 
     private Written written(String tag) throws IOException {
         Tag found =
-                new GitTags()
+                new GitTags(new Web(InstantSource.system()))
                         .list(hello.url()).stream()
                                 .filter(each -> each.name().equals(tag))
                                 .findFirst()
                                 .orElseThrow();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (TaggedTree tree = new GitTree(dir.resolve("scratch")).files(hello.url(), found)) {
+        try (TaggedTree tree =
+                new GitTree(new Web(InstantSource.system()), dir.resolve("scratch"))
+                        .files(hello.url(), found)) {
             List<String> notes = tree.writeTar("hello-1/", out);
             return new Written(Bytes.text(out.toByteArray()), notes);
         }

@@ -28,6 +28,8 @@ final class GitHttp implements AutoCloseable {
     private final String backend;
     private final List<String> protocols = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile boolean old;
 
     private GitHttp(Path root, String backend) throws IOException {
         this.root = root;
@@ -52,6 +54,19 @@ final class GitHttp implements AutoCloseable {
         return "http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), repository);
     }
 
+    /** From now on it knows no protocol but the first. */
+    GitHttp old() {
+        old = true;
+        return this;
+    }
+
+    /** Method and path of each request, since this was asked last. */
+    List<String> requests() {
+        List<String> all = List.copyOf(requests);
+        requests.clear();
+        return all;
+    }
+
     /** The `Git-Protocol` header of each request. */
     List<String> protocols() {
         return protocols;
@@ -65,41 +80,46 @@ final class GitHttp implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            String protocol = exchange.getRequestHeaders().getFirst("Git-Protocol");
-            protocols.add(String.valueOf(protocol));
-            boolean packed =
-                    "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-            asked.add(new String(packed ? unpacked(body) : body, StandardCharsets.UTF_8));
-            ProcessBuilder builder = new ProcessBuilder(backend);
-            Map<String, String> cgi = builder.environment();
-            cgi.put("GIT_PROJECT_ROOT", root.toString());
-            cgi.put("GIT_HTTP_EXPORT_ALL", "1");
-            cgi.put("GIT_CONFIG_COUNT", "1");
-            cgi.put("GIT_CONFIG_KEY_0", "safe.directory");
-            cgi.put("GIT_CONFIG_VALUE_0", "*");
-            cgi.put("REQUEST_METHOD", exchange.getRequestMethod());
-            cgi.put("PATH_INFO", exchange.getRequestURI().getPath());
-            cgi.put("QUERY_STRING", or(exchange.getRequestURI().getQuery()));
-            cgi.put("CONTENT_TYPE", or(exchange.getRequestHeaders().getFirst("Content-Type")));
-            cgi.put("CONTENT_LENGTH", String.valueOf(body.length));
-            cgi.put("HTTP_CONTENT_ENCODING", packed ? "gzip" : "");
-            cgi.put("GIT_PROTOCOL", or(protocol));
-            cgi.put("REMOTE_ADDR", "127.0.0.1");
-            Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try (OutputStream in = process.getOutputStream()) {
-                            in.write(body);
-                        } catch (IOException _) {
-                            // The backend does not always read all of it.
-                        }
-                    });
-            try (InputStream out = process.getInputStream()) {
-                int status = headers(out, exchange);
-                byte[] content = out.readAllBytes();
-                exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
-                exchange.getResponseBody().write(content);
-            }
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            passOn(exchange, exchange.getRequestURI().getPath(), body);
+        }
+    }
+
+    /** Answers what another server was asked, as if it were for this path. */
+    void passOn(HttpExchange exchange, String path, byte[] body) throws IOException {
+        String protocol = exchange.getRequestHeaders().getFirst("Git-Protocol");
+        protocols.add(String.valueOf(protocol));
+        boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        asked.add(new String(packed ? unpacked(body) : body, StandardCharsets.UTF_8));
+        ProcessBuilder builder = new ProcessBuilder(backend);
+        Map<String, String> cgi = builder.environment();
+        cgi.put("GIT_PROJECT_ROOT", root.toString());
+        cgi.put("GIT_HTTP_EXPORT_ALL", "1");
+        cgi.put("GIT_CONFIG_COUNT", "1");
+        cgi.put("GIT_CONFIG_KEY_0", "safe.directory");
+        cgi.put("GIT_CONFIG_VALUE_0", "*");
+        cgi.put("REQUEST_METHOD", exchange.getRequestMethod());
+        cgi.put("PATH_INFO", path);
+        cgi.put("QUERY_STRING", or(exchange.getRequestURI().getQuery()));
+        cgi.put("CONTENT_TYPE", or(exchange.getRequestHeaders().getFirst("Content-Type")));
+        cgi.put("CONTENT_LENGTH", String.valueOf(body.length));
+        cgi.put("HTTP_CONTENT_ENCODING", packed ? "gzip" : "");
+        cgi.put("GIT_PROTOCOL", old ? "" : or(protocol));
+        cgi.put("REMOTE_ADDR", "127.0.0.1");
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (OutputStream in = process.getOutputStream()) {
+                        in.write(body);
+                    } catch (IOException _) {
+                        // The backend does not always read all of it.
+                    }
+                });
+        try (InputStream out = process.getInputStream()) {
+            int status = headers(out, exchange);
+            byte[] content = out.readAllBytes();
+            exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
+            exchange.getResponseBody().write(content);
         }
     }
 

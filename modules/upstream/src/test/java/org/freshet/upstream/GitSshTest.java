@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
+import org.freshet.http.Web;
 import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeUpstream;
@@ -81,8 +83,11 @@ class GitSshTest {
         know(hostKey);
         Tag tag = new Tag("v1", hello.id("v1"), Optional.empty());
 
-        assertThat(new GitTags().list(url(hello))).containsExactly(tag);
-        try (TaggedTree tree = new GitTree(dir.resolve("scratch")).files(url(hello), tag)) {
+        assertThat(new GitTags(new Web(InstantSource.system())).list(url(hello)))
+                .containsExactly(tag);
+        try (TaggedTree tree =
+                new GitTree(new Web(InstantSource.system()), dir.resolve("scratch"))
+                        .files(url(hello), tag)) {
             assertThat(tree.tree()).isEqualTo(hello.id("v1^{tree}"));
         }
     }
@@ -91,7 +96,7 @@ class GitSshTest {
     void refusesAHostThatIsNotKnown() {
         FakeUpstream hello = hello();
 
-        assertThatThrownBy(() -> new GitTags().list(url(hello)))
+        assertThatThrownBy(() -> new GitTags(new Web(InstantSource.system())).list(url(hello)))
                 .isInstanceOf(Unavailable.class)
                 .hasMessageContaining(url(hello));
     }
@@ -103,7 +108,7 @@ class GitSshTest {
         generator.initialize(2048);
         know(generator.generateKeyPair());
 
-        assertThatThrownBy(() -> new GitTags().list(url(hello)))
+        assertThatThrownBy(() -> new GitTags(new Web(InstantSource.system())).list(url(hello)))
                 .isInstanceOf(Unavailable.class)
                 .hasMessageContaining(url(hello));
     }

@@ -2,15 +2,20 @@ package org.freshet.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.freshet.http.Manners;
+import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
@@ -24,11 +29,12 @@ class GitTreeTest {
     @TempDir Path dir;
 
     private GitTree git() {
-        return new GitTree(dir.resolve("scratch"));
+        return new GitTree(new Web(InstantSource.system()), dir.resolve("scratch"));
     }
 
     private GitTree git(Duration whole, long bytes, long objects, long objectBytes) {
         return new GitTree(
+                new Web(InstantSource.system()),
                 dir.resolve("scratch"),
                 new GitTree.Limits(Duration.ofSeconds(5), whole, bytes, objects, objectBytes));
     }
@@ -42,7 +48,7 @@ class GitTreeTest {
     }
 
     private static Tag tag(FakeUpstream upstream, String name) {
-        return new GitTags()
+        return new GitTags(new Web(InstantSource.system()))
                 .list(upstream.url()).stream()
                         .filter(tag -> tag.name().equals(name))
                         .findFirst()
@@ -258,6 +264,62 @@ class GitTreeTest {
                     .hasMessage("`%s` was not done within 1 s".formatted(url));
         }
         assertThat(scratch()).containsExactly("all.lock");
+    }
+
+    @Test
+    void leavesAHostAloneThatAsksForIt() {
+        FakeUpstream hello = hello();
+        Instant noon = Instant.parse("2026-11-26T12:00:00Z");
+        Web atNoon = new Web(() -> noon);
+        GitTree git = new GitTree(atNoon, dir.resolve("scratch"));
+        try (FakeWeb web = FakeWeb.start()) {
+            web.answer(
+                    "/hello/info/refs",
+                    exchange -> {
+                        exchange.getResponseHeaders().set("Retry-After", "600");
+                        exchange.sendResponseHeaders(429, -1);
+                    });
+            String url = web.uri("/hello").toString();
+
+            for (int i = 0; i < 2; i++) {
+                Unavailable refused =
+                        catchThrowableOfType(
+                                Unavailable.class, () -> git.files(url, tag(hello, "v1")));
+                assertThat(refused.retryAt()).contains(Instant.parse("2026-11-26T12:10:00Z"));
+            }
+            assertThatThrownBy(() -> new GitTags(atNoon).list(url))
+                    .hasMessage("`%s` was not asked: `127.0.0.1` answered with status `429`", url);
+            assertThat(web.hits("/hello/info/refs")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void followsNoRedirectFromOutThereToInHere() throws IOException {
+        FakeUpstream hello = hello();
+        // What is out there is a matter of names here.
+        Web web =
+                new Web(
+                        InstantSource.system(),
+                        Manners.DEFAULT,
+                        host ->
+                                new InetAddress[] {
+                                    InetAddress.ofLiteral(
+                                            host.equals("localhost") ? "127.0.0.1" : "192.0.32.10")
+                                });
+        try (FakeWeb outside = FakeWeb.start();
+                GitHttp inside = GitHttp.serve(dir)) {
+            String there = inside.url("hello").replace("127.0.0.1", "localhost");
+            outside.redirect("/hello/info/refs", there + "/info/refs?service=git-upload-pack");
+            String url = outside.uri("/hello").toString();
+            GitTree git = new GitTree(web, dir.resolve("scratch"));
+
+            assertThatThrownBy(() -> git.files(url, tag(hello, "v1")))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageMatching(
+                            "`%s` redirects to `%s.*`, which is inside this machine or its network"
+                                    .formatted(url, there));
+            assertThat(inside.requests()).isEmpty();
+        }
     }
 
     @Test

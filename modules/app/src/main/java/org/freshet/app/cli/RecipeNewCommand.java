@@ -3,6 +3,7 @@ package org.freshet.app.cli;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ final class RecipeNewCommand implements Callable<Integer> {
                     "`%s` is there already".formatted(file),
                     "change it by hand, or name another source with `--source`");
         }
-        List<String> tags = Wiring.tags().list(url).stream().map(Tag::name).toList();
+        List<String> tags = Wiring.tags(Clock.systemUTC()).list(url).stream().map(Tag::name).toList();
         TagContext context =
                 new TagContext(
                         Optional.of(source.text()), Optional.empty(), Optional.empty(), List.of());

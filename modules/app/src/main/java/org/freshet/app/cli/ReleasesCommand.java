@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,8 @@ final class ReleasesCommand implements Callable<Integer> {
 
     private List<Listed> ofSource(SourceName of) {
         Settings settings = options.readSettings();
-        return Wiring.releaseLister().list(Wiring.recipes(options.recipes(), settings).of(of));
+        return Wiring.releaseLister(Clock.systemUTC())
+                .list(Wiring.recipes(options.recipes(), settings).of(of));
     }
 
     private List<Listed> ofFile(Path file) {

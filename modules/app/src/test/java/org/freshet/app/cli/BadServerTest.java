@@ -96,8 +96,8 @@ class BadServerTest {
                               hint: open the URL in a browser: the server may ask for a login, or say what is wrong
                             loop ubuntu/noble: failed: `http://WEB/loop.tar.gz` redirects in a circle
                               hint: open the URL in a browser; the server may be misconfigured
-                            nobody: failed: `http://127.0.0.1:2/hello.git` cannot be reached: Connection refused 127.0.0.1
-                              hint: check `upstream.git` and the network
+                            nobody: failed: no connection to `127.0.0.1:2`, for `http://127.0.0.1:2/hello.git`
+                              hint: check the network and the host's name; it is tried again later; nothing is lost
                             nogit: failed: there is no git repository at `http://WEB/login.tar.gz`
                               hint: check `upstream.git` of the recipe
                             silent ubuntu/noble: failed: `http://WEB/silent.tar.gz` took longer than PT1S
