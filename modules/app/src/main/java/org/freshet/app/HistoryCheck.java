@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.freshet.http.Web;
 import org.freshet.model.Recipe;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
 import org.freshet.model.TagKind;
 import org.freshet.model.TagMeaning;
+import org.freshet.upstream.GitTags;
 import org.freshet.upstream.GitTree;
 import org.freshet.upstream.HistoryProof;
 import org.freshet.upstream.TagContext;
@@ -25,7 +27,14 @@ import org.freshet.upstream.TagReader;
 
 /** Proves a recipe on every tag that its upstream ever made. */
 public final class HistoryCheck {
-    private HistoryCheck() {}
+    private final Settings settings;
+    private final Web web;
+
+    /** One for all recipes: they share their hosts. */
+    public HistoryCheck(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.web = new Web(clock);
+    }
 
     /**
      * What is wrong, each with the file's name; nothing for a recipe without a git repository.
@@ -34,7 +43,7 @@ public final class HistoryCheck {
      * @param told takes what could not be compared
      * @throws org.freshet.model.Unavailable when the upstream does not answer
      */
-    public static List<String> problems(Path file, Settings settings, Consumer<String> told) {
+    public List<String> problems(Path file, Consumer<String> told) {
         Path directory =
                 Optional.ofNullable(file.toAbsolutePath().normalize().getParent()).orElseThrow();
         Path all = Optional.ofNullable(directory.getParent()).orElse(directory);
@@ -46,7 +55,7 @@ public final class HistoryCheck {
         }
         String url = recipe.upstream().git().get();
         Map<String, Tag> tags = new LinkedHashMap<>();
-        Wiring.tags(Clock.systemUTC()).list(url).forEach(tag -> tags.put(tag.name(), tag));
+        new GitTags(web).list(url).forEach(tag -> tags.put(tag.name(), tag));
         List<TagMeaning> meanings =
                 new TagReader()
                         .read(
@@ -69,11 +78,11 @@ public final class HistoryCheck {
                         .toList();
     }
 
-    private static Map<String, Instant> dates(String url, List<Tag> releases) {
+    private Map<String, Instant> dates(String url, List<Tag> releases) {
         try {
             Path scratch = Files.createTempDirectory("freshet-history.");
             try {
-                return new GitTree(scratch).dates(url, releases);
+                return new GitTree(web, scratch).dates(url, releases);
             } finally {
                 try (Stream<Path> left = Files.walk(scratch)) {
                     for (Path one : left.sorted(Comparator.reverseOrder()).toList()) {

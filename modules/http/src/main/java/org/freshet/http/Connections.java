@@ -29,8 +29,8 @@ final class Connections {
     /** One client per connect timeout, made when first asked: starting one takes 100 ms. */
     private final Map<Duration, HttpClient> clients = new ConcurrentHashMap<>();
 
-    Connections(Manners manners) {
-        this.tokens = manners.tokens();
+    Connections(Map<String, String> tokens) {
+        this.tokens = tokens;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.freshet.model.IntegrityFailure;
@@ -55,9 +56,14 @@ final class Failures {
                 status,
                 why
                         + "; "
-                        + until.map("the host is not asked again before %s"::formatted)
+                        + until.map(Failures::shown)
+                                .map("the host is not asked again before %s"::formatted)
                                 .orElse(LATER),
                 until.orElse(null));
+    }
+
+    static String shown(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Unavailable answered(

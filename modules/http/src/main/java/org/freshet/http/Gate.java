@@ -67,7 +67,8 @@ final class Gate {
         if (clock.instant().isBefore(until)) {
             throw new Unavailable(
                     "%s was not asked: `%s` %s".formatted(shown, Shown.text(host), why),
-                    "the host is left alone until %s; nothing is lost".formatted(until),
+                    "the host is left alone until %s; nothing is lost"
+                            .formatted(Failures.shown(until)),
                     null,
                     until);
         }

@@ -12,7 +12,7 @@ final class Hosts {
     /** A hostile server could redirect to ever new names. */
     private static final int MOST = 4096;
 
-    private final Manners manners;
+    private final int atOnce;
     private final InstantSource clock;
 
     private final Map<String, Gate> gates =
@@ -23,8 +23,8 @@ final class Hosts {
                 }
             };
 
-    Hosts(Manners manners, InstantSource clock) {
-        this.manners = manners;
+    Hosts(int atOnce, InstantSource clock) {
+        this.atOnce = atOnce;
         this.clock = clock;
     }
 
@@ -37,9 +37,7 @@ final class Hosts {
     Gate.Visit enter(URI uri, String shown, Duration patience) {
         Gate gate;
         synchronized (gates) {
-            gate =
-                    gates.computeIfAbsent(
-                            key(uri), _ -> new Gate(manners.atOnceTo(name(uri)), clock));
+            gate = gates.computeIfAbsent(key(uri), _ -> new Gate(atOnce, clock));
         }
         return gate.enter(name(uri), shown, patience);
     }

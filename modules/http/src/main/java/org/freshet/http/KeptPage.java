@@ -3,6 +3,7 @@ package org.freshet.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -22,19 +23,21 @@ import java.util.Optional;
 
 /**
  * The body of a page with its validators, in one file: a head of fixed size (version, size and
- * sha256 of the body, ETag, Last-Modified, a line each), then the body. Nothing is synced: what a
- * loss of power leaves behind does not fit its digest, and counts as nothing.
+ * sha256 of the body, ETag, Last-Modified, URL, a line each), then the body. Nothing is synced:
+ * what a loss of power leaves behind does not fit its digest, and counts as nothing.
  */
 final class KeptPage implements AutoCloseable {
     private static final String VERSION = "freshet page 1";
-    private static final int HEAD = 2048;
+    private static final int HEAD = 4096;
 
     private final FileChannel channel;
+    private final URI uri;
     private final long size;
     private final Validators validators;
 
-    private KeptPage(FileChannel channel, long size, Validators validators) {
+    private KeptPage(FileChannel channel, URI uri, long size, Validators validators) {
         this.channel = channel;
+        this.uri = uri;
         this.size = size;
         this.validators = validators;
     }
@@ -65,7 +68,7 @@ final class KeptPage implements AutoCloseable {
             return Optional.empty();
         }
         List<String> lines = new String(head, StandardCharsets.US_ASCII).lines().toList();
-        if (lines.size() < 5 || !lines.getFirst().equals(VERSION)) {
+        if (lines.size() < 6 || !lines.getFirst().equals(VERSION)) {
             return Optional.empty();
         }
         MessageDigest sha256 = sha256();
@@ -75,6 +78,7 @@ final class KeptPage implements AutoCloseable {
                 ? Optional.of(
                         new KeptPage(
                                 channel,
+                                URI.create(lines.get(5)),
                                 size,
                                 new Validators(
                                         Optional.of(lines.get(3)), Optional.of(lines.get(4)))))
@@ -84,8 +88,11 @@ final class KeptPage implements AutoCloseable {
     /**
      * Takes a page as it comes. One with validators is then in the place of what was in the file,
      * at once for who reads; any other is in no file.
+     *
+     * @param uri where it is
      */
-    static KeptPage take(Path file, Validators validators, InputStream body) throws IOException {
+    static KeptPage take(Path file, URI uri, Validators validators, InputStream body)
+            throws IOException {
         Path beside =
                 Files.createTempFile(Objects.requireNonNull(file.getParent()), ".page.", ".tmp");
         FileChannel channel =
@@ -95,10 +102,11 @@ final class KeptPage implements AutoCloseable {
             MessageDigest sha256 = sha256();
             OutputStream out = Channels.newOutputStream(channel.position(HEAD));
             long size = body.transferTo(new DigestOutputStream(out, sha256));
-            channel.write(ByteBuffer.wrap(head(size, sha256, validators)), 0);
-            if (validators.isEmpty()) {
+            byte[] head = head(uri, size, sha256, validators);
+            if (validators.isEmpty() || head.length > HEAD) {
                 Files.deleteIfExists(file);
             } else {
+                channel.write(ByteBuffer.wrap(head), 0);
                 Files.move(
                         beside,
                         file,
@@ -106,7 +114,7 @@ final class KeptPage implements AutoCloseable {
                         StandardCopyOption.REPLACE_EXISTING);
             }
             whole = true;
-            return new KeptPage(channel, size, validators);
+            return new KeptPage(channel, uri, size, validators);
         } finally {
             if (!whole) {
                 channel.close();
@@ -115,7 +123,7 @@ final class KeptPage implements AutoCloseable {
         }
     }
 
-    private static byte[] head(long size, MessageDigest sha256, Validators validators) {
+    private static byte[] head(URI uri, long size, MessageDigest sha256, Validators validators) {
         return String.join(
                         "\n",
                         VERSION,
@@ -123,8 +131,13 @@ final class KeptPage implements AutoCloseable {
                         HexFormat.of().formatHex(sha256.digest()),
                         validators.etag().orElse(""),
                         validators.lastModified().orElse(""),
+                        uri.toASCIIString(),
                         "")
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    URI uri() {
+        return uri;
     }
 
     Validators validators() {

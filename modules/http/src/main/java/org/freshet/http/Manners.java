@@ -8,26 +8,19 @@ import java.util.Map;
  * @param atOnce requests to one host at the same time. Eight streams keep a host of a forge's
  *     distance (200 ms) busy with 40 questions a second: 10,000 upstreams in four minutes. Browsers
  *     open six connections; forges refuse at about a hundred.
- * @param atOnceTo the same for hosts of which more, or less, is known
  * @param tokens sent to exactly these hosts, as {@code Authorization: Bearer}, and only over https
  *     or to this machine
  */
-public record Manners(int atOnce, Map<String, Integer> atOnceTo, Map<String, String> tokens) {
-    public static final Manners DEFAULT = new Manners(8, Map.of(), Map.of());
+public record Manners(int atOnce, Map<String, String> tokens) {
+    public static final Manners DEFAULT = new Manners(8, Map.of());
 
     public Manners {
-        atOnceTo = Map.copyOf(atOnceTo);
         tokens = Map.copyOf(tokens);
-    }
-
-    int atOnceTo(String host) {
-        return atOnceTo.getOrDefault(host, atOnce);
     }
 
     /** Shows no token. */
     @Override
     public String toString() {
-        return "Manners[atOnce=%d, atOnceTo=%s, tokens of %s]"
-                .formatted(atOnce, atOnceTo, tokens.keySet());
+        return "Manners[atOnce=%d, tokens of %s]".formatted(atOnce, tokens.keySet());
     }
 }

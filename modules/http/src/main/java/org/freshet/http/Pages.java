@@ -61,19 +61,23 @@ public final class Pages {
     }
 
     /** As {@link Web#page}. */
-    public <T> T page(URI uri, Web.Bounds bounds, Web.Body<T> body) {
-        return get(Request.get(uri).orHtml(), bounds, body);
+    public <T> T page(URI uri, Web.Bounds bounds, Web.Page<T> page) {
+        return page(Request.get(uri).orHtml(), bounds, page);
     }
 
     /** As {@link Web#get(Request, Web.Bounds, Web.Body)}; what is read may have come before. */
     public <T> T get(Request request, Web.Bounds bounds, Web.Body<T> body) {
-        if (Web.scheme(request.uri()).equals("file") || request.body().isPresent()) {
-            return web.get(request, bounds, body);
-        }
+        return Web.scheme(request.uri()).equals("file") || request.body().isPresent()
+                ? web.get(request, bounds, body)
+                : page(request, bounds, (_, in) -> body.read(in));
+    }
+
+    private <T> T page(Request request, Web.Bounds bounds, Web.Page<T> reader) {
         Path file = directory.resolve(key(request));
         try (Known known = new Known(KeptPage.open(file));
                 KeptPage page = page(file, known.page(), request.compressed(), bounds)) {
-            return body.read(
+            return reader.read(
+                    page.uri(),
                     new BoundedBody(
                             page.body(),
                             "`" + Web.shown(request.subject()) + "`",
@@ -108,7 +112,8 @@ public final class Pages {
                         }
                         InputStream body = Web.file(request, answer);
                         Durable.makeDirectory(directory);
-                        KeptPage page = KeptPage.take(file, Validators.of(answer), body);
+                        KeptPage page =
+                                KeptPage.take(file, answer.uri(), Validators.of(answer), body);
                         touch(file);
                         makeRoom(page.sizeOnDisk());
                         return page;

@@ -57,6 +57,17 @@ public final class Web {
         T read(InputStream in);
     }
 
+    /** What takes a page whose links count from where it is. */
+    @FunctionalInterface
+    public interface Page<T> {
+        /**
+         * As {@link Body#read}.
+         *
+         * @param uri where the redirects ended
+         */
+        T read(URI uri, InputStream in);
+    }
+
     /** What takes an answer of whatever status. */
     @FunctionalInterface
     public interface Reader<T> {
@@ -98,8 +109,8 @@ public final class Web {
     }
 
     public Web(InstantSource clock, Manners manners, Resolver resolver) {
-        this.hosts = new Hosts(manners, clock);
-        this.connections = new Connections(manners);
+        this.hosts = new Hosts(manners.atOnce(), clock);
+        this.connections = new Connections(manners.tokens());
         this.neighbourhood = new Neighbourhood(resolver);
     }
 
@@ -119,15 +130,20 @@ public final class Web {
     }
 
     /** As {@link #get(URI, Bounds, Body)}, for what may be an HTML page. */
-    public <T> T page(URI uri, Bounds bounds, Body<T> body) {
-        return get(Request.get(uri).orHtml(), bounds, body);
+    public <T> T page(URI uri, Bounds bounds, Page<T> page) {
+        return page(Request.get(uri).orHtml(), bounds, page);
     }
 
     /** As {@link #get(URI, Bounds, Body)}, asked in another way. */
     public <T> T get(Request request, Bounds bounds, Body<T> body) {
-        return scheme(request.uri()).equals("file")
-                ? LocalFile.read(request.uri(), bounds, body)
-                : ask(request, bounds, answer -> body.read(file(request, answer)));
+        return page(request, bounds, (_, in) -> body.read(in));
+    }
+
+    private <T> T page(Request request, Bounds bounds, Page<T> page) {
+        URI uri = request.uri();
+        return scheme(uri).equals("file")
+                ? LocalFile.read(uri, bounds, in -> page.read(uri, in))
+                : ask(request, bounds, answer -> page.read(answer.uri(), file(request, answer)));
     }
 
     /**

@@ -201,7 +201,7 @@ class MannersTest {
                     inside.decrementAndGet();
                     exchange.sendResponseHeaders(200, -1);
                 });
-        Web two = new Web(() -> now, new Manners(8, Map.of("127.0.0.1", 2), Map.of()));
+        Web two = new Web(() -> now, new Manners(2, Map.of()));
 
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
@@ -222,7 +222,7 @@ class MannersTest {
     @Test
     void doesNotWaitForEverForAPlace() throws InterruptedException {
         server.silent("/a");
-        Web one = new Web(() -> now, new Manners(1, Map.of(), Map.of()));
+        Web one = new Web(() -> now, new Manners(1, Map.of()));
         Thread first =
                 Thread.ofVirtual()
                         .start(() -> {
@@ -288,7 +288,7 @@ class MannersTest {
                 };
         URI elsewhere = URI.create(server.uri("/to").toString().replace("127.0.0.1", "localhost"));
         server.answer("/a", notes).answer("/to", notes).redirect("/from", elsewhere.toString());
-        Manners manners = new Manners(8, Map.of(), Map.of("127.0.0.1", "s3cret", "localhost", "x"));
+        Manners manners = new Manners(8, Map.of("127.0.0.1", "s3cret", "localhost", "x"));
         Web known = new Web(() -> now, manners);
 
         known.get(server.uri("/a"), PATIENT, MannersTest::text);

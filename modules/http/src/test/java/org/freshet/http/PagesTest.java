@@ -208,8 +208,32 @@ class PagesTest {
         assertThatThrownBy(() -> get(pages(), "/a"))
                 .isInstanceOf(Unavailable.class)
                 .hasMessageEndingWith(" answered with an HTML page where a file was expected");
-        assertThat(pages().<String>page(server.uri("/a"), PATIENT, PagesTest::text))
+        assertThat(pages().<String>page(server.uri("/a"), PATIENT, (_, in) -> text(in)))
                 .isEqualTo("<p>Sign in");
+    }
+
+    @Test
+    void remembersWhereAPageIs() {
+        server.redirect("/a", "/b/c");
+        tagged("/b/c", "\"1\"", "links");
+
+        for (int i = 0; i < 2; i++) {
+            String read =
+                    pages().page(server.uri("/a"), PATIENT, (uri, in) -> uri + " " + text(in));
+            assertThat(read).isEqualTo(server.uri("/b/c") + " links");
+        }
+        assertThat(statuses).containsExactly("200", "304");
+    }
+
+    @Test
+    void keepsNothingWithANameBeyondAllMeasure() throws IOException {
+        String path = "/" + "a".repeat(5000);
+        tagged(path, "\"1\"", "first");
+
+        assertThat(get(pages(), path)).isEqualTo("first");
+        assertThat(get(pages(), path)).isEqualTo("first");
+
+        assertThat(files()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,7 +39,7 @@ class SecureWebTest {
 
     @Test
     void trustsOnlyWhomThisMachineTrustsAndStaysSecure() throws Exception {
-        SSLContext context = context();
+        SSLContext context = context("SAN=IP:127.0.0.1");
         SSLContext before = SSLContext.getDefault();
         HttpsServer secure =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -67,7 +69,8 @@ class SecureWebTest {
                             new Web(InstantSource.system()).get(file, PATIENT, SecureWebTest::text))
                     .isInstanceOf(Unavailable.class)
                     .hasMessageStartingWith(
-                            "no secure connection to `127.0.0.1`, for `%s`: ".formatted(file));
+                            "no secure connection to `127.0.0.1`, for `%s`: unable to find valid certification path to requested target"
+                                    .formatted(file));
 
             SSLContext.setDefault(context);
             plain.redirect("/up", file.toString());
@@ -91,32 +94,43 @@ class SecureWebTest {
         }
     }
 
+    @Test
+    void saysWhatIsWrongWithACertificate() throws Exception {
+        SSLContext context = context("SAN=IP:127.0.0.2");
+        SSLContext before = SSLContext.getDefault();
+        HttpsServer secure =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try {
+            secure.setHttpsConfigurator(new HttpsConfigurator(context));
+            secure.start();
+            SSLContext.setDefault(context);
+
+            assertThatThrownBy(() ->
+                            new Web(InstantSource.system())
+                                    .get(uri(secure, "/"), PATIENT, SecureWebTest::text))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage(
+                            "no secure connection to `127.0.0.1`, for `%s`: No subject alternative names matching IP address 127.0.0.1 found",
+                            uri(secure, "/"));
+        } finally {
+            SSLContext.setDefault(before);
+            secure.stop(0);
+        }
+    }
+
     private static URI uri(HttpsServer server, String path) {
         return URI.create("https://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    private SSLContext context() throws IOException, GeneralSecurityException {
+    private SSLContext context(String name) throws IOException, GeneralSecurityException {
         Path file = dir.resolve("keys.p12");
         try {
-            Process keytool =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                            .toString(),
-                                    "-genkeypair",
-                                    "-keyalg",
-                                    "EC",
-                                    "-alias",
-                                    "loopback",
-                                    "-dname",
-                                    "CN=loopback",
-                                    "-ext",
-                                    "SAN=IP:127.0.0.1",
-                                    "-keystore",
-                                    file.toString(),
-                                    "-storepass",
-                                    PASSWORD)
-                            .redirectErrorStream(true)
-                            .start();
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+            command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-alias", "loopback"));
+            command.addAll(List.of("-dname", "CN=loopback", "-ext", name));
+            command.addAll(List.of("-keystore", file.toString(), "-storepass", PASSWORD));
+            Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = text(keytool.getInputStream());
             assertThat(keytool.waitFor()).as(said).isZero();
         } catch (InterruptedException e) {

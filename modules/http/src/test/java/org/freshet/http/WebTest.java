@@ -171,7 +171,8 @@ class WebTest {
         server.serve("/a", bytes("<p>Sign in"), "Text/HTML; charset=utf-8");
 
         unavailable("/a", "`%s` answered with an HTML page where a file was expected");
-        assertThat(web.page(server.uri("/a"), PATIENT, WebTest::text)).isEqualTo("<p>Sign in");
+        assertThat(web.<String>page(server.uri("/a"), PATIENT, (_, in) -> text(in)))
+                .isEqualTo("<p>Sign in");
     }
 
     @Test

@@ -232,7 +232,7 @@ class OfferedReleaseTest {
                         one,
                         new Web(InstantSource.fixed(NOW)),
                         new ContentStore(dir.resolve("store")),
-                        new GitTree(dir.resolve("scratch")),
+                        new GitTree(new Web(InstantSource.system()), dir.resolve("scratch")),
                         Clock.fixed(NOW, ZoneOffset.UTC))
                 .fetch(release);
     }

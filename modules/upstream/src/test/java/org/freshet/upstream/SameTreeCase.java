@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.files.Tarball;
+import org.freshet.http.Web;
 import org.freshet.model.Tag;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Tool;
@@ -68,7 +70,9 @@ final class SameTreeCase {
 
     Comparison compare(String... allowed) {
         Tag tag = new Tag("v1.0", upstream.id("v1.0"), Optional.empty());
-        try (TaggedTree tree = new GitTree(dir.resolve("scratch")).files(upstream.url(), tag)) {
+        try (TaggedTree tree =
+                new GitTree(new Web(InstantSource.system()), dir.resolve("scratch"))
+                        .files(upstream.url(), tag)) {
             return tree.withFiles(files ->
                     TarballAgainstTag.compare(
                             tarball(),

@@ -2,6 +2,7 @@ package org.freshet.app.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +55,14 @@ final class RecipeCommand {
             Screen screen = recipe.screen();
             Settings settings = options.readSettings();
             Map<String, String> series = settings.series();
+            HistoryCheck proof = new HistoryCheck(settings, Clock.systemUTC());
             List<String> problems = new ArrayList<>();
             for (Path named : files) {
                 Path file = Files.isDirectory(named) ? named.resolve("recipe.yaml") : named;
                 List<String> inFile = RecipeFile.problems(file, series);
                 problems.addAll(inFile);
                 if (history && inFile.isEmpty()) {
-                    problems.addAll(
-                            HistoryCheck.problems(file, settings, recipe.screen().err()::println));
+                    problems.addAll(proof.problems(file, recipe.screen().err()::println));
                 }
             }
             if (options.json()) {

@@ -58,7 +58,8 @@ final class RecipeNewCommand implements Callable<Integer> {
                     "`%s` is there already".formatted(file),
                     "change it by hand, or name another source with `--source`");
         }
-        List<String> tags = Wiring.tags(Clock.systemUTC()).list(url).stream().map(Tag::name).toList();
+        List<String> tags =
+                Wiring.tags(Clock.systemUTC()).list(url).stream().map(Tag::name).toList();
         TagContext context =
                 new TagContext(
                         Optional.of(source.text()), Optional.empty(), Optional.empty(), List.of());

@@ -43,7 +43,7 @@ final class PlaceServer {
     record Page(URI uri, String text) {}
 
     Page page(URI uri) {
-        return new Page(uri, web.page(uri, BOUNDS, PlaceServer::text));
+        return web.page(uri, BOUNDS, (at, in) -> new Page(at, text(in)));
     }
 
     private static String text(InputStream in) {
