@@ -3,6 +3,7 @@ package org.freshet.app;
 import java.time.Clock;
 import java.util.List;
 import org.freshet.ledger.LedgerView;
+import org.freshet.ledger.Timing;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
@@ -29,6 +30,11 @@ public final class Asking implements AutoCloseable {
 
     public Standing standing() {
         return new Standing(recipes, ledger, published, distributions);
+    }
+
+    /** How long the ledger waits. */
+    public Timing timing() {
+        return settings.timing();
     }
 
     public LedgerView ledger() {

@@ -2,6 +2,7 @@ package org.freshet.app;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +72,9 @@ public final class Building {
                             ledger, Wiring.holdings(settings), order.release(), directory);
             order.plan().ifPresent(plan -> steps.put("planner", new FixedPlan(plan)));
             Flow.check(routes, steps);
-            ledger.lookNow();
+            Instant begun = ledger.lookNow();
             try (Flow flow = Flow.start(routes, steps, Flow.properties())) {
-                Round round = new Round(ledger, flow, one, clock);
+                Round round = new Round(ledger, flow, begun);
                 round.await(progress.apply(ledger));
                 return new Result(directory.written(), round.outcomes());
             }

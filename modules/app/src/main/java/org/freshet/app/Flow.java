@@ -12,6 +12,7 @@ import org.apache.camel.main.Main;
 import org.freshet.app.routes.Problem;
 import org.freshet.app.routes.RouteMap;
 import org.freshet.app.routes.RouteTrial;
+import org.freshet.ledger.Ledger;
 
 /** The running pipeline: the route files of a directory over the steps that the wiring made. */
 public final class Flow implements AutoCloseable {
@@ -36,7 +37,7 @@ public final class Flow implements AutoCloseable {
                 "quartz:resume?trigger.repeatInterval=60000&trigger.repeatCount=-1&stateful=true");
         properties.put("freshet.resume.room", "256");
         properties.put("freshet.retry.delay-ms", "2000");
-        properties.put("freshet.queue.poll", queue("poll", 8));
+        properties.put("freshet.queue.poll", queue("poll", Ledger.LOOKS_AT_ONCE));
         properties.put("freshet.queue.fetch", queue("fetch", 4));
         properties.put("freshet.queue.resolve", queue("resolve", 1));
         properties.put("freshet.queue.plan", queue("plan", 1));

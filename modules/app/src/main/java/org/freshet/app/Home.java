@@ -34,6 +34,11 @@ public record Home(Path root) {
         return root.resolve("indices");
     }
 
+    /** What servers said, to be asked about again; may be deleted. */
+    public Path pages() {
+        return root.resolve("pages");
+    }
+
     public Path settings() {
         return root.resolve("freshet.yaml");
     }

@@ -1,11 +1,14 @@
 package org.freshet.app;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.freshet.ledger.Timing;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.Shown;
@@ -15,27 +18,33 @@ import org.freshet.model.Shown;
  * absolute.
  *
  * @param archives by name
+ * @param poll the longest time between two looks at one upstream
+ * @param pollFastest the shortest, where {@code poll} is not shorter still
  * @param tarballLimit in bytes
  * @param distributions by target, such as {@code ubuntu/noble}
  * @param series targets that Freshet does not know by itself, to the number that ends their
  *     versions
- * @param registries addresses of their APIs
+ * @param addresses of the APIs of registries, by name: those that recipes name packages of, and
+ *     others that watch files ask
  * @param tokens files with the secrets of hosts, by host
+ * @param webhooks empty: nothing listens
  */
 public record Settings(
         Map<String, ArchiveSettings> archives,
         Duration poll,
+        Duration pollFastest,
         long tarballLimit,
         Duration downloadTime,
         Map<String, DistributionSettings> distributions,
         Map<String, String> series,
-        Map<RegistryKind, URI> registries,
-        Map<String, Path> tokens) {
+        Map<String, URI> addresses,
+        Map<String, Path> tokens,
+        Optional<WebhookSettings> webhooks) {
     public Settings {
         archives = Map.copyOf(archives);
         distributions = Map.copyOf(distributions);
         series = Map.copyOf(series);
-        registries = Map.copyOf(registries);
+        addresses = Map.copyOf(addresses);
         tokens = Map.copyOf(tokens);
     }
 
@@ -57,17 +66,44 @@ public record Settings(
     public record DistributionSettings(
             URI mirror, Path keyring, List<String> suites, List<String> components) {}
 
+    /**
+     * Where forges reach Freshet.
+     *
+     * @param listen host and port, not looked up yet
+     * @param secrets a file, one secret a line
+     */
+    public record WebhookSettings(InetSocketAddress listen, Path secrets) {}
+
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {
         return new Settings(
                 Map.of("fresh", ArchiveSettings.defaults("fresh", home)),
-                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
                 2L << 30,
                 Duration.ofMinutes(15),
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** Addresses of the registries that recipes name packages of. */
+    public Map<RegistryKind, URI> registries() {
+        Map<RegistryKind, URI> registries = new EnumMap<>(RegistryKind.class);
+        for (RegistryKind kind : RegistryKind.values()) {
+            URI address = addresses.get(kind.toString());
+            if (address != null) {
+                registries.put(kind, address);
+            }
+        }
+        return registries;
+    }
+
+    /** How long the ledger waits. */
+    Timing timing() {
+        return Timing.polling(poll, pollFastest);
     }
 
     /** The archive of that name. @throws InvalidInput when the settings have none */

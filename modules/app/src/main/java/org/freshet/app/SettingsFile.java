@@ -1,15 +1,14 @@
 package org.freshet.app;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.packaging.Problem;
 import org.freshet.packaging.Schema;
 import org.freshet.packaging.Yaml;
@@ -108,27 +107,21 @@ public final class SettingsFile {
     private Settings settings(Yaml.Mapping root) {
         Settings defaults = Settings.defaults(home);
         Map<String, String> series = map(root, "series", value -> text(value));
-        return new Settings(
+        Map<String, ArchiveSettings> archives =
                 root.get("archives").isPresent()
                         ? archives((Yaml.Mapping) root.get("archives").get())
-                        : defaults.archives(),
+                        : defaults.archives();
+        return new Settings(
+                archives,
                 value(root, "poll", this::duration).orElse(defaults.poll()),
+                value(root, "poll-fastest", this::duration).orElse(defaults.pollFastest()),
                 value(root, "tarball-limit", SettingsFile::bytes).orElse(defaults.tarballLimit()),
                 value(root, "download-time", this::duration).orElse(defaults.downloadTime()),
                 map(root, "distributions", value -> distribution((Yaml.Mapping) value)),
                 series,
-                registries(root),
-                map(root, "tokens", this::token));
-    }
-
-    private static Map<RegistryKind, URI> registries(Yaml.Mapping root) {
-        Map<RegistryKind, URI> registries = new EnumMap<>(RegistryKind.class);
-        map(root, "registries", SettingsFile::text)
-                .forEach((name, address) ->
-                        registries.put(
-                                RegistryKind.valueOf(name.toUpperCase(Locale.ROOT)),
-                                URI.create(address)));
-        return registries;
+                map(root, "registries", value -> URI.create(text(value))),
+                map(root, "tokens", this::token),
+                value(root, "webhooks", it -> webhooks((Yaml.Mapping) it, archives)));
     }
 
     private Path token(Yaml value) {
@@ -179,6 +172,35 @@ public final class SettingsFile {
                 value(mapping, "keyring", this::path).orElseThrow(),
                 value(mapping, "suites", SettingsFile::texts).orElseThrow(),
                 value(mapping, "components", SettingsFile::texts).orElse(List.of("main")));
+    }
+
+    private WebhookSettings webhooks(Yaml.Mapping webhooks, Map<String, ArchiveSettings> archives) {
+        Path secrets =
+                value(webhooks, "secrets", this::path)
+                        .orElse(home.root().resolve("keys").resolve("webhooks"));
+        archives.values().stream()
+                .map(ArchiveSettings::root)
+                .filter(secrets::startsWith)
+                .forEach(served ->
+                        problems.add(
+                                webhooks.get("secrets")
+                                        .orElse(webhooks)
+                                        .problem(
+                                                "`webhooks.secrets` lies below the served tree `%s`"
+                                                        .formatted(served))));
+        return new WebhookSettings(value(webhooks, "listen", this::address).orElseThrow(), secrets);
+    }
+
+    /** {@code 127.0.0.1:8077} or {@code [::1]:8077}; the schema has checked its form. */
+    private InetSocketAddress address(Yaml value) {
+        String text = text(value);
+        int colon = text.lastIndexOf(':');
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port > 65_535) {
+            problems.add(value.problem("`%s` has no port below 65536".formatted(text)));
+            port = 0;
+        }
+        return InetSocketAddress.createUnresolved(text.substring(0, colon), port);
     }
 
     private Path path(Yaml value) {

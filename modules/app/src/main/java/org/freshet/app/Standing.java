@@ -8,6 +8,7 @@ import org.freshet.ledger.Decision;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
+import org.freshet.ledger.Watched;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.InvalidInput;
@@ -99,13 +100,15 @@ public final class Standing {
      * @param targets empty for a source that is only watched
      * @param own what concerns the source as a whole: its recipe is broken, its upstream does not
      *     answer
+     * @param watched empty when no flow has met its recipe yet
      */
     public record Source(
             SourceName source,
             Optional<String> upstream,
             Reason own,
             List<OnTarget> targets,
-            List<String> notes) {}
+            List<String> notes,
+            Optional<Watched> watched) {}
 
     /** One source on one target. */
     public record OnTarget(
@@ -122,8 +125,12 @@ public final class Standing {
     public Source of(SourceName source) {
         Optional<String> newest = ledger.newest(source);
         List<RowView> rows = ledger.rows(source);
-        Optional<RowView> poll =
-                rows.stream().filter(row -> row.key().stage() == Stage.POLL).findFirst();
+        Optional<RowView> failed =
+                rows.stream()
+                        .filter(row -> row.key().stage() == Stage.POLL)
+                        .filter(row -> row.failure().isPresent())
+                        .findFirst();
+        Optional<Watched> watched = ledger.watched(source);
         Recipe recipe;
         try {
             recipe = recipes.of(source);
@@ -136,15 +143,14 @@ public final class Standing {
                             Optional.ofNullable(broken.getMessage()),
                             broken.hint()),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    watched);
         }
         Reason own;
-        if (poll.filter(row -> row.state() == State.FAILED).isPresent()) {
-            own = Reason.of(Progress.FAILED, poll.get());
+        if (failed.isPresent()) {
+            own = Reason.of(Progress.FAILED, failed.get());
         } else if (newest.isEmpty()
-                && poll.filter(row ->
-                                row.state() != State.OPEN || row.since().isAfter(row.opened()))
-                        .isEmpty()
+                && watched.flatMap(Watched::checked).isEmpty()
                 && ledger.releases(source).isEmpty()) {
             own = Reason.of(Progress.UNKNOWN);
         } else if (!recipe.packages()) {
@@ -170,7 +176,7 @@ public final class Standing {
                         .flatMap(each -> each)
                         .distinct()
                         .toList();
-        return new Source(source, newest, own, targets, notes);
+        return new Source(source, newest, own, targets, notes, watched);
     }
 
     /** What a person is asked about releases other than the newest. */

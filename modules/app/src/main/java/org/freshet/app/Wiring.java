@@ -1,5 +1,6 @@
 package org.freshet.app;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Standing.DistributionVersions;
 import org.freshet.app.Standing.Published;
+import org.freshet.app.hooks.Secrets;
+import org.freshet.app.hooks.Webhooks;
 import org.freshet.app.routes.OutcomeLog;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
@@ -23,14 +26,15 @@ import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.Publisher;
 import org.freshet.debian.Mirror;
 import org.freshet.files.ContentStore;
+import org.freshet.http.Manners;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
+import org.freshet.ledger.Decisions;
 import org.freshet.ledger.Ledger;
-import org.freshet.ledger.Timing;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
@@ -47,12 +51,16 @@ import org.freshet.upstream.GitTree;
 import org.freshet.upstream.ReleaseFinder;
 import org.freshet.upstream.ReleaseLister;
 import org.freshet.upstream.Tags;
-import org.freshet.upstream.places.Place;
+import org.freshet.upstream.places.Places;
+import org.freshet.upstream.watchfile.WatchFiles;
 
 /** Joins the modules: the only place that says {@code new} across them. */
 public final class Wiring {
     /** Older than any write that is still going on. */
     private static final Duration LEFT_OVER = Duration.ofDays(1);
+
+    /** Of what places said, in bytes. */
+    private static final long MOST_KEPT = 1L << 30;
 
     private final Home home;
     private final Settings settings;
@@ -66,7 +74,7 @@ public final class Wiring {
         this.settings = settings;
         this.recipes = recipes;
         this.clock = clock;
-        this.web = new Web(clock);
+        this.web = web(settings, clock);
         this.store = new ContentStore(home.store());
     }
 
@@ -81,7 +89,7 @@ public final class Wiring {
 
     /** The home's ledger, opened for the one flow of the home. */
     public Ledger ledger() {
-        return Ledger.open(home.ledger(), recipes, clock, Timing.polling(settings.poll()));
+        return Ledger.open(home.ledger(), recipes, clock, settings.timing());
     }
 
     /**
@@ -156,6 +164,30 @@ public final class Wiring {
                 .key();
     }
 
+    /**
+     * Listens to forges where the settings say so; what they say enters the flow through the
+     * ledger.
+     */
+    public Optional<Webhooks> webhooks() {
+        return settings.webhooks()
+                .map(webhooks ->
+                        Webhooks.listen(
+                                new InetSocketAddress(
+                                        webhooks.listen().getHostString(),
+                                        webhooks.listen().getPort()),
+                                Secrets.read(webhooks.secrets()),
+                                recipes,
+                                this::poke,
+                                clock,
+                                Webhooks.Limits.DEFAULT));
+    }
+
+    private void poke(SourceName source) {
+        try (Decisions decisions = Decisions.open(home.ledger(), clock)) {
+            decisions.poke(source);
+        }
+    }
+
     /** What routes call by name (routes/README.md). */
     public Map<String, Object> steps(Ledger ledger, Map<String, Archive> archives) {
         Holdings holdings = new ArchiveHoldings(archives);
@@ -208,12 +240,13 @@ public final class Wiring {
     }
 
     private ReleaseFinder releaseFinder() {
-        return new ReleaseFinder(new GitTags(web), Wiring::place, recipes);
+        return new ReleaseFinder(new GitTags(web), places(home, settings, web, clock)::of, recipes);
     }
 
     /** What lists everything that an upstream shows. */
-    public static ReleaseLister releaseLister(Clock clock) {
-        return new ReleaseLister(tags(clock), Wiring::place);
+    public static ReleaseLister releaseLister(Home home, Settings settings, Clock clock) {
+        Web web = web(settings, clock);
+        return new ReleaseLister(new GitTags(web), places(home, settings, web, clock)::of);
     }
 
     /** What lists the tags of git repositories. */
@@ -221,8 +254,16 @@ public final class Wiring {
         return new GitTags(new Web(clock));
     }
 
-    private static Place place(SourceName source, PlaceRule rule) {
-        throw new InvalidInput("`%s` names a place that is not asked: %s".formatted(source, rule));
+    private static Web web(Settings settings, Clock clock) {
+        Map<String, String> tokens = new HashMap<>();
+        settings.tokens().forEach((host, file) -> tokens.put(host, TokenFile.read(file)));
+        return new Web(clock, new Manners(Manners.DEFAULT.atOnce(), tokens));
+    }
+
+    private static Places places(Home home, Settings settings, Web web, Clock clock) {
+        Pages pages = new Pages(web, home.pages(), MOST_KEPT, clock);
+        WatchFiles watchFiles = new WatchFiles(web, pages, new GitTags(web), settings.addresses());
+        return new Places(pages, settings.registries(), watchFiles::of);
     }
 
     private Fetcher fetcher() {
@@ -242,6 +283,7 @@ public final class Wiring {
                                 settings.tarballLimit(),
                                 tarball.redirects()),
                         limits.signature(),
+                        limits.checksums(),
                         limits.contents()));
     }
 

@@ -61,6 +61,7 @@ class SettingsDocumentationTest {
                     label: %s
                     key: %s
                 poll: %s
+                poll-fastest: %s
                 tarball-limit: %s
                 download-time: %s
                 """
@@ -70,6 +71,7 @@ class SettingsDocumentationTest {
                                 fresh(schema, "archives.NAME.label"),
                                 fresh(schema, "archives.NAME.key"),
                                 fresh(schema, "poll"),
+                                fresh(schema, "poll-fastest"),
                                 fresh(schema, "tarball-limit"),
                                 fresh(schema, "download-time")));
         Path empty = Files.writeString(dir.resolve("little.yaml"), "archives:\n  fresh: {}\n");
@@ -104,6 +106,7 @@ class SettingsDocumentationTest {
         assertThat(settings.registries()).containsOnlyKeys(RegistryKind.values());
         assertThat(settings.tokens())
                 .isEqualTo(Map.of("api.github.com", dir.resolve("keys/github.token")));
+        assertThat(settings.webhooks()).isPresent();
         List<String> keys =
                 inSchema().keySet().stream()
                         .map(key -> key.substring(key.lastIndexOf('.') + 1))

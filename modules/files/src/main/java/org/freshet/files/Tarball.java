@@ -96,6 +96,22 @@ public final class Tarball {
     }
 
     /**
+     * The tar in a tarball that was checked before, unpacked on the way and bounded as {@link
+     * #check} is. Closing it closes the file.
+     */
+    public static InputStream unpacked(Path file, String what, Bounds bounds) throws IOException {
+        Tarball tarball = new Tarball("tarball `" + Shown.text(what) + "`", bounds, (_, _) -> {});
+        BufferedInputStream packed =
+                new BufferedInputStream(tarball.new Watched(Files.newInputStream(file)), 1 << 16);
+        try {
+            return tarball.new Unpacked(tarball.packing(packed).unpack(packed));
+        } catch (IOException | RuntimeException e) {
+            packed.close();
+            throw e;
+        }
+    }
+
+    /**
      * The regular files below a directory as tar entries, names relative with {@code /}, links as
      * links.
      *

@@ -72,7 +72,8 @@ public final class Pages {
                 : page(request, bounds, (_, in) -> body.read(in));
     }
 
-    private <T> T page(Request request, Web.Bounds bounds, Web.Page<T> reader) {
+    /** As {@link #page(URI, Web.Bounds, Web.Page)}, asked in another way. */
+    public <T> T page(Request request, Web.Bounds bounds, Web.Page<T> reader) {
         Path file = directory.resolve(key(request));
         try (Known known = new Known(KeptPage.open(file));
                 KeptPage page = page(file, known.page(), request.compressed(), bounds)) {

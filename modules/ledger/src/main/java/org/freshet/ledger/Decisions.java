@@ -25,12 +25,14 @@ public final class Decisions implements AutoCloseable {
     private final Database database;
     private final Memory memory;
     private final Work work;
+    private final Watch watch;
     private final Clock clock;
 
     private Decisions(Database database, Clock clock) {
         this.database = database;
         this.memory = new Memory(database);
         this.work = new Work(database, memory);
+        this.watch = new Watch(database);
         this.clock = clock;
     }
 
@@ -216,6 +218,18 @@ public final class Decisions implements AutoCloseable {
                     work.open(fetch, release.orderable(), release, Optional.empty(), now);
                     return List.of(fetch.text());
                 });
+    }
+
+    /**
+     * Makes it time to look at an upstream: {@code run} sees it within a second. When this returns
+     * it is kept, also if the power fails. Harmless when repeated: looks that are asked for are
+     * some seconds apart, and a host that wants to be left alone is.
+     *
+     * @return false when the source is not watched; the first look at it comes by itself
+     */
+    public boolean poke(SourceName source) {
+        Instant now = clock.instant();
+        return database.transaction(() -> watch.poke(source, now));
     }
 
     /** False for a row that another version of Freshet wrote. */

@@ -2,7 +2,6 @@ package org.freshet.ledger;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,13 @@ import org.freshet.ledger.RowView.State;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
@@ -44,10 +45,14 @@ import org.freshet.model.WorkKey;
  * go of the file, and {@link IntegrityFailure} when the file is damaged.
  */
 public final class Ledger implements AutoCloseable {
+    /** No more looks than that are under way at once: what {@code poll} needs consumers for. */
+    public static final int LOOKS_AT_ONCE = Watch.AT_ONCE;
+
     private final Database database;
     private final Memory memory;
     private final Work work;
-    private final Recipes recipes;
+    private final Watch watch;
+    private final Looks looks;
     private final Clock clock;
     private final Timing timing;
 
@@ -58,7 +63,8 @@ public final class Ledger implements AutoCloseable {
         this.database = database;
         this.memory = new Memory(database);
         this.work = new Work(database, memory);
-        this.recipes = recipes;
+        this.watch = new Watch(database);
+        this.looks = new Looks(database, recipes, timing);
         this.clock = clock;
         this.timing = timing;
     }
@@ -76,33 +82,23 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void freeAll() {
+        Instant now = now();
         database.transaction(() -> {
-            // A look that was not finished is due at once.
-            database.update("update work set due = 0 where stage = 'poll' and state = 'open'");
-            return database.update("update work set taken = 0, again = 0 where taken = 1");
+            database.update("update work set taken = 0, again = 0 where taken = 1");
+            return watch.restart(true, now);
         });
     }
 
     // Who is next
 
     /**
-     * The keys of the upstreams whose time to be looked at has come; their next time is one poll
-     * interval from now. Sources without a recipe are not looked at any more.
+     * The keys of upstreams whose time to be looked at has come, those first that were looked at
+     * longest ago: as many as may be under way at once, and no more of one host than it can be
+     * asked at once. The others follow when one of these has ended. Sources without a recipe are
+     * not looked at any more.
      */
     public List<String> due() {
-        List<SourceName> sources = recipes.sources();
-        Instant now = now();
-        Instant next = now.plus(timing.poll());
-        return database.transaction(() -> {
-            work.pollOnly(sources, now);
-            List<String> due =
-                    work.where("stage = 'poll' and taken = 0 order by key").stream()
-                            .filter(row -> come(row, timing.poll(), now))
-                            .map(row -> row.key().text())
-                            .toList();
-            due.forEach(key -> work.ring(key, next, now));
-            return due;
-        });
+        return looks.due(now());
     }
 
     /**
@@ -146,15 +142,15 @@ public final class Ledger implements AutoCloseable {
     private boolean toDo(RowView row, Instant now) {
         return switch (row.state()) {
             case OPEN -> row.due().map(due -> !due.isAfter(now)).orElse(true);
-            case FAILED -> come(row, timing.longestRetry(), now);
+            case FAILED -> come(row, now);
             case DONE, NOTHING, HELD -> false;
         };
     }
 
     /** A time further ahead than it was ever set means that the clock was set back since. */
-    private static boolean come(RowView row, Duration longest, Instant now) {
+    private static boolean come(RowView row, Instant now) {
         return row.due()
-                .map(due -> !due.isAfter(now) || due.isAfter(now.plus(longest)))
+                .map(due -> !due.isAfter(now) || due.isAfter(now.plus(Timing.LONGEST_REST)))
                 .orElse(false);
     }
 
@@ -166,15 +162,17 @@ public final class Ledger implements AutoCloseable {
      */
     public List<Object> take(String key) {
         Instant now = now();
-        return database.transaction(() -> {
-            Optional<RowView> row = work.find(key).filter(found -> mayTake(found, now));
-            if (row.isEmpty()) {
-                return List.of();
-            }
-            Optional<Object> record = record(row.get(), now);
-            record.ifPresent(_ -> work.take(key));
-            return record.stream().toList();
-        });
+        return transaction(
+                isPoll(key),
+                () -> {
+                    Optional<RowView> row = work.find(key).filter(found -> mayTake(found, now));
+                    if (row.isEmpty()) {
+                        return List.of();
+                    }
+                    Optional<Object> record = record(row.get(), now);
+                    record.ifPresent(_ -> work.take(key));
+                    return record.stream().toList();
+                });
     }
 
     private boolean mayTake(RowView row, Instant now) {
@@ -207,6 +205,7 @@ public final class Ledger implements AutoCloseable {
                             Optional.of(
                                     "`freshet retry %s %s --because ...` begins again at its tag"
                                             .formatted(source, row.key().version().orElse(""))),
+                            Optional.empty(),
                             Optional.empty());
             work.fail(key, reason, Optional.empty(), now);
             return Optional.empty();
@@ -218,58 +217,72 @@ public final class Ledger implements AutoCloseable {
      * transaction. Does nothing for a key that nobody has taken.
      *
      * @return the keys of the rows it opened, in version order, then those of rows that had to wait
-     *     for this one
+     *     for this one: after a look the next upstream whose time has come
      */
     public List<String> pass(String key, Outcome<?> outcome) {
-        Priority priority =
+        Optional<Recipe> recipe =
                 outcome instanceof Passed<?>(Sightings seen, _)
-                        ? priority(seen.source())
-                        : Priority.MEDIUM;
+                        ? looks.recipe(seen.source())
+                        : Optional.empty();
         return ending(
                 key,
-                (row, now) ->
-                        switch (outcome) {
-                            case Passed<?>(Object record, List<String> notes) -> {
-                                close(key, State.DONE, notes, now);
-                                yield new Following(memory, work, row.key(), now)
-                                        .after(record, priority);
+                // A look without news may be lost with the power: there will be another.
+                isPoll(key) && !Looks.isNews(outcome),
+                (row, now) -> {
+                    if (isPoll(key)) {
+                        looks.ended(row.key().source(), recipe, outcome, now);
+                    }
+                    return switch (outcome) {
+                        case Passed<?>(Object record, List<String> notes) -> {
+                            close(key, State.DONE, notes, now);
+                            if (record instanceof OrigTarball orig) {
+                                Release release = orig.release();
+                                memory.met(release.source(), release.version())
+                                        .ifPresent(met -> looks.dated(orig, met.at(), now));
                             }
-                            case Held<?>(String question, String subject, String hint) -> {
-                                work.close(
-                                        key,
-                                        State.HELD,
-                                        Optional.of(question),
-                                        Optional.of(hint),
-                                        Optional.of(subject),
-                                        List.of(),
-                                        now);
-                                yield List.of();
+                            yield new Following(memory, work, row.key(), now)
+                                    .after(
+                                            record,
+                                            recipe.map(Recipe::priority).orElse(Priority.MEDIUM));
+                        }
+                        case Held<?>(String question, String subject, String hint) -> {
+                            work.close(
+                                    key,
+                                    State.HELD,
+                                    Optional.of(question),
+                                    Optional.of(hint),
+                                    Optional.of(subject),
+                                    List.of(),
+                                    now);
+                            yield List.of();
+                        }
+                        case Later<?>(String reason, String subject, Instant until) -> {
+                            work.later(key, reason, subject, until, now);
+                            yield List.of();
+                        }
+                        case Nothing<?>(String reason) -> {
+                            work.close(
+                                    key,
+                                    State.NOTHING,
+                                    Optional.of(reason),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    List.of(),
+                                    now);
+                            if (row.key().stage() != Stage.POLL) {
+                                work.closeBehind(row.key(), List.of(), reason, now);
                             }
-                            case Later<?>(String reason, String subject, Instant until) -> {
-                                work.later(key, reason, subject, until, now);
-                                yield List.of();
-                            }
-                            case Nothing<?>(String reason) -> {
-                                work.close(
-                                        key,
-                                        State.NOTHING,
-                                        Optional.of(reason),
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        List.of(),
-                                        now);
-                                if (row.key().stage() != Stage.POLL) {
-                                    work.closeBehind(row.key(), List.of(), reason, now);
-                                }
-                                yield List.of();
-                            }
-                        });
+                            yield List.of();
+                        }
+                    };
+                });
     }
 
     /**
      * Frees the row of a key whose step failed, keeps the reason and sets when it is tried again:
-     * never by itself, unless the failure is {@link Unavailable}. Does nothing for a key that
-     * nobody has taken. When the ledger cannot be written now, {@link #resume} does it later.
+     * never by itself, unless the failure is {@link Unavailable}; an upstream is always looked at
+     * again. Does nothing for a key that nobody has taken. When the ledger cannot be written now,
+     * {@link #resume} does it later.
      *
      * @return the keys of rows that had to wait for this one
      */
@@ -278,7 +291,11 @@ public final class Ledger implements AutoCloseable {
         try {
             return ending(
                     key,
+                    isPoll(key),
                     (row, now) -> {
+                        if (isPoll(key)) {
+                            looks.failed(row, reason, now);
+                        }
                         work.fail(key, reason, nextTry(row, reason, now), now);
                         return List.of();
                     });
@@ -289,9 +306,22 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Optional<Instant> nextTry(RowView row, Reason reason, Instant now) {
-        return reason.failure() == Failure.UNAVAILABLE
-                ? Optional.of(now.plus(timing.after(row.attempts() + 1)))
-                : Optional.empty();
+        if (reason.failure() != Failure.UNAVAILABLE || row.key().stage() == Stage.POLL) {
+            return Optional.empty();
+        }
+        Instant soonest = now.plus(timing.after(row.attempts() + 1));
+        return reason.retryAt()
+                .map(at -> Timing.rest(at, now))
+                .filter(rest -> rest.isAfter(soonest))
+                .or(() -> Optional.of(soonest));
+    }
+
+    private static boolean isPoll(String key) {
+        return key.startsWith(Stage.POLL + ":");
+    }
+
+    private <T> T transaction(boolean mayBeLost, Supplier<T> change) {
+        return mayBeLost ? database.unsynced(change) : database.transaction(change);
     }
 
     /** What is done to a row whose step has ended; gives the keys it opened. */
@@ -300,22 +330,33 @@ public final class Ledger implements AutoCloseable {
         List<String> of(RowView row, Instant now);
     }
 
-    private List<String> ending(String key, Ending ending) {
+    private List<String> ending(String key, boolean mayBeLost, Ending ending) {
         Instant now = now();
-        return database.transaction(() -> {
-            Optional<RowView> taken = work.find(key).filter(RowView::working);
-            if (taken.isEmpty()) {
-                return List.of();
-            }
-            RowView row = taken.get();
-            boolean again = work.openedAgain(key);
-            work.free(key);
-            if (again || row.state() != State.OPEN) {
-                // Opened again, held or ignored while the step worked.
-                return again && row.state() == State.OPEN ? List.of(key) : List.of();
-            }
-            return withThoseThatWaited(row.key().source(), now, () -> ending.of(row, now));
-        });
+        return transaction(
+                mayBeLost,
+                () -> {
+                    Optional<RowView> taken = work.find(key).filter(RowView::working);
+                    if (taken.isEmpty()) {
+                        return List.of();
+                    }
+                    RowView row = taken.get();
+                    boolean again = work.openedAgain(key);
+                    work.free(key);
+                    if (again || row.state() != State.OPEN) {
+                        // Opened again, held or ignored while the step worked.
+                        return again && row.state() == State.OPEN ? List.of(key) : List.of();
+                    }
+                    return isPoll(key)
+                            ? withTheNextLook(now, () -> ending.of(row, now))
+                            : withThoseThatWaited(
+                                    row.key().source(), now, () -> ending.of(row, now));
+                });
+    }
+
+    private List<String> withTheNextLook(Instant now, Supplier<List<String>> change) {
+        List<String> opened = new ArrayList<>(change.get());
+        opened.addAll(looks.next(now));
+        return List.copyOf(opened);
     }
 
     private List<String> withThoseThatWaited(
@@ -338,15 +379,6 @@ public final class Ledger implements AutoCloseable {
         work.close(key, state, Optional.empty(), Optional.empty(), Optional.empty(), notes, now);
     }
 
-    private Priority priority(SourceName source) {
-        try {
-            return recipes.of(source).priority();
-        } catch (FreshetException _) {
-            // A broken recipe is told by the step that needs it.
-            return Priority.MEDIUM;
-        }
-    }
-
     // Rounds
 
     /**
@@ -364,27 +396,39 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Makes it time to look at every upstream, whatever the poll interval: the begin of a round.
+     * Makes it time to look at every upstream, whatever the wait: the begin of a round.
+     *
+     * @return the begin: what became of rows since then belongs to the round
      */
-    public void lookNow() {
-        List<SourceName> sources = recipes.sources();
+    public Instant lookNow() {
         Instant now = now();
-        database.transaction(() -> {
-            work.pollOnly(sources, now);
-            return database.update("update work set due = 0 where stage = 'poll'");
-        });
+        looks.all(now);
+        return now;
+    }
+
+    /** How many upstreams were not looked at since an instant, or are being looked at. */
+    public int unlooked(Instant since) {
+        return watch.unlooked(since);
     }
 
     /** How many rows are to be done now or being done, by stage. */
     public Map<Stage, Long> waiting() {
         Instant now = now();
-        return work.where("state in ('open', 'failed') or taken = 1").stream()
-                .filter(row ->
-                        row.working()
-                                || (row.key().stage() == Stage.POLL
-                                        ? row.state() == State.OPEN
-                                        : toDo(row, now)))
-                .collect(Collectors.groupingBy(row -> row.key().stage(), Collectors.counting()));
+        Map<Stage, Long> waiting =
+                work.where("state in ('open', 'failed') or taken = 1").stream()
+                        .filter(row ->
+                                row.working()
+                                        || (row.key().stage() == Stage.POLL
+                                                ? row.state() == State.OPEN
+                                                : toDo(row, now)))
+                        .collect(
+                                Collectors.groupingBy(
+                                        row -> row.key().stage(), Collectors.counting()));
+        int due = watch.waiting(now);
+        if (due > 0) {
+            waiting.merge(Stage.POLL, (long) due, Long::sum);
+        }
+        return waiting;
     }
 
     /** Whether nothing is being done, and nothing is to be done now. Call {@link #due} before. */

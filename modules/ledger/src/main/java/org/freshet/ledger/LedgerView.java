@@ -15,8 +15,8 @@ import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
-import org.freshet.model.Stage;
 import org.freshet.model.Target;
+import org.freshet.model.Verdict;
 import org.freshet.model.WorkKey;
 
 /**
@@ -141,6 +141,17 @@ public final class LedgerView implements AutoCloseable {
         return memory().map(memory -> memory.decisions(source, version)).orElse(List.of());
     }
 
+    /** What was found of the origin of a release when it was last fetched. */
+    public List<Verdict> verdicts(SourceName source, String version) {
+        return orig(source, version)
+                .map(OrigTarball::verdicts)
+                .or(() ->
+                        release(source, version)
+                                .flatMap(Release::firstSight)
+                                .map(FirstSight::verdicts))
+                .orElse(List.of());
+    }
+
     /** The tarball of a release, once it was fetched. */
     public Optional<OrigTarball> orig(SourceName source, String version) {
         return database.flatMap(open ->
@@ -157,9 +168,9 @@ public final class LedgerView implements AutoCloseable {
                 .map(json -> Codec.read(json, Plan.class));
     }
 
-    /** The row of the last look at an upstream. */
-    public Optional<RowView> poll(SourceName source) {
-        return rows(source).stream().filter(row -> row.key().stage() == Stage.POLL).findFirst();
+    /** How an upstream is watched; empty when no flow has met its recipe yet. */
+    public Optional<Watched> watched(SourceName source) {
+        return database.flatMap(open -> new Watch(open).find(source));
     }
 
     /** Memory, a JSON text a line, as {@link MemoryFile} reads it. */

@@ -1,5 +1,6 @@
 package org.freshet.ledger;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.freshet.ledger.RowView.Failure;
@@ -8,8 +9,17 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 
-/** Why a row failed, as it is kept. */
-record Reason(Failure failure, String text, Optional<String> hint, Optional<String> subject) {
+/**
+ * Why a row failed, as it is kept.
+ *
+ * @param retryAt when the other side said it may be asked again
+ */
+record Reason(
+        Failure failure,
+        String text,
+        Optional<String> hint,
+        Optional<String> subject,
+        Optional<Instant> retryAt) {
     private static final int MOST_CHARACTERS = 10_000;
 
     /** More causes than any exception has; a chain may be a ring. */
@@ -32,6 +42,7 @@ record Reason(Failure failure, String text, Optional<String> hint, Optional<Stri
                                 Failure.BUG,
                                 thrown.toString(),
                                 Optional.of("this is a bug of Freshet; the log has the rest"),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -44,6 +55,9 @@ record Reason(Failure failure, String text, Optional<String> hint, Optional<Stri
                 };
         Optional<String> subject =
                 told instanceof IntegrityFailure integrity ? integrity.subject() : Optional.empty();
-        return new Reason(failure, String.valueOf(told.getMessage()), told.hint(), subject);
+        Optional<Instant> retryAt =
+                told instanceof Unavailable unavailable ? unavailable.retryAt() : Optional.empty();
+        return new Reason(
+                failure, String.valueOf(told.getMessage()), told.hint(), subject, retryAt);
     }
 }

@@ -208,7 +208,7 @@ final class Work {
         database.update("update work set taken = 0, again = 0 where key = ?", key);
     }
 
-    /** Ends a row; a poll row keeps the due time of the next look. */
+    /** Ends a row. */
     void close(
             String key,
             State state,
@@ -220,8 +220,7 @@ final class Work {
         database.update(
                 """
                 update work set state = ?, taken = 0, failure = null, reason = ?, hint = ?,
-                    subject = ?, notes = ?, attempts = 0, since = ?,
-                    due = case stage when 'poll' then due end
+                    subject = ?, notes = ?, due = null, attempts = 0, since = ?
                 where key = ?
                 """,
                 state,
@@ -251,21 +250,19 @@ final class Work {
                 key);
     }
 
-    /** A poll row keeps the due time of the next look. */
     void fail(String key, Reason reason, Optional<Instant> due, Instant now) {
         database.update(
                 """
                 update work set state = 'failed', taken = 0, failure = ?, reason = ?, hint = ?,
-                    subject = ?, attempts = attempts + 1, since = ?,
-                    due = case stage when 'poll' then due else ? end
+                    subject = ?, due = ?, attempts = attempts + 1, since = ?
                 where key = ?
                 """,
                 reason.failure(),
                 reason.text(),
                 reason.hint(),
                 reason.subject(),
-                now,
                 due,
+                now,
                 key);
     }
 
@@ -313,38 +310,6 @@ final class Work {
                 howToEnd(hold),
                 now,
                 row.key().text());
-    }
-
-    // Looking at upstreams
-
-    /** The sources to be looked at; rows of others go. */
-    void pollOnly(List<SourceName> sources, Instant now) {
-        List<String> keys = sources.stream().map(source -> WorkKey.poll(source).text()).toList();
-        where("stage = 'poll'").stream()
-                .map(row -> row.key().text())
-                .filter(key -> !keys.contains(key))
-                .forEach(key -> database.update("delete from work where key = ?", key));
-        for (SourceName source : sources) {
-            database.update(
-                    """
-                    insert into work (key, stage, source, state, due, opened, since)
-                    values (?, 'poll', ?, 'done', ?, ?, ?) on conflict do nothing
-                    """,
-                    WorkKey.poll(source),
-                    source,
-                    now,
-                    now,
-                    now);
-        }
-    }
-
-    void ring(String poll, Instant next, Instant now) {
-        database.update(
-                "update work set state = 'open', due = ?, opened = ?, since = ? where key = ?",
-                next,
-                now,
-                now,
-                poll);
     }
 
     // Resolving again

@@ -298,18 +298,6 @@ class LedgerTest {
     @Nested
     class Polls {
         @Test
-        void looksAtEveryUpstreamAtFirstAndThenAtEachInterval() {
-            recipes.sources = List.of(JQ, new org.freshet.model.SourceName("tmux"));
-
-            assertThat(ledger.due()).containsExactly("poll:jq", "poll:tmux");
-            assertThat(ledger.due()).isEmpty();
-            clock.forward(Duration.ofMinutes(9));
-            assertThat(ledger.due()).isEmpty();
-            clock.forward(Duration.ofMinutes(1));
-            assertThat(ledger.due()).containsExactly("poll:jq", "poll:tmux");
-        }
-
-        @Test
         void doesNotLookAtSourcesWhoseRecipeIsGone() {
             ledger.due();
             recipes.sources = List.of();
@@ -371,20 +359,6 @@ class LedgerTest {
             Release given = (Release) record("fetch:jq/1.7.1");
             assertThat(given.tag()).contains(elsewhere);
             assertThat(given.firstSight().orElseThrow().tag()).isEqualTo(release("1.7.1").tag());
-        }
-
-        @Test
-        void keepsTheTimeOfTheNextLookWhenALookFails() {
-            ledger.due();
-            ledger.take("poll:jq");
-            ledger.fail("poll:jq", new Unavailable("down"));
-
-            assertThat(row("poll:jq").due()).contains(clock.instant().plus(Duration.ofMinutes(10)));
-            assertThat(ledger.due()).isEmpty();
-            assertThat(ledger.resume(10)).isEmpty();
-            assertThat(ledger.idle()).isTrue();
-            clock.forward(Duration.ofMinutes(10));
-            assertThat(ledger.due()).containsExactly("poll:jq");
         }
 
         @Test

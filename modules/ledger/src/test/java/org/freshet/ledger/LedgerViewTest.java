@@ -82,7 +82,7 @@ class LedgerViewTest {
             assertThat(view.replacedSights(JQ, "1.10")).isEmpty();
             assertThat(view.plan(JQ, "1.10", NOBLE)).isEmpty();
             assertThat(view.orig(JQ, "1.10")).isEmpty();
-            assertThat(view.poll(JQ)).isEmpty();
+            assertThat(view.watched(JQ)).isEmpty();
         }
         assertThat(file).doesNotExist();
     }
@@ -112,8 +112,8 @@ class LedgerViewTest {
                                 org.assertj.core.groups.Tuple.tuple(
                                         Optional.of("publish unproved?"),
                                         Optional.of("unproved:ubuntu/noble")));
-                assertThat(view.poll(JQ).orElseThrow().due())
-                        .contains(Instant.parse("2026-11-23T06:10:00Z"));
+                assertThat(view.watched(JQ).flatMap(Watched::checked))
+                        .contains(Instant.parse("2026-11-23T06:00:00Z"));
                 assertThat(view.release(JQ, "1.10").orElseThrow().firstSight()).isPresent();
                 assertThat(view.orig(JQ, "1.10").map(OrigTarball::file))
                         .contains(Samples.orig(release("1.10")).file());
@@ -165,7 +165,7 @@ class LedgerViewTest {
 
         assertThatThrownBy(() -> LedgerView.open(file))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("ledger `%s` has schema 99, this Freshet knows up to 2", file)
+                .hasMessage("ledger `%s` has schema 99, this Freshet knows up to 3", file)
                 .extracting(e -> ((FreshetException) e).hint().orElseThrow())
                 .isEqualTo(
                         "use the Freshet that wrote it, or its `freshet ledger export` and a new"

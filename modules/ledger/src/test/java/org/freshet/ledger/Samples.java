@@ -42,7 +42,11 @@ final class Samples {
     static final Destination FRESH = Destination.parse("archive:fresh");
     static final Maintainer MAINTAINER = new Maintainer("B. Person <b@example.org>");
     static final Timing TIMING =
-            new Timing(Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofHours(6));
+            new Timing(
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(6));
 
     private Samples() {}
 
@@ -73,11 +77,13 @@ final class Samples {
                             List.of(),
                             Optional.empty(),
                             List.of(),
+                            Map.of(),
                             Optional.empty(),
                             true,
                             new Recipe.TarballRule.OfTree(),
                             new Recipe.Verification(
                                     List.of(),
+                                    Optional.empty(),
                                     Optional.empty(),
                                     Recipe.TagSignature.OPTIONAL,
                                     Optional.empty())),

@@ -82,9 +82,9 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
     /**
      * Compares two upstream parts or two revisions: runs of non-digits by letter order, runs of
      * digits by value, by turns (deb-version(7), verrevcmp() in dpkg). Digits are compared as text,
-     * so no number is too long.
+     * so no number is too long. Takes any text, as dpkg does.
      */
-    static int compareParts(String a, String b) {
+    public static int compareParts(String a, String b) {
         int i = 0;
         int j = 0;
         while (i < a.length() || j < b.length()) {

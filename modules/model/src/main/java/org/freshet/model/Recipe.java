@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,7 @@ public record Recipe(
      * @param tag template with {@code {version}}, or a regular expression with {@code
      *     (?<version>…)}; empty: understood by itself
      * @param ignore glob patterns of tag names that are no releases
+     * @param words what a tag is that has such a word behind its number, where nothing else tells
      * @param since versions below are history
      */
     public record UpstreamRule(
@@ -69,6 +71,7 @@ public record Recipe(
             List<PlaceRule> places,
             Optional<String> tag,
             List<String> ignore,
+            Map<String, TagKind> words,
             Optional<String> since,
             boolean prereleases,
             TarballRule tarball,
@@ -76,6 +79,7 @@ public record Recipe(
         public UpstreamRule {
             places = List.copyOf(places);
             ignore = List.copyOf(ignore);
+            words = Map.copyOf(words);
         }
     }
 
@@ -96,21 +100,32 @@ public record Recipe(
      *
      * @param keys files with public keys, absolute paths
      * @param tarballSignature URL template, {@code {tarball}} stands for the tarball's URL
+     * @param checksums a signed list that must name the tarball
      * @param sameTree whether an upstream's own tarball must hold what its tag holds; empty: not
      *     compared
      */
     public record Verification(
             List<Path> keys,
             Optional<String> tarballSignature,
+            Optional<ChecksumsRule> checksums,
             TagSignature tagSignature,
             Optional<SameTree> sameTree) {
-        /** How long a tarball's signature may lag the tarball before a person is asked. */
+        /** How long what vouches for a tarball may lag it before a person is asked. */
         public static final Duration SIGNATURE_PATIENCE = Duration.ofHours(24);
 
         public Verification {
             keys = List.copyOf(keys);
         }
     }
+
+    /**
+     * A signed list of checksums.
+     *
+     * @param list URL template, {@code {tarball}} stands for the tarball's URL
+     * @param signature URL template, {@code {checksums}} stands for the list's URL; empty: the list
+     *     holds its own signature
+     */
+    public record ChecksumsRule(String list, Optional<String> signature) {}
 
     /**
      * An upstream's own tarball must hold what its tag holds.

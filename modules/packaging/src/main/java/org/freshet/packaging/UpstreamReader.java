@@ -3,8 +3,10 @@ package org.freshet.packaging;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -12,12 +14,15 @@ import java.util.stream.Collectors;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.PlaceRule;
+import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Shown;
+import org.freshet.model.TagKind;
+import org.freshet.trust.Keys;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code upstream} part of a recipe. */
@@ -47,7 +52,7 @@ final class UpstreamReader {
 
     UpstreamRule read(Yaml.Mapping rule) {
         Yaml.Mapping verify = reader.mapping(rule, "verify");
-        List<Path> keys = reader.many(verify, "keys", reader::regularFile);
+        List<Path> keys = reader.many(verify, "keys", this::keyFile);
         TagSignature tagSignature =
                 reader.word(verify, "tag-signature", TagSignature.class, TagSignature.OPTIONAL);
         @Nullable String git = reader.one(rule, "git", UpstreamReader::git);
@@ -62,6 +67,7 @@ final class UpstreamReader {
                         verify,
                         "tarball-signature",
                         text -> url(text, Set.of("tarball", "tag", "version")));
+        Optional<ChecksumsRule> checksums = checksums(verify);
         List<PlaceRule> places = new PlacesReader(reader).read(rule);
         needsPlaces(rule, verify, tagSignature);
         needs(rule, verify, keys, tagSignature);
@@ -70,6 +76,7 @@ final class UpstreamReader {
                 places,
                 Optional.ofNullable(tag),
                 reader.many(rule, "ignore", text -> text),
+                words(reader.mapping(rule, "words")),
                 Optional.ofNullable(reader.one(rule, "since", text -> text)),
                 reader.word(rule, "prereleases", Prereleases.class, Prereleases.RC)
                         == Prereleases.RC,
@@ -79,7 +86,33 @@ final class UpstreamReader {
                                 ? new TarballRule.OfTree()
                                 : new TarballRule.At(tarball),
                 new Verification(
-                        keys, Optional.ofNullable(signature), tagSignature, sameTree(verify)));
+                        keys,
+                        Optional.ofNullable(signature),
+                        checksums,
+                        tagSignature,
+                        sameTree(verify)));
+    }
+
+    private Optional<ChecksumsRule> checksums(Yaml.Mapping verify) {
+        @Nullable String list =
+                reader.one(
+                        verify,
+                        "checksums",
+                        text -> url(text, Set.of("tarball", "tag", "version")));
+        @Nullable String signature =
+                reader.one(
+                        verify,
+                        "checksums-signature",
+                        text -> url(text, Set.of("checksums", "tag", "version")));
+        return Optional.ofNullable(list)
+                .map(it -> new ChecksumsRule(it, Optional.ofNullable(signature)));
+    }
+
+    /** A file with keys, which are looked at: a wrong one is to be seen before the next release. */
+    private Path keyFile(String text) {
+        Path file = reader.regularFile(text);
+        Keys.read(List.of(file));
+        return file;
     }
 
     private Optional<SameTree> sameTree(Yaml.Mapping verify) {
@@ -101,6 +134,26 @@ final class UpstreamReader {
                     "write `%s**` for all that is in the directory".formatted(Shown.text(pattern)));
         }
         return pattern;
+    }
+
+    private Map<String, TagKind> words(Yaml.Mapping rule) {
+        Map<String, TagKind> words = new TreeMap<>();
+        for (String word : rule.byKey().keySet()) {
+            @Nullable TagKind kind = reader.one(rule, word, UpstreamReader::kind);
+            if (kind != null) {
+                words.put(word, kind);
+            }
+        }
+        return words;
+    }
+
+    private static TagKind kind(String text) {
+        for (TagKind kind : TagKind.values()) {
+            if (kind.toString().equals(text)) {
+                return kind;
+            }
+        }
+        throw new InvalidInput("`%s` is no kind of tag".formatted(Shown.text(text)));
     }
 
     private enum Prereleases {
@@ -132,24 +185,32 @@ final class UpstreamReader {
 
     private void needs(
             Yaml.Mapping rule, Yaml.Mapping verify, List<Path> keys, TagSignature tagSignature) {
-        verify.get("tarball-signature")
-                .ifPresent(it -> {
-                    boolean ofTree =
-                            rule.get("tarball").isPresent()
-                                    ? rule.get("tarball").get() instanceof Yaml.Scalar text
-                                            && text.value().equals("git")
-                                    : PLACES.stream()
-                                            .filter(key -> !key.equals("git"))
-                                            .noneMatch(key -> rule.get(key).isPresent());
-                    if (ofTree) {
-                        reader.note(
-                                it.problem(
-                                        "`tarball-signature` needs a `tarball` URL; `tag-signature` checks tags"));
-                    }
-                    if (verify.get("keys").isEmpty()) {
-                        reader.note(it.problem("`tarball-signature` needs `keys`"));
-                    }
-                });
+        boolean ofTree =
+                rule.get("tarball").isPresent()
+                        ? rule.get("tarball").get() instanceof Yaml.Scalar text
+                                && text.value().equals("git")
+                        : PLACES.stream()
+                                .filter(key -> !key.equals("git"))
+                                .noneMatch(key -> rule.get(key).isPresent());
+        for (String key : List.of("tarball-signature", "checksums")) {
+            verify.get(key)
+                    .ifPresent(it -> {
+                        if (ofTree) {
+                            reader.note(
+                                    it.problem(
+                                            "`%s` needs a `tarball` URL; `tag-signature` checks tags"
+                                                    .formatted(key)));
+                        }
+                        if (verify.get("keys").isEmpty()) {
+                            reader.note(it.problem("`%s` needs `keys`".formatted(key)));
+                        }
+                    });
+        }
+        if (verify.get("checksums").isEmpty()) {
+            verify.get("checksums-signature")
+                    .ifPresent(it ->
+                            reader.note(it.problem("`checksums-signature` needs `checksums`")));
+        }
         if (tagSignature == TagSignature.REQUIRED
                 && keys.isEmpty()
                 && verify.get("keys").isEmpty()) {

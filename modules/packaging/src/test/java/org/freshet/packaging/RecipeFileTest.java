@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
@@ -22,6 +23,7 @@ import org.freshet.model.PlaceRule.Registry;
 import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.PlaceRule.WatchFile;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
@@ -44,6 +46,9 @@ class RecipeFileTest {
               git: https://github.com/jqlang/jq.git
             """;
 
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIbd2xzYDUAiwekhJCYaSMTXpaBgE1NvHFjtO7mix/s1\n";
+
     @TempDir Path directory;
 
     @BeforeEach
@@ -51,7 +56,7 @@ class RecipeFileTest {
         Files.createDirectories(directory.resolve("jq/debian"));
         Files.createDirectories(directory.resolve("jq/overlay"));
         Files.createDirectories(directory.resolve("jq/jammy"));
-        Files.writeString(directory.resolve("jq/upstream.asc"), "key\n");
+        Files.writeString(directory.resolve("jq/upstream.asc"), KEY);
         Files.writeString(directory.resolve("jq/debian/control"), "Source: jq\n");
         Files.writeString(directory.resolve("jq/debian/rules"), "#!/usr/bin/make -f\n");
     }
@@ -78,6 +83,8 @@ class RecipeFileTest {
                           verify:
                             keys: [upstream.asc]
                             tarball-signature: "{tarball}.asc"
+                            checksums: "{tarball}.sha256"
+                            checksums-signature: "{checksums}.asc"
                             tag-signature: required
                             same-tree: {allow: [jq.1, "vendor/**"]}
                         packaging:
@@ -109,6 +116,8 @@ class RecipeFileTest {
                         new TarballRule.At(
                                 "https://github.com/jqlang/jq/releases/download/{tag}/jq-{version}.tar.gz"));
         assertThat(recipe.upstream().verify().keys()).containsExactly(jq.resolve("upstream.asc"));
+        assertThat(recipe.upstream().verify().checksums())
+                .contains(new ChecksumsRule("{tarball}.sha256", Optional.of("{checksums}.asc")));
         assertThat(recipe.upstream().verify().tarballSignature()).contains("{tarball}.asc");
         assertThat(recipe.upstream().verify().tagSignature()).isEqualTo(TagSignature.REQUIRED);
         assertThat(recipe.upstream().verify().sameTree())
@@ -484,6 +493,42 @@ class RecipeFileTest {
                         "6:24: `tarball-signature` needs `keys`",
                         "6:24: `tarball-signature` needs a `tarball` URL; `tag-signature` checks tags",
                         "7:20: `tag-signature: required` needs `keys`");
+    }
+
+    @Test
+    void looksIntoKeyFilesAndAtWhatChecksumsNeed() throws IOException {
+        Files.writeString(directory.resolve("jq/secret"), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  git: https://github.com/jqlang/jq.git
+                                  verify:
+                                    keys: [upstream.asc, secret]
+                                    checksums: https://example.org/{versio}/SHA256SUMS
+                                    checksum-signature: "{checksums}.asc"
+                                """))
+                .containsExactly(
+                        "6:26: key file `%s` holds a secret key; give the public key, and consider the secret one as known to others"
+                                .formatted(directory.resolve("jq/secret")),
+                        "7:16: `checksums` needs a `tarball` URL; `tag-signature` checks tags",
+                        "7:16: placeholder `{versio}` is not known; did you mean `{version}`?",
+                        "8:5: unknown key `upstream.verify.checksum-signature`; did you mean `checksums-signature`?");
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  git: https://github.com/jqlang/jq.git
+                                  tarball: https://example.org/jq-{version}.tar.gz
+                                  verify:
+                                    checksums-signature: "{checksums}.asc"
+                                """))
+                .containsExactly("7:26: `checksums-signature` needs `checksums`");
     }
 
     @Test

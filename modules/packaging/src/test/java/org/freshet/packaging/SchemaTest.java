@@ -52,6 +52,8 @@ class SchemaTest {
               verify:
                 keys: [upstream.asc]
                 tarball-signature: "{tarball}.asc"
+                checksums: https://example.org/SHA256SUMS
+                checksums-signature: "{checksums}.asc"
                 tag-signature: optional
                 same-tree: {allow: [jq.1, "vendor/**"]}
             packaging:

@@ -45,7 +45,7 @@ public enum SignatureKind {
     }
 
     /** With its article, such as {@code an SSH signature}. */
-    String signature() {
+    public String signature() {
         return switch (this) {
             case OPENPGP, SSH, UNKNOWN -> "an %s signature".formatted(name);
             case MINISIGN, SIGNIFY -> "a %s signature".formatted(name);

@@ -1,9 +1,12 @@
 package org.freshet.upstream;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Offer;
@@ -20,6 +23,9 @@ final class Doubts {
     /** More new releases at once than maintenance of several lines explains. */
     private static final int BURST = 10;
 
+    /** How many of the highest releases are weighed by their numbers: a slip is among them. */
+    private static final int TOP = 20;
+
     /** Of how many earlier releases a place must have had the tarball, to be waited for. */
     private static final int USUAL = 3;
 
@@ -27,14 +33,22 @@ final class Doubts {
     private final List<Found> found;
     private final boolean placesMarkPrereleases;
     private final int atOnce;
+    private final List<Found> settled;
+    private final Set<Found> top;
 
     /**
+     * @param found lowest first
      * @param atOnce how many releases came since the last look
+     * @param settled whether a release tells how the project numbers
      */
-    Doubts(Recipe recipe, List<Found> found, int atOnce) {
+    Doubts(Recipe recipe, List<Found> found, int atOnce, Predicate<Found> settled) {
         this.recipe = recipe;
         this.found = found;
         this.atOnce = atOnce;
+        List<Found> stable = found.stream().filter(one -> !one.prerelease()).toList();
+        this.settled =
+                stable.stream().filter(one -> one.question().isEmpty()).filter(settled).toList();
+        this.top = new HashSet<>(stable.subList(Math.max(0, stable.size() - TOP), stable.size()));
         // Where no release was ever marked as a prerelease, the missing mark says nothing.
         this.placesMarkPrereleases =
                 found.stream().flatMap(Doubts::marks).anyMatch(Boolean::booleanValue);
@@ -51,6 +65,8 @@ final class Doubts {
      */
     Optional<Doubt> about(Found one, List<String> approvals) {
         Map<String, String> doubts = new LinkedHashMap<>();
+        one.question().ifPresent(text -> doubts.put("tag", text));
+        number(one).ifPresent(text -> doubts.put("number", text));
         mark(one).ifPresent(text -> doubts.put("mark", text));
         signals(one).ifPresent(text -> doubts.put("signal", text));
         if (atOnce > BURST) {
@@ -59,14 +75,28 @@ final class Doubts {
         String subject = "doubt:" + String.join("+", doubts.keySet());
         return doubts.isEmpty() || approvals.contains(subject)
                 ? Optional.empty()
-                : Optional.of(
-                        new Doubt(
-                                one.release(),
-                                "%s; is `%s` a release?"
-                                        .formatted(
-                                                String.join("; ", doubts.values()),
-                                                Shown.text(one.release().name())),
-                                subject));
+                : Optional.of(new Doubt(one.release(), asked(one, doubts), subject));
+    }
+
+    /** One question; that of the tag's text or number is one already. */
+    private static String asked(Found one, Map<String, String> doubts) {
+        String all = String.join("; ", doubts.values());
+        return all.endsWith("?")
+                ? "`%s`: %s".formatted(Shown.text(one.release().name()), all)
+                : "%s; is `%s` a release?".formatted(all, Shown.text(one.release().name()));
+    }
+
+    /** A number that leaves the others far behind. */
+    private Optional<String> number(Found one) {
+        if (one.question().isPresent() || !top.contains(one)) {
+            return Optional.empty();
+        }
+        return new Plausibility(
+                        settled.stream()
+                                .filter(other -> !other.equals(one))
+                                .map(Found::order)
+                                .toList())
+                .question(one.order());
     }
 
     /** What the text says against what a place says of it. */

@@ -23,9 +23,11 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
@@ -52,13 +54,19 @@ public final class Fetcher {
      *
      * @param tarball of the download
      * @param signature of the download of a detached signature
+     * @param checksums of the download of a list of checksums
      * @param contents of what is in the tarball
      */
-    public record Limits(Web.Bounds tarball, Web.Bounds signature, Tarball.Bounds contents) {
+    public record Limits(
+            Web.Bounds tarball,
+            Web.Bounds signature,
+            Web.Bounds checksums,
+            Tarball.Bounds contents) {
         public static final Limits DEFAULT =
                 new Limits(
                         Web.Bounds.DEFAULT,
                         Web.Bounds.DEFAULT.withBytes(1 << 20),
+                        Web.Bounds.DEFAULT.withBytes(16 << 20),
                         Tarball.Bounds.DEFAULT);
     }
 
@@ -88,7 +96,8 @@ public final class Fetcher {
      *
      * <p>Held: the tag moved to another tree ({@code tree:…}); the tree's tarball differs from the
      * one first made and lost ({@code sha256:…}); the tarball's signature does not come ({@code
-     * unsigned:…}); the tarball is not what the tag holds ({@code contents:…}).
+     * unsigned:…}); the signed list of checksums does not come or name it ({@code unlisted:…}); it
+     * is not what the tag holds ({@code contents:…}).
      *
      * @throws InvalidInput when the recipe cannot be followed
      * @throws Unavailable when a server does not answer, the tag is moving, or a signature is not
@@ -155,9 +164,11 @@ public final class Fetcher {
                         case TarballRule.Offered() -> release.offer().flatMap(Offer::tarball);
                         case TarballRule.OfTree() -> Optional.empty();
                     };
-            if (rule.verify().tarballSignature().isPresent() && rule.verify().keys().isEmpty()) {
+            if (rule.verify().keys().isEmpty()
+                    && (rule.verify().tarballSignature().isPresent()
+                            || rule.verify().checksums().isPresent())) {
                 throw new InvalidInput(
-                        "`upstream.verify.tarball-signature` is given, but there are no keys",
+                        "`upstream.verify` wants a signature checked, but there are no keys",
                         "name the upstream's key files under `upstream.verify.keys`");
             }
         }
@@ -328,16 +339,10 @@ public final class Fetcher {
                                                     store.path(file), name, limits.contents()),
                                             release.offer().flatMap(Offer::at),
                                             now));
-            Optional<URI> signature = signature(uri);
-            if (signature.isPresent()) {
-                Outcome<Verdict> verdict =
-                        new TarballSignature(
-                                        web, limits.signature(), store, rule.verify().keys(), now)
-                                .judge(release, signature.get(), name, file, origin.released());
-                Optional<Outcome<OrigTarball>> held = unlessGood(verdict, verdicts);
-                if (held.isPresent()) {
-                    return held.get();
-                }
+            Optional<Outcome<OrigTarball>> held =
+                    unvouched(uri, new Lag(release, name, origin.released(), now), file, verdicts);
+            if (held.isPresent()) {
+                return held.get();
             }
             if (tree.isPresent() && rule.verify().sameTree().isPresent()) {
                 TarballContents same =
@@ -350,13 +355,52 @@ public final class Fetcher {
                                         withFiles(
                                                 tree.get(),
                                                 files -> same.judge(release, name, file, files)));
-                Optional<Outcome<OrigTarball>> held = unlessGood(verdict, verdicts);
+                held = unlessGood(verdict, verdicts);
                 if (held.isPresent()) {
                     return held.get();
                 }
             }
             return passed(
                     file, contents.extension(), Optional.of(uri), origin, verdicts, List.of());
+        }
+
+        /** Takes what vouches for the tarball to the verdicts; held when a person must choose. */
+        private Optional<Outcome<OrigTarball>> unvouched(
+                URI uri, Lag lag, StoredFile file, List<Verdict> verdicts) {
+            Verification verify = rule.verify();
+            Optional<Outcome<OrigTarball>> held =
+                    signature(uri)
+                            .flatMap(signature ->
+                                    unlessGood(
+                                            new TarballSignature(
+                                                            new SmallFiles(web, limits.signature()),
+                                                            store,
+                                                            limits.contents(),
+                                                            verify.keys())
+                                                    .judge(
+                                                            signature,
+                                                            file,
+                                                            verify.tarballSignature().isPresent(),
+                                                            lag),
+                                            verdicts));
+            if (held.isPresent() || verify.checksums().isEmpty()) {
+                return held;
+            }
+            URI list = filled(verify.checksums().get().list(), "checksums", "{tarball}", uri);
+            Optional<URI> signature =
+                    verify.checksums()
+                            .flatMap(ChecksumsRule::signature)
+                            .map(template ->
+                                    filled(template, "checksums-signature", "{checksums}", list));
+            return unlessGood(
+                    new SignedChecksums(
+                                    new SmallFiles(web, limits.checksums()), store, verify.keys())
+                            .judge(list, signature, uri, file, lag),
+                    verdicts);
+        }
+
+        private URI filled(String template, String key, String placeholder, URI with) {
+            return UrlTemplate.fill(template.replace(placeholder, with.toString()), key, release);
         }
 
         /** Takes a good verdict to the others; held when a person must choose. */
@@ -399,11 +443,7 @@ public final class Fetcher {
         private Optional<URI> signature(URI tarballUrl) {
             return rule.verify()
                     .tarballSignature()
-                    .map(template ->
-                            UrlTemplate.fill(
-                                    template.replace("{tarball}", tarballUrl.toString()),
-                                    "tarball-signature",
-                                    release))
+                    .map(template -> filled(template, "tarball-signature", "{tarball}", tarballUrl))
                     .or(() ->
                             offered(tarballUrl)
                                     .filter(_ -> !rule.verify().keys().isEmpty())
@@ -450,7 +490,8 @@ public final class Fetcher {
                 return file;
             }
             // What a signature says of other bytes, it does not say of these.
-            Optional<StoredFile> stored = signature(uri).isPresent() ? Optional.empty() : stored();
+            boolean vouched = signature(uri).isPresent() || rule.verify().checksums().isPresent();
+            Optional<StoredFile> stored = vouched ? Optional.empty() : stored();
             if (stored.isPresent() && content(stored.get()).equals(content(file))) {
                 notes.add(
                         "tarball `%s` has other bytes (sha256 `%s`) with the same content; the first"

@@ -17,8 +17,9 @@ import org.freshet.model.TagMeaning;
  * A release as an upstream shows it now.
  *
  * @param offers in the order of the recipe's places
+ * @param question what a person must say before its tag can be a release
  */
-record Found(Release release, DebianVersion order, List<Offer> offers) {
+record Found(Release release, DebianVersion order, List<Offer> offers, Optional<String> question) {
     static final Comparator<Found> ORDER =
             Comparator.comparing(Found::order).thenComparing(Found::version);
 
@@ -30,17 +31,20 @@ record Found(Release release, DebianVersion order, List<Offer> offers) {
             SourceName source,
             String version,
             String orderable,
+            boolean prerelease,
             Optional<Tag> tag,
-            List<Offer> offers) {
+            List<Offer> offers,
+            Optional<String> question) {
         Optional<Offer> offer =
                 offers.stream()
                         .filter(each -> each.tarball().isPresent())
                         .findFirst()
                         .or(() -> offers.stream().findFirst());
         return new Found(
-                new Release(source, version, orderable, orderable.contains("~"), tag, offer),
+                new Release(source, version, orderable, prerelease, tag, offer),
                 DebianVersion.parse(orderable),
-                List.copyOf(offers));
+                List.copyOf(offers),
+                question);
     }
 
     String version() {

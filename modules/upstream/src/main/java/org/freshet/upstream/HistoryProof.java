@@ -70,7 +70,7 @@ public final class HistoryProof {
         List<TagGlob> ignored = recipe.upstream().ignore().stream().map(TagGlob::new).toList();
         List<String> problems = new ArrayList<>();
         for (TagMeaning meaning : meanings) {
-            TagShape shape = rule.read(meaning.tag());
+            TagShape shape = rule.read(meaning.tag(), TagDialect.COMMON);
             if (meaning.kind() == TagKind.NOT_A_RELEASE
                     && !shape.prefix().isEmpty()
                     && shape.reading() instanceof NoVersion

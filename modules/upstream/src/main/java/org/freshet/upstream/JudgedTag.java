@@ -7,7 +7,16 @@ import org.freshet.upstream.Reading.NoVersion;
 import org.freshet.upstream.Reading.Version;
 
 /** A tag with its kind and why, before it is compared with its equals. */
-record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String why) {
+record JudgedTag(
+        TagShape shape,
+        TagKind kind,
+        Optional<Version> version,
+        String why,
+        Optional<String> question) {
+
+    JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String why) {
+        this(shape, kind, version, why, Optional.empty());
+    }
 
     static JudgedTag of(TagShape shape, Version version) {
         return new JudgedTag(
@@ -22,7 +31,8 @@ record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String
             return "the tag is a version";
         }
         return (prefix.contains("{") ? "a version as in `%s`" : "a version after `%s`")
-                .formatted(prefix);
+                .formatted(prefix)
+                .intern();
     }
 
     static JudgedTag of(TagShape shape, NoVersion no) {
@@ -45,6 +55,18 @@ record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String
                 "the same release as `%s`, which is spelled as most are".formatted(other));
     }
 
+    /** The same as no release, until a person says what it is. */
+    JudgedTag asked(String text) {
+        return new JudgedTag(
+                shape,
+                kind == TagKind.RELEASE || kind == TagKind.PRERELEASE
+                        ? TagKind.NOT_A_RELEASE
+                        : kind,
+                released() ? Optional.empty() : version,
+                why,
+                Optional.of(text));
+    }
+
     boolean released() {
         return kind == TagKind.RELEASE || kind == TagKind.PRERELEASE;
     }
@@ -55,6 +77,7 @@ record JudgedTag(TagShape shape, TagKind kind, Optional<Version> version, String
                 kind,
                 version.map(Version::version),
                 version.map(Version::orderable),
-                why);
+                why,
+                question);
     }
 }

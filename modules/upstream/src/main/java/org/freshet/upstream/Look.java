@@ -95,11 +95,28 @@ record Look(
                         .findFirst()
                         .map(Found::offers)
                         .orElse(List.of());
-        return Found.of(recipe.source(), Found.name(meaning), orderable, Optional.of(now), offers);
+        return Found.of(
+                recipe.source(),
+                Found.name(meaning),
+                orderable,
+                meaning.kind() == TagKind.PRERELEASE || orderable.contains("~"),
+                Optional.of(now),
+                offers,
+                Optional.empty());
+    }
+
+    private static boolean versioned(TagMeaning meaning) {
+        return meaning.version().isPresent() && meaning.orderable().isPresent();
     }
 
     static boolean released(TagMeaning meaning) {
         return meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE;
+    }
+
+    /** Whether a tag is one of a release, be it not the one that counts. */
+    static boolean named(TagMeaning meaning) {
+        return released(meaning)
+                || (meaning.kind() == TagKind.ALIAS && meaning.version().isPresent());
     }
 
     /** Joins what is one release. */
@@ -112,12 +129,15 @@ record Look(
         private static final class Seen {
             final String version;
             final String orderable;
+            final boolean prerelease;
             Optional<Tag> tag = Optional.empty();
             final List<Offer> offers = new ArrayList<>();
+            Optional<String> question = Optional.empty();
 
-            Seen(String version, String orderable) {
+            Seen(String version, String orderable, boolean prerelease) {
                 this.version = version;
                 this.orderable = orderable;
+                this.prerelease = prerelease;
             }
         }
 
@@ -127,22 +147,42 @@ record Look(
                 this.meanings.put(meaning.tag(), meaning);
                 Tag tag = listed.get(meaning.tag());
                 if (tag != null && released(meaning)) {
-                    Seen one = of(Found.name(meaning), meaning.orderable().orElseThrow());
+                    Seen one = of(meaning);
                     one.tag = one.tag.or(() -> Optional.of(tag));
+                }
+            }
+            // After those that are none: a question about a second tag of a release is idle.
+            for (TagMeaning meaning : meanings) {
+                Tag tag = listed.get(meaning.tag());
+                if (tag != null && meaning.question().isPresent() && versioned(meaning)) {
+                    Seen one = of(meaning);
+                    if (one.tag.isEmpty()) {
+                        one.tag = Optional.of(tag);
+                        one.question = meaning.question();
+                    }
                 }
             }
         }
 
-        private Seen of(String version, String orderable) {
+        private Seen of(TagMeaning meaning) {
+            return of(
+                    Found.name(meaning),
+                    meaning.orderable().orElseThrow(),
+                    meaning.kind() == TagKind.PRERELEASE);
+        }
+
+        private Seen of(String version, String orderable, boolean prerelease) {
             return seen.computeIfAbsent(
-                    Found.identity(orderable), _ -> new Seen(version, orderable));
+                    Found.identity(orderable), _ -> new Seen(version, orderable, prerelease));
         }
 
         void add(Offer offer) {
             if (offer.version().isPresent()) {
                 switch (VersionText.read(offer.version().get())) {
                     case Version version ->
-                            of(version.version(), version.orderable()).offers.add(offer);
+                            of(version.version(), version.orderable(), version.prerelease())
+                                    .offers
+                                    .add(offer);
                     case NoVersion _ -> {
                         // What a registry calls a version and nobody can order is none to us.
                     }
@@ -150,8 +190,8 @@ record Look(
                 return;
             }
             TagMeaning meaning = meanings.get(offer.name());
-            if (meaning != null && (released(meaning) || meaning.kind() == TagKind.ALIAS)) {
-                of(Found.name(meaning), meaning.orderable().orElseThrow()).offers.add(offer);
+            if (meaning != null && named(meaning)) {
+                of(meaning).offers.add(offer);
             }
         }
 
@@ -160,7 +200,14 @@ record Look(
         }
 
         private Found found(Seen one) {
-            return Found.of(recipe.source(), one.version, one.orderable, one.tag, one.offers);
+            return Found.of(
+                    recipe.source(),
+                    one.version,
+                    one.orderable,
+                    one.prerelease,
+                    one.tag,
+                    one.offers,
+                    one.question);
         }
     }
 }

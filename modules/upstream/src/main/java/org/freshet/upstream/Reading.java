@@ -1,5 +1,6 @@
 package org.freshet.upstream;
 
+import java.util.Optional;
 import org.freshet.model.TagKind;
 
 /** What the version part of a tag says. */
@@ -14,6 +15,7 @@ sealed interface Reading {
      * @param style how it is spelled, such as {@code .3}: separator and count of the numbers
      * @param bare true for a single number
      * @param revised true when a revision as in {@code 1.0-1} follows
+     * @param part the word behind the number that names another part of the project
      */
     record Version(
             String version,
@@ -23,6 +25,7 @@ sealed interface Reading {
             boolean prerelease,
             boolean bare,
             boolean revised,
+            Optional<String> part,
             String why)
             implements Reading {
 
@@ -42,6 +45,7 @@ sealed interface Reading {
                         true,
                         bare,
                         revised,
+                        part,
                         because);
             }
             String counted = word + orderable.substring(count + 1);
@@ -53,10 +57,28 @@ sealed interface Reading {
                     true,
                     bare,
                     false,
+                    part,
                     because);
+        }
+
+        /** The same version as a prerelease, because a person says so; its order stays. */
+        Version prerelease(String because) {
+            return new Version(
+                    version, orderable, identity, style, true, bare, revised, part, because);
         }
     }
 
-    /** No version of a release. */
-    record NoVersion(TagKind kind, String why) implements Reading {}
+    /**
+     * No version of a release.
+     *
+     * @param base the numbers it begins with, where only a word behind them is not understood
+     * @param word that word with its count
+     */
+    record NoVersion(TagKind kind, String why, Optional<String> base, Optional<String> word)
+            implements Reading {
+
+        static NoVersion of(TagKind kind, String why) {
+            return new NoVersion(kind, why, Optional.empty(), Optional.empty());
+        }
+    }
 }

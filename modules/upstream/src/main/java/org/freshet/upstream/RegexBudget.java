@@ -8,10 +8,23 @@ package org.freshet.upstream;
  * <p>Not safe for several threads.
  */
 public final class RegexBudget {
-    private static final int MOST_PER_TEXT = 200_000;
+    private static final int LEAST_PER_TEXT = 200_000;
+    private static final int PER_CHARACTER = 200;
     private static final long MOST = 100_000_000;
 
+    private final long most;
     private long reads;
+
+    /**
+     * @param most reads of all texts together
+     */
+    public RegexBudget(long most) {
+        this.most = most;
+    }
+
+    public RegexBudget() {
+        this(MOST);
+    }
 
     /** A match went astray. */
     public static final class Spent extends RuntimeException {
@@ -34,23 +47,24 @@ public final class RegexBudget {
      * The text for one match. Whatever reads it, such as {@link java.util.regex.Matcher#matches},
      * throws {@link Spent} when it reads too often.
      */
-    public CharSequence of(String text) {
+    public CharSequence of(CharSequence text) {
         return new Counted(text);
     }
 
     private final class Counted implements CharSequence {
-        private final String text;
-        private int left = MOST_PER_TEXT;
+        private final CharSequence text;
+        private long left;
 
-        Counted(String text) {
+        Counted(CharSequence text) {
             this.text = text;
+            this.left = LEAST_PER_TEXT + PER_CHARACTER * (long) text.length();
         }
 
         @Override
         public char charAt(int index) {
             reads++;
-            if (--left < 0 || reads > MOST) {
-                throw new Spent(reads > MOST);
+            if (--left < 0 || reads > most) {
+                throw new Spent(reads > most);
             }
             return text.charAt(index);
         }
@@ -62,12 +76,12 @@ public final class RegexBudget {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
+            return text.subSequence(start, end);
         }
 
         @Override
         public String toString() {
-            return text;
+            return text.toString();
         }
     }
 }

@@ -22,7 +22,6 @@ import org.freshet.model.Sightings.Doubt;
 import org.freshet.model.Sightings.Gone;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
-import org.freshet.model.TagKind;
 import org.freshet.model.TagMeaning;
 import org.freshet.model.Upstream;
 import org.freshet.upstream.Reading.NoVersion;
@@ -114,11 +113,12 @@ public final class ReleaseFinder {
                                             .filter(one -> !known.containsKey(one.version()))
                                             .filter(this::wanted)
                                             .count();
-            Doubts asking = new Doubts(recipe, there, atOnce);
+            Doubts asking = new Doubts(recipe, there, atOnce, this::settled);
             Map<String, Doubt> doubtful = new HashMap<>();
             for (Found one : there) {
                 Optional<KnownRelease> met = Optional.ofNullable(known.get(one.version()));
-                if (met.isEmpty() || met.get().asked().isPresent() || (first && wanted(one))) {
+                // What was there before the first look is taken as it is.
+                if (met.isEmpty() || !met.get().history() || (first && wanted(one))) {
                     asking.about(one, Doubts.approvals(met))
                             .ifPresent(doubt -> doubtful.put(one.version(), doubt));
                 }
@@ -139,6 +139,12 @@ public final class ReleaseFinder {
                     history.add(one);
                 }
             }
+        }
+
+        /** Whether a release tells how the project numbers; at the first look all of them do. */
+        private boolean settled(Found one) {
+            KnownRelease met = known.get(one.version());
+            return known.isEmpty() || (met != null && met.asked().isEmpty());
         }
 
         private boolean asked(Found one) {
@@ -253,9 +259,7 @@ public final class ReleaseFinder {
             boolean same =
                     now.commit().equals(then.commit())
                             && (renamed || now.object().equals(then.object()));
-            if (!same
-                    && (Look.released(meaning) || meaning.kind() == TagKind.ALIAS)
-                    && Found.name(meaning).equals(known.version())) {
+            if (!same && Look.named(meaning) && Found.name(meaning).equals(known.version())) {
                 moved.add(look.moved(recipe, meaning, now));
             }
         }

@@ -1,6 +1,8 @@
 package org.freshet.upstream;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.freshet.model.DebianVersion;
 import org.freshet.upstream.Reading.Version;
 
@@ -8,17 +10,25 @@ import org.freshet.upstream.Reading.Version;
  * The tags that have one name before the number.
  *
  * @param name as it stands in the tags; empty for none
+ * @param spelled the same, to be compared with other names
  * @param partStyle true when the name is written as the parts of a monorepo are
  * @param bare true when every tag has a single number
+ * @param dated true when every tag has a day for its number
+ * @param full true when a tag has three numbers or more
  * @param releases versions of the releases, lowest first
+ * @param bases the numbers of releases and prereleases, each once
  * @param role what it is to the project; NONE until it is judged
  */
 record TagComponent(
         String name,
+        ComponentName spelled,
         boolean partStyle,
         boolean bare,
+        boolean dated,
+        boolean full,
         int tags,
         List<DebianVersion> releases,
+        Set<String> bases,
         Role role,
         String why) {
 
@@ -29,44 +39,46 @@ record TagComponent(
     }
 
     static TagComponent of(String name, List<TagShape> shapes) {
-        List<Version> versions =
+        Set<String> bases = new HashSet<>();
+        boolean bare = true;
+        boolean dated = true;
+        boolean full = false;
+        for (TagShape shape : shapes) {
+            VersionText text = shape.text().orElseThrow();
+            bases.add(text.base());
+            bare &= text.numbers().size() == 1;
+            dated &= text.dated();
+            full |= text.numbers().size() > 2;
+        }
+        return new TagComponent(
+                name,
+                ComponentName.of(name),
+                shapes.stream().anyMatch(TagShape::partStyle),
+                bare,
+                dated,
+                full,
+                shapes.size(),
                 shapes.stream()
+                        .filter(shape -> shape.announcement().isEmpty())
                         .map(TagShape::reading)
                         .filter(Version.class::isInstance)
                         .map(Version.class::cast)
-                        .toList();
-        return new TagComponent(
-                name,
-                shapes.stream().anyMatch(TagShape::partStyle),
-                versions.stream().allMatch(Version::bare),
-                versions.size(),
-                versions.stream()
                         .filter(version -> !version.prerelease())
                         .map(version -> DebianVersion.parse(version.orderable()))
                         .sorted()
                         .toList(),
+                bases,
                 Role.NONE,
                 "");
     }
 
-    TagComponent judged(Role as, String because) {
-        return new TagComponent(name, partStyle, bare, tags, releases, as, because);
+    /** Whether neither its name nor its numbers are those of parts, moments or days. */
+    boolean plainStyle() {
+        return !partStyle && !bare && !dated;
     }
 
-    /**
-     * Whether its releases came before those of another, as after a change of name: none is above
-     * the other's highest, and hardly any of the other's falls among them.
-     */
-    boolean precedes(List<DebianVersion> others) {
-        if (releases.isEmpty() || others.isEmpty()) {
-            return false;
-        }
-        DebianVersion lowest = releases.getFirst();
-        DebianVersion highest = releases.getLast();
-        long among =
-                others.stream()
-                        .filter(one -> one.compareTo(lowest) >= 0 && one.compareTo(highest) <= 0)
-                        .count();
-        return highest.compareTo(others.getLast()) <= 0 && among * 4 <= others.size();
+    TagComponent judged(Role as, String because) {
+        return new TagComponent(
+                name, spelled, partStyle, bare, dated, full, tags, releases, bases, as, because);
     }
 }

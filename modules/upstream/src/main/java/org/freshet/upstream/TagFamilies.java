@@ -2,9 +2,11 @@ package org.freshet.upstream;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,18 +25,27 @@ final class TagFamilies {
     private static final Pattern SUFFIX = Pattern.compile("(.*[0-9])[-_]([A-Za-z][A-Za-z-]*)");
 
     private final TagContext context;
+    private final TagDialect dialect;
     private final Map<String, Integer> suffixes = new HashMap<>();
+    private final Map<String, Set<String>> styles = new HashMap<>();
+    private final Map<String, Integer> marked = new HashMap<>();
+    private final Map<String, Integer> undated = new HashMap<>();
+    private final Set<String> tags = new HashSet<>();
+    private int versions;
+    private int counted;
     private final Map<String, TagComponent> components = new TreeMap<>();
     private final boolean onlyDistributed;
 
     /** Learns from all tags. */
-    TagFamilies(List<TagShape> shapes, TagContext context) {
+    TagFamilies(List<TagShape> shapes, TagContext context, TagDialect dialect) {
         this.context = context;
+        this.dialect = dialect;
+        shapes.forEach(this::count);
+        shapes.forEach(shape -> tags.add(shape.tag()));
         boolean wantedMet = false;
         boolean othersMet = false;
         Map<String, List<TagShape>> met = new TreeMap<>();
         for (TagShape shape : shapes) {
-            suffix(shape).ifPresent(found -> suffixes.merge(found.group(2), 1, Integer::sum));
             wantedMet |= wantedSuffix(shape).isPresent();
             if (shape.reading() instanceof Version && mark(shape).isEmpty()) {
                 String component = shape.component();
@@ -48,6 +59,20 @@ final class TagFamilies {
         met.forEach((name, tags) -> all.add(TagComponent.of(name, tags)));
         for (TagComponent component : new ComponentChoice(context, all, wantedMet).judged()) {
             components.put(component.name(), component);
+        }
+    }
+
+    private void count(TagShape shape) {
+        suffix(shape).ifPresent(found -> suffixes.merge(found.group(2), 1, Integer::sum));
+        if (shape.reading() instanceof Version version) {
+            versions++;
+            boolean day = shape.text().filter(VersionText::dated).isPresent();
+            undated.merge(shape.prefix(), day ? 0 : 1, Integer::sum);
+            counted += day ? 0 : 1;
+            styles.computeIfAbsent(shape.prefix(), _ -> new HashSet<>()).add(version.style());
+            shape.words().stream()
+                    .findFirst()
+                    .ifPresent(word -> marked.merge(word, 1, Integer::sum));
         }
     }
 
@@ -70,8 +95,8 @@ final class TagFamilies {
         Optional<Matcher> part =
                 suffix(shape).filter(found -> suffixes.getOrDefault(found.group(2), 0) >= HABIT);
         if (part.isPresent()
-                && TagShape.of(part.get().group(1), context.name()).reading()
-                        instanceof Version version) {
+                && cut(part.get().group(1)).reading() instanceof Version version
+                && usual(shape.prefix(), version)) {
             return JudgedTag.otherComponent(
                     shape,
                     version,
@@ -79,6 +104,16 @@ final class TagFamilies {
                             .formatted(part.get().group(2)));
         }
         return JudgedTag.of(shape, no);
+    }
+
+    private TagShape cut(String tag) {
+        return TagShape.of(tag, context.name(), dialect);
+    }
+
+    /** Whether a version has as many numbers as others behind the same prefix, if any. */
+    private boolean usual(String prefix, Version version) {
+        Set<String> known = styles.getOrDefault(prefix, Set.of());
+        return known.isEmpty() || known.contains(version.style());
     }
 
     private JudgedTag judge(TagShape shape, Version version) {
@@ -95,10 +130,41 @@ final class TagFamilies {
             throw new IllegalStateException("tag was not learnt from: " + shape.tag());
         }
         return switch (component.role()) {
-            case OWN -> judged(shape);
+            case OWN ->
+                    another(shape, version)
+                            .map(why -> JudgedTag.otherComponent(shape, version, why))
+                            .orElseGet(() -> day(shape) ? ofDay(shape) : judged(shape));
             case OTHER -> JudgedTag.otherComponent(shape, version, component.why());
             case NONE -> JudgedTag.of(shape, TagKind.NOT_A_RELEASE, component.why());
         };
+    }
+
+    /** Whether behind its prefix there are only days, where the project counts otherwise. */
+    private boolean day(TagShape shape) {
+        return undated.getOrDefault(shape.prefix(), 0) * 20 < counted
+                && shape.text().filter(VersionText::dated).isPresent()
+                && counted * 4 >= versions * 3;
+    }
+
+    /** Why a version with the project's own name is that of a part, or of another make. */
+    private Optional<String> another(TagShape shape, Version version) {
+        if (version.part().isPresent()) {
+            return version.part()
+                    .map("`%s` after the number names a part of the project"::formatted);
+        }
+        // v2.43.0+stringlabels beside v2.43.0: the same release, made otherwise.
+        int plus = shape.tag().lastIndexOf('+');
+        return Optional.of(shape.tag())
+                .filter(tag -> plus > 0 && tags.contains(tag.substring(0, plus)))
+                .map(tag -> tag.substring(plus))
+                .filter(build -> version.orderable().endsWith(build))
+                .filter(build -> build.chars().anyMatch(Character::isLetter))
+                .map("`%s` names another make of the release"::formatted);
+    }
+
+    private static JudgedTag ofDay(TagShape shape) {
+        return JudgedTag.of(
+                shape, TagKind.NOT_A_RELEASE, "a day, where the project's releases are counted");
     }
 
     private JudgedTag judged(TagShape shape) {
@@ -108,7 +174,7 @@ final class TagFamilies {
                     JudgedTag.of(
                             shape,
                             shape.announcement()
-                                    .filter(word -> !ownName(word))
+                                    .filter(word -> !version.prerelease() && !ownName(word))
                                     .map(version::announcedBy)
                                     .orElse(version));
         };
@@ -136,10 +202,17 @@ final class TagFamilies {
                                     TagKind.NIGHTLY,
                                     "`%s` is made by the clock".formatted(word)));
                 }
-                case PRERELEASE, DEVELOPMENT, PATCH, FINAL, MARKER, GENERIC, UNKNOWN -> {}
+                case PRERELEASE,
+                        DEVELOPMENT,
+                        PATCH,
+                        FINAL,
+                        MARKER,
+                        COMPONENT,
+                        GENERIC,
+                        UNKNOWN -> {}
             }
         }
-        return TagWord.before(words.getFirst()) == TagWord.MARKER
+        return TagWord.before(words.getFirst()) == TagWord.MARKER && !named(words.getFirst())
                 ? Optional.of(
                         JudgedTag.of(
                                 shape,
@@ -147,6 +220,14 @@ final class TagFamilies {
                                 "`%s` marks a moment of the work, no release"
                                         .formatted(words.getFirst())))
                 : Optional.empty();
+    }
+
+    /** Whether a word that marks moments elsewhere is the project's name before most versions. */
+    private boolean named(String word) {
+        return marked.getOrDefault(word, 0) * 2 >= versions
+                && context.name()
+                        .filter(name -> ComponentName.of(word).pieceOf(ComponentName.of(name)))
+                        .isPresent();
     }
 
     private boolean ownName(String component) {
@@ -167,7 +248,7 @@ final class TagFamilies {
     private Optional<TagShape> wantedSuffix(TagShape shape) {
         return suffix(shape)
                 .filter(found -> wanted(found.group(2)))
-                .map(found -> TagShape.of(found.group(1), context.name()).tagged(shape.tag()))
+                .map(found -> cut(found.group(1)).tagged(shape.tag()))
                 .filter(cut -> cut.reading() instanceof Version);
     }
 
@@ -177,8 +258,19 @@ final class TagFamilies {
             return Optional.empty();
         }
         Matcher matcher = SUFFIX.matcher(shape.tag());
-        return matcher.matches() && TagWord.after(matcher.group(2)) == TagWord.UNKNOWN
+        return matcher.matches() && names(matcher.group(2))
                 ? Optional.of(matcher)
                 : Optional.empty();
+    }
+
+    /** Whether the words of a suffix may name a part: the first and the last mean nothing else. */
+    private static boolean names(String suffix) {
+        int first = suffix.indexOf('-');
+        int last = suffix.lastIndexOf('-');
+        return TagWord.after(suffix) == TagWord.UNKNOWN
+                && (first < 0
+                        || (TagWord.after(suffix.substring(last + 1)) == TagWord.UNKNOWN
+                                && TagWord.after(suffix.substring(0, first))
+                                        != TagWord.PRERELEASE));
     }
 }

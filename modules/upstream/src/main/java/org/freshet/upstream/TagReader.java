@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.Shown;
 import org.freshet.model.TagKind;
 import org.freshet.model.TagMeaning;
 import org.freshet.upstream.Reading.NoVersion;
-import org.freshet.upstream.Reading.Version;
 
 /**
  * Says what the tags of an upstream mean. A tag's meaning may depend on the others: the names that
@@ -20,6 +20,8 @@ import org.freshet.upstream.Reading.Version;
  */
 public final class TagReader {
     private static final int LONGEST = 200;
+
+    private static final DebianVersion NONE = DebianVersion.parse("0~");
 
     // What git-check-ref-format(1) refuses is refused here again: a hostile server is not git.
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@_][A-Za-z0-9@._+/%~-]*");
@@ -38,20 +40,22 @@ public final class TagReader {
         for (String tag : tags) {
             refused(tag, ignored)
                     .ifPresentOrElse(
-                            no -> judged.put(tag, JudgedTag.of(new TagShape(tag, "", no), no)),
-                            () ->
-                                    shapes.add(
-                                            rule.map(one -> one.read(tag))
-                                                    .orElseGet(() ->
-                                                            TagShape.of(tag, context.name()))));
+                            no -> judged.put(tag, JudgedTag.of(TagShape.none(tag, "", no), no)),
+                            () -> shapes.add(TagShape.of(tag, context.name())));
         }
-        if (rule.isPresent()) {
-            shapes.forEach(shape -> judged.put(shape.tag(), ruled(shape)));
-        } else {
-            TagFamilies families = new TagFamilies(shapes, context);
-            shapes.forEach(shape -> judged.put(shape.tag(), families.judge(shape)));
+        TagDialect dialect = new DialectLearning(context.words()).from(shapes);
+        if (!dialect.equals(TagDialect.COMMON)) {
+            shapes.replaceAll(shape -> TagShape.of(shape.tag(), context.name(), dialect));
         }
+        TagFamilies families = new TagFamilies(shapes, context, dialect);
+        shapes.forEach(shape -> judged.put(shape.tag(), families.judge(shape)));
+        rule.ifPresent(one -> new RuledTags(one, dialect).judge(shapes, judged));
         withAliases(judged);
+        if (rule.isEmpty()) {
+            new TagQuestions(List.copyOf(judged.values()))
+                    .asked()
+                    .forEach(one -> judged.put(one.shape().tag(), one));
+        }
         return tags.stream().map(judged::get).map(JudgedTag::meaning).toList();
     }
 
@@ -73,30 +77,37 @@ public final class TagReader {
     }
 
     private static Optional<NoVersion> no(String why) {
-        return Optional.of(new NoVersion(TagKind.NOT_A_RELEASE, why));
+        return Optional.of(NoVersion.of(TagKind.NOT_A_RELEASE, why));
     }
 
-    private static JudgedTag ruled(TagShape shape) {
-        return switch (shape.reading()) {
-            case Version version -> JudgedTag.of(shape, version);
-            case NoVersion no -> JudgedTag.of(shape, no);
-        };
-    }
-
-    /** Of several tags of one release, the one in the most usual spelling stays. */
+    /**
+     * Of several tags of one release, the one in the spelling of the newest releases stays, and of
+     * these the most usual.
+     */
     private static void withAliases(Map<String, JudgedTag> judged) {
         Map<String, Integer> usual = new HashMap<>();
+        Map<String, DebianVersion> newest = new HashMap<>();
         Map<String, List<JudgedTag>> releases = new HashMap<>();
         for (JudgedTag one : judged.values()) {
             if (one.released()) {
                 usual.merge(one.shape().family(), 1, Integer::sum);
+                newest.merge(
+                        one.shape().prefix(),
+                        Optional.of(one)
+                                .filter(it -> it.kind() == TagKind.RELEASE)
+                                .flatMap(JudgedTag::version)
+                                .map(version -> DebianVersion.parse(version.orderable()))
+                                .orElse(NONE),
+                        (a, b) -> a.isAbove(b) ? a : b);
                 releases.computeIfAbsent(
                                 one.version().orElseThrow().identity(), _ -> new ArrayList<>())
                         .add(one);
             }
         }
         Comparator<JudgedTag> better =
-                Comparator.comparing((JudgedTag one) -> usual.getOrDefault(one.shape().family(), 0))
+                Comparator.comparing((JudgedTag one) -> newest.get(one.shape().prefix()))
+                        .thenComparingInt(one -> usual.getOrDefault(one.shape().family(), 0))
+                        .thenComparingInt(one -> -one.shape().tag().length())
                         .thenComparing(one -> one.shape().tag(), Comparator.reverseOrder());
         for (List<JudgedTag> same : releases.values()) {
             JudgedTag best = same.stream().max(better).orElseThrow();

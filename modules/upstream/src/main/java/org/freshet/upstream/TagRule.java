@@ -8,14 +8,20 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.TagKind;
 import org.freshet.upstream.Reading.NoVersion;
+import org.freshet.upstream.Reading.Version;
 
 /**
  * The {@code tag} of a recipe: a template such as {@code jq-{version}}, or a regular expression (as
- * {@link Pattern} reads it) with a group {@code (?<version>…)}, either for the whole tag.
+ * {@link Pattern} reads it) with a group {@code (?<version>…)}, either for the whole tag. What
+ * other groups, {@code (?<version2>…)} and so on, take is joined to the version by dots; what a
+ * group {@code (?<prerelease>…)} takes instead is the version of a prerelease, whatever it looks
+ * like.
  */
 final class TagRule {
     private static final String PLACE = "{version}";
-    private static final String GROUP = "(?<version>";
+    private static final String GROUP = "version";
+    private static final String EARLY = "prerelease";
+    private static final int MOST_GROUPS = 5;
     private static final String FORMS =
             "write a template such as `v{version}`, or a regular expression with `(?<version>…)`";
 
@@ -47,7 +53,7 @@ final class TagRule {
                                     + "(?<version>.*)"
                                     + Pattern.quote(rule.substring(place + PLACE.length()))));
         }
-        if (!rule.contains(GROUP)) {
+        if (!rule.contains("(?<" + GROUP + ">")) {
             throw new InvalidInput(
                     "tag rule `%s` does not say where the version is".formatted(Shown.text(rule)),
                     FORMS);
@@ -68,14 +74,10 @@ final class TagRule {
      *
      * @throws InvalidInput when the rule's expression needs too much time for all these tags
      */
-    TagShape read(String tag) {
+    TagShape read(String tag, TagDialect dialect) {
         Matcher matcher = pattern.matcher(budget.of(tag));
-        Optional<String> version;
         try {
-            version =
-                    matcher.matches()
-                            ? Optional.ofNullable(matcher.group("version"))
-                            : Optional.empty();
+            return matcher.matches() ? shape(tag, matcher, dialect) : unmatched(tag);
         } catch (RegexBudget.Spent e) {
             if (e.whole()) {
                 throw new InvalidInput(
@@ -87,15 +89,42 @@ final class TagRule {
             }
             return no(tag, "rule `%s` takes too long on it".formatted(Shown.text(rule)));
         }
-        if (version.isEmpty()) {
-            return no(tag, "does not match rule `%s`".formatted(Shown.text(rule)));
+    }
+
+    private TagShape shape(String tag, Matcher matcher, TagDialect dialect) {
+        Optional<String> version = group(matcher, GROUP);
+        if (version.isPresent()) {
+            StringBuilder joined = new StringBuilder(version.get());
+            for (int i = 2; i <= MOST_GROUPS; i++) {
+                group(matcher, GROUP + i).ifPresent(more -> joined.append('.').append(more));
+            }
+            return TagShape.of(tag, around(tag, matcher, GROUP), joined.toString(), dialect);
         }
-        int start = matcher.start("version");
-        String around = tag.substring(0, start) + PLACE + tag.substring(matcher.end("version"));
-        return new TagShape(tag, around, VersionText.read(version.get()));
+        Optional<String> early = group(matcher, EARLY);
+        if (early.isEmpty()) {
+            return unmatched(tag);
+        }
+        TagShape shape = TagShape.of(tag, around(tag, matcher, EARLY), early.get(), dialect);
+        return shape.reading() instanceof Version one && !one.prerelease()
+                ? shape.reading(one.prerelease("the recipe's rule marks a prerelease"))
+                : shape;
+    }
+
+    private Optional<String> group(Matcher matcher, String name) {
+        return pattern.namedGroups().containsKey(name)
+                ? Optional.ofNullable(matcher.group(name))
+                : Optional.empty();
+    }
+
+    private static String around(String tag, Matcher matcher, String group) {
+        return tag.substring(0, matcher.start(group)) + PLACE + tag.substring(matcher.end(group));
+    }
+
+    private TagShape unmatched(String tag) {
+        return no(tag, "does not match rule `%s`".formatted(Shown.text(rule)));
     }
 
     private static TagShape no(String tag, String why) {
-        return new TagShape(tag, "", new NoVersion(TagKind.NOT_A_RELEASE, why));
+        return TagShape.none(tag, "", NoVersion.of(TagKind.NOT_A_RELEASE, why));
     }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.freshet.model.TagKind;
 import org.freshet.upstream.Reading.NoVersion;
@@ -13,36 +15,64 @@ import org.freshet.upstream.Reading.Version;
  * A tag cut where its version begins.
  *
  * @param prefix what stands before, such as {@code release-} or {@code service/s3/v}
+ * @param text the rest, cut; empty when it cannot be a version
  * @param reading what the rest says
  */
-record TagShape(String tag, String prefix, Reading reading) {
+record TagShape(String tag, String prefix, Optional<VersionText> text, Reading reading) {
 
-    private static final Pattern BETWEEN_NUMBERS = Pattern.compile("[-_/@]");
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[-_/@.]");
-    private static final Pattern NUMBER = Pattern.compile("[vV]?[0-9]+(\\.[0-9]+)*");
+    // A word that is a number: the version is there, and not behind it.
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<![^-_/@])[vV]?[0-9]+(?:\\.[0-9][^-_/@]*)?(?=[-_/@])");
+    private static final Set<String> MOVING = Set.of("latest", "stable", "current");
     private static final Pattern NO_NAME = Pattern.compile("[^a-z0-9]+");
 
-    /** Cuts a tag, at the first place whose rest is understood. */
+    /** Cuts a tag of no project in particular. */
     static TagShape of(String tag, Optional<String> name) {
+        return of(tag, name, TagDialect.COMMON);
+    }
+
+    /** Cuts a tag, at the first place whose rest is understood. */
+    static TagShape of(String tag, Optional<String> name, TagDialect dialect) {
         Optional<TagShape> first = Optional.empty();
+        Matcher number = NUMBER.matcher(tag);
+        int numbered = number.find() ? number.end() : tag.length();
         for (int start : starts(tag, name)) {
-            TagShape shape =
-                    new TagShape(
-                            tag, tag.substring(0, start), VersionText.read(tag.substring(start)));
-            if (first.isPresent() && numbered(shape.prefix())) {
+            if (first.isPresent() && start > numbered) {
                 continue;
             }
+            TagShape shape = of(tag, tag.substring(0, start), tag.substring(start), dialect);
             if (shape.reading() instanceof Version) {
                 return shape;
             }
             first = first.or(() -> Optional.of(shape));
         }
-        return first.orElseGet(() -> new TagShape(tag, tag, unnumbered(tag)));
+        return first.orElseGet(() -> none(tag, tag, unnumbered(tag)));
+    }
+
+    /** A tag whose version is known to be the given part of it. */
+    static TagShape of(String tag, String prefix, String version, TagDialect dialect) {
+        Optional<NoVersion> refused = VersionReader.refused(version);
+        if (refused.isPresent()) {
+            return new TagShape(tag, prefix, Optional.empty(), refused.get());
+        }
+        VersionText text = VersionText.of(version);
+        return new TagShape(
+                tag, prefix.intern(), Optional.of(text), VersionReader.read(text, dialect));
+    }
+
+    /** A tag without a version. */
+    static TagShape none(String tag, String prefix, NoVersion no) {
+        return new TagShape(tag, prefix, Optional.empty(), no);
     }
 
     private static NoVersion unnumbered(String tag) {
+        if (MOVING.contains(tag.toLowerCase(Locale.ROOT))) {
+            return NoVersion.of(
+                    TagKind.ALIAS, "`%s` moves along to the newest release".formatted(tag));
+        }
         String last = tag.replaceFirst(".*[-_/@.]", "");
-        return new NoVersion(
+        return NoVersion.of(
                 TagKind.NOT_A_RELEASE,
                 TagWord.after(last) == TagWord.MARKER
                         ? "`%s` marks a moment of the work, no release".formatted(last)
@@ -89,16 +119,6 @@ record TagShape(String tag, String prefix, Reading reading) {
                 || name.filter(text -> text.equalsIgnoreCase(letters)).isPresent();
     }
 
-    /** Whether a word of a prefix is a number already: the version is there, not behind it. */
-    private static boolean numbered(String prefix) {
-        for (String word : BETWEEN_NUMBERS.split(prefix, -1)) {
-            if (NUMBER.matcher(word).matches()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The words of the prefix that do not merely say that a version follows. */
     List<String> words() {
         List<String> words = new ArrayList<>();
@@ -125,7 +145,8 @@ record TagShape(String tag, String prefix, Reading reading) {
             while (word > 0 && !separator(rest.charAt(word - 1))) {
                 word--;
             }
-            if (end == word || !saysNothing(rest.substring(word, end))) {
+            boolean apart = end < rest.length() && rest.charAt(end) == '-';
+            if (end == word || !saysNothing(rest.substring(word, end), apart)) {
                 return withoutLeadingGeneric(rest.substring(0, end));
             }
             rest = rest.substring(0, word);
@@ -135,7 +156,7 @@ record TagShape(String tag, String prefix, Reading reading) {
     private static String withoutLeadingGeneric(String component) {
         for (int i = 1; i + 1 < component.length(); i++) {
             if (separator(component.charAt(i))) {
-                return saysNothing(component.substring(0, i))
+                return saysNothing(component.substring(0, i), true)
                         ? withoutLeadingGeneric(component.substring(i + 1))
                         : component;
             }
@@ -143,9 +164,15 @@ record TagShape(String tag, String prefix, Reading reading) {
         return component;
     }
 
-    private static boolean saysNothing(String word) {
+    /**
+     * Whether a word of the prefix names nothing.
+     *
+     * @param apart whether a hyphen separates it from the number: {@code r-16.1.0} is of R
+     */
+    private static boolean saysNothing(String word, boolean apart) {
         TagWord kind = TagWord.before(word);
-        return kind == TagWord.GENERIC || kind == TagWord.PRERELEASE;
+        return (kind == TagWord.GENERIC && !(apart && word.equals("r")))
+                || kind == TagWord.PRERELEASE;
     }
 
     /** Whether the prefix is written as monorepos write their parts: {@code a/v}, {@code a@}. */
@@ -162,9 +189,14 @@ record TagShape(String tag, String prefix, Reading reading) {
         return prefix + " " + (reading instanceof Version version ? version.style() : "");
     }
 
+    /** The same cut with another reading. */
+    TagShape reading(Version other) {
+        return new TagShape(tag, prefix, text, other);
+    }
+
     /** The same cut for the tag that this one is a part of. */
     TagShape tagged(String whole) {
-        return new TagShape(whole, prefix, reading);
+        return new TagShape(whole, prefix, text, reading);
     }
 
     /** The word before the number that makes it a prerelease, as in {@code preview-3.1.8}. */
@@ -172,7 +204,7 @@ record TagShape(String tag, String prefix, Reading reading) {
         return words().stream()
                 .filter(word -> TagWord.before(word) == TagWord.PRERELEASE)
                 .findFirst()
-                .map(word -> word.toLowerCase(Locale.ROOT));
+                .map(word -> word.toLowerCase(Locale.ROOT).replaceFirst("s$", ""));
     }
 
     /** Letters and digits only, for names that are spelled in several ways. */

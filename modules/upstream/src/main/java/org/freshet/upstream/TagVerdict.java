@@ -12,7 +12,9 @@ import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Shown;
 import org.freshet.model.Tag;
 import org.freshet.model.Verdict;
-import org.freshet.trust.Keyring;
+import org.freshet.trust.Keys;
+import org.freshet.trust.Namespace;
+import org.freshet.trust.SignatureKind;
 
 /** Judges the signature of a tag object by the recipe's keys. */
 final class TagVerdict {
@@ -49,18 +51,15 @@ final class TagVerdict {
             return List.of(unjudged(what, "not signed"));
         }
         RawTag signed = object.get();
-        if (!signature.get().startsWith("-----BEGIN PGP ")) {
-            String kind = signature.get().startsWith("-----BEGIN SSH") ? "SSH" : "X.509";
-            if (required) {
-                throw new IntegrityFailure(
-                        "`%s` has an %s signature, and only OpenPGP is checked"
-                                .formatted(what, kind),
-                        "set `upstream.verify.tag-signature: optional`");
-            }
-            return List.of(unjudged(what, "not checked: an %s signature".formatted(kind)));
-        }
-        if (rule.keys().isEmpty()) {
-            return List.of(unjudged(what, "not checked: no keys in the recipe"));
+        byte[] bytes = Bytes.of(signature.get());
+        SignatureKind kind = SignatureKind.of(bytes);
+        Keys keys = Keys.read(rule.keys());
+        if (!required && !keys.has(kind)) {
+            return List.of(
+                    unjudged(
+                            what,
+                            "not checked: %s, and the recipe has no key for it"
+                                    .formatted(kind.signature())));
         }
         // A good signature of another release, offered under this one's name.
         String name = new String(Bytes.of(signed.name()), StandardCharsets.UTF_8);
@@ -70,12 +69,12 @@ final class TagVerdict {
                     "somebody renamed a signed tag; ask upstream");
         }
         return List.of(
-                Keyring.read(rule.keys())
-                        .verifyDetached(
-                                what,
-                                new ByteArrayInputStream(Bytes.of(signed.payload())),
-                                Bytes.of(signature.get()),
-                                at));
+                keys.verify(
+                        what,
+                        Namespace.GIT,
+                        new ByteArrayInputStream(Bytes.of(signed.payload())),
+                        bytes,
+                        at));
     }
 
     private static Verdict unjudged(String what, String says) {

@@ -5,40 +5,33 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.files.ContentStore;
+import org.freshet.files.Tarball;
 import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Outcome;
-import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
-import org.freshet.model.Recipe.Verification;
-import org.freshet.model.Release;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
-import org.freshet.trust.Keyring;
+import org.freshet.trust.Keys;
+import org.freshet.trust.Namespace;
+import org.freshet.trust.SignatureKind;
 
 /** Fetches and judges the detached signature of a tarball by the recipe's keys. */
 final class TarballSignature {
-    /** A tag dated further ahead than this is not waited for: the wait might never end. */
-    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
-
-    private final Web web;
-    private final Web.Bounds bounds;
+    private final SmallFiles web;
     private final ContentStore store;
-    private final List<Path> keys;
-    private final Instant now;
+    private final Tarball.Bounds contents;
+    private final Keys keys;
 
-    TarballSignature(Web web, Web.Bounds bounds, ContentStore store, List<Path> keys, Instant now) {
+    TarballSignature(SmallFiles web, ContentStore store, Tarball.Bounds contents, List<Path> keys) {
         this.web = web;
-        this.bounds = bounds;
         this.store = store;
-        this.keys = keys;
-        this.now = now;
+        this.contents = contents;
+        this.keys = Keys.read(keys);
     }
 
     /**
@@ -46,59 +39,55 @@ final class TarballSignature {
      * release has. Only this one URL is asked: to look around for other names would make the check
      * easy to lead astray.
      *
-     * @param name of the tarball, for messages
+     * <p>What is signed is the file or the tar in it (kernel.org signs {@code linux-6.1.tar} and
+     * offers it in several compressions): where the signature is not over the one, the other is
+     * tried, so that a recipe need not say which.
+     *
+     * @param required whether the recipe asks for it; one that a place merely offers, made by a
+     *     kind of key that the recipe has none of, says nothing
      * @throws IntegrityFailure when it is bad
      * @throws Unavailable when it is not there yet, or its server does not answer
      */
-    Outcome<Verdict> judge(
-            Release release, URI uri, String name, StoredFile tarball, Instant released) {
-        byte[] signature;
-        try {
-            signature = web.get(uri, bounds, TarballSignature::all);
-        } catch (Unavailable e) {
-            if (!Web.isMissing(e)) {
-                throw e;
-            }
-            return missing(release, uri, name, tarball, released, e);
+    Outcome<Verdict> judge(URI uri, StoredFile tarball, boolean required, Lag lag) {
+        Optional<byte[]> found = web.find(uri);
+        if (found.isEmpty()) {
+            return lag.without(
+                    "signature `%s` is not there".formatted(Web.shown(uri)),
+                    "tarball `%s` has no signature at `%s`; is it to be taken without?"
+                            .formatted(lag.name(), Web.shown(uri)),
+                    "unsigned:" + tarball.sha256());
+        }
+        byte[] signature = found.get();
+        SignatureKind kind = SignatureKind.of(signature);
+        if (!required && !keys.has(kind)) {
+            return new Passed<>(
+                    new Verdict(
+                            lag.name(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            "not checked: %s, and the recipe has no key for it"
+                                    .formatted(kind.signature())));
         }
         try (InputStream in = store.open(tarball)) {
-            return new Passed<>(Keyring.read(keys).verifyDetached(name, in, signature, now));
+            return new Passed<>(keys.verify(lag.name(), Namespace.FILE, in, signature, lag.now()));
+        } catch (IntegrityFailure notTheFile) {
+            return new Passed<>(ofTar(tarball, signature, notTheFile, lag));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Outcome<Verdict> missing(
-            Release release,
-            URI uri,
-            String name,
-            StoredFile tarball,
-            Instant released,
-            Unavailable answer) {
-        String subject = "unsigned:" + tarball.sha256();
-        if (release.approvals().contains(subject)) {
-            return new Passed<>(
-                    new Verdict(name, Optional.empty(), Optional.empty(), "not signed; approved"));
-        }
-        Instant until = released.plus(Verification.SIGNATURE_PATIENCE);
-        if (now.isBefore(until) && !released.isAfter(now.plus(CLOCK_SKEW))) {
-            throw new Unavailable(
-                    "signature `%s` is not there yet".formatted(Web.shown(uri)),
-                    "it is waited for until %s; then a person is asked".formatted(until),
-                    answer);
-        }
-        return new Held<>(
-                "tarball `%s` has no signature at `%s`; is it to be taken without?"
-                        .formatted(name, Web.shown(uri)),
-                subject,
-                Fetcher.answers(release));
-    }
-
-    private static byte[] all(InputStream in) {
-        try {
-            return in.readAllBytes();
+    private Verdict ofTar(
+            StoredFile tarball, byte[] signature, IntegrityFailure notTheFile, Lag lag) {
+        try (InputStream tar = Tarball.unpacked(store.path(tarball), lag.name(), contents)) {
+            Verdict good = keys.verify(lag.name(), Namespace.FILE, tar, signature, lag.now());
+            return new Verdict(
+                    good.what(), good.key(), good.signer(), good.says() + ", over the tar in it");
+        } catch (IntegrityFailure notTheTar) {
+            notTheFile.addSuppressed(notTheTar);
+            throw notTheFile;
         } catch (IOException e) {
-            throw new Unavailable("a signature broke off", null, e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,208 +4,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.freshet.model.TagKind;
-import org.freshet.upstream.Reading.NoVersion;
-import org.freshet.upstream.Reading.Version;
 
 /**
- * Reads the version part of a tag from its first digit to its end: numbers, then labels. A label
- * that is not understood makes the whole no version: better a release that a person must name than
- * one that nobody made.
+ * The version part of a tag, from its first digit to its end, cut into numbers and labels; what
+ * these mean is not told here.
+ *
+ * @param base the numbers, equal for two spellings such as {@code 1.0} and {@code 1.0.0}
+ * @param style what stands between the numbers; a blank for a single number
+ * @param broken why the cut ends before the text does; empty when all is cut
  */
-final class VersionText {
-    /** A version is part of work keys and file names. */
-    private static final int LONGEST = 64;
+record VersionText(
+        String text,
+        String base,
+        List<String> numbers,
+        char style,
+        List<Label> labels,
+        Optional<String> broken) {
+    private static final Pattern DATE =
+            Pattern.compile("(?:19|20)[0-9]{2}([-_.])[01][0-9]\\1[0-3][0-9](?![0-9])");
 
-    private static final Pattern VALID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
-    private static final Pattern ORDERABLE = Pattern.compile("[0-9][0-9A-Za-z.+~]*");
-    // git-describe(1): commits since the tag, then `g` and the abbreviated object name.
-    private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
-    private static final Pattern BUILD = Pattern.compile("[0-9A-Za-z]+(\\.[0-9A-Za-z]+)*");
-
-    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
-
-    private final String text;
-    private final List<String> numbers = new ArrayList<>();
-    private final StringBuilder version = new StringBuilder();
-    private final StringBuilder labels = new StringBuilder();
-    private int at;
-    private char style = ' ';
-    private boolean prerelease;
-    private boolean revised;
-    private String why = "";
-
-    private VersionText(String text) {
-        this.text = text;
-    }
-
-    static Reading read(String text) {
-        if (text.length() > LONGEST) {
-            return none("its version is longer than %d characters".formatted(LONGEST));
-        }
-        if (text.isEmpty() || !digit(text.charAt(0))) {
-            return none("`%s` does not begin with a digit".formatted(text));
-        }
-        if (!VALID.matcher(text).matches()) {
-            return none("`%s` has other characters than a version".formatted(text));
-        }
-        if (DESCRIBED.matcher(text).matches()) {
-            return none("`%s` counts commits since a tag".formatted(text));
-        }
-        return new VersionText(text).read();
-    }
-
-    private static NoVersion none(String why) {
-        return new NoVersion(TagKind.NOT_A_RELEASE, why);
-    }
-
-    private Reading read() {
-        readNumbers();
-        version.append(String.join(".", numbers));
-        while (at < text.length()) {
-            Optional<NoVersion> stop = readLabel();
-            if (stop.isPresent()) {
-                return stop.get();
-            }
-        }
-        String orderable = String.join(".", orderedNumbers()) + labels;
-        if (version.length() > LONGEST
-                || orderable.length() > LONGEST
-                || !VALID.matcher(version).matches()
-                || !ORDERABLE.matcher(orderable).matches()) {
-            return none("`%s` makes no version that dpkg can order".formatted(text));
-        }
-        return new Version(
-                version.toString(),
-                orderable,
-                identity(),
-                style + String.valueOf(numbers.size()),
-                prerelease,
-                numbers.size() == 1 && labels.isEmpty(),
-                revised,
-                why);
-    }
-
-    private void readNumbers() {
-        numbers.add(digits());
-        while (at + 1 < text.length() && digit(text.charAt(at + 1))) {
-            char separator = text.charAt(at);
-            if ((separator != '.' && separator != '_' && separator != '-')
-                    || (style != ' ' && separator != style)) {
-                return;
-            }
-            style = separator;
-            at++;
-            numbers.add(digits());
-        }
-    }
-
-    private String digits() {
-        int start = at;
-        while (at < text.length() && digit(text.charAt(at))) {
-            at++;
-        }
-        return text.substring(start, at);
-    }
-
-    /** Reads one label with what separates it; an answer ends the reading. */
-    private Optional<NoVersion> readLabel() {
-        int start = at;
-        char separator = separator(text.charAt(at)) ? text.charAt(at++) : ' ';
-        if (at == text.length()) {
-            return Optional.of(none("`%s` ends with a separator".formatted(text)));
-        }
-        if (separator == '+') {
-            return readBuild();
-        }
-        if (digit(text.charAt(at))) {
-            return readRevision(separator);
-        }
-        int word = at;
-        while (at < text.length() && letter(text.charAt(at))) {
-            at++;
-        }
-        if (at == word) {
-            return Optional.of(none("`%s` is not understood".formatted(text.substring(start))));
-        }
-        return readWord(start, separator, text.substring(word, at));
-    }
-
-    /** What follows a {@code +} names the build of a version (semver.org, 10; PEP 440). */
-    private Optional<NoVersion> readBuild() {
-        String build = text.substring(at);
-        if (!BUILD.matcher(build).matches()) {
-            return Optional.of(none("`+%s` is not understood".formatted(build)));
-        }
-        String word = build.replaceFirst("[^A-Za-z].*", "");
-        if (TagWord.after(word) == TagWord.DISTRIBUTION || word.equals("ds")) {
-            return Optional.of(ofDistribution(word));
-        }
-        at = text.length();
-        version.append('+').append(build);
-        labels.append('+').append(build);
-        return Optional.empty();
-    }
-
-    private Optional<NoVersion> readRevision(char separator) {
-        String number = numbering();
-        if (separator == '.') {
-            // 1_2.3: upstream changed its mind about separators halfway.
-            version.append('.').append(number);
-            labels.append('.').append(number);
-            return Optional.empty();
-        }
-        revised = true;
-        version.append(separator == '~' ? '~' : '-').append(number);
-        labels.append(separator == '~' ? '~' : '+').append(number);
-        prerelease |= separator == '~';
-        return Optional.empty();
-    }
-
-    /** Digits, and more of them behind dots. */
-    private String numbering() {
-        int start = at;
-        digits();
-        while (at + 1 < text.length() && text.charAt(at) == '.' && digit(text.charAt(at + 1))) {
-            at++;
-            digits();
-        }
-        return text.substring(start, at);
-    }
-
-    private Optional<NoVersion> readWord(int start, char separator, String word) {
-        String number = labelNumber(word.length());
-        Label label = new Label(separator, word, number, text.substring(start, at));
-        if (separator == ' ' && number.isEmpty() && patchLetters(label.lower())) {
-            // 3.6a, 1.1.1w, 1.0.2zb: after the release of the bare number.
-            version.append(word);
-            labels.append(word);
-            return Optional.empty();
-        }
-        return switch (TagWord.after(word)) {
-            case PRERELEASE -> prerelease(label);
-            case DEVELOPMENT -> development(label);
-            case PATCH -> patch(label);
-            case FINAL -> counted(label);
-            case MARKER -> marker(label);
-            case NIGHTLY ->
-                    Optional.of(
-                            new NoVersion(
-                                    TagKind.NIGHTLY, "`%s` is made by the clock".formatted(word)));
-            case DISTRIBUTION -> Optional.of(ofDistribution(word));
-            case GENERIC, UNKNOWN -> unknown(label);
-        };
+    /** What a label begins with. */
+    enum Form {
+        WORD,
+        NUMBER,
+        DATE,
+        HASH
     }
 
     /**
-     * A word behind the numbers.
+     * What stands behind the numbers up to the next label: a word with a count, or a number alone.
      *
      * @param separator what stands before it; a blank for nothing
-     * @param number what is counted, or nothing
-     * @param raw all of it as it stands in the tag
+     * @param number what is counted, or nothing; the digits of a date
+     * @param at where it begins in the text
+     * @param raw all of it as it stands there
      */
-    private record Label(char separator, String word, String number, String raw) {
+    record Label(Form form, char separator, String word, String number, int at, String raw) {
         String lower() {
             return word.toLowerCase(Locale.ROOT);
         }
@@ -214,162 +50,78 @@ final class VersionText {
             return separator == ' ';
         }
 
+        boolean counted() {
+            return !number.isEmpty();
+        }
+
+        /** A single letter with nothing before and behind it, as in {@code 1.0.2k}. */
+        boolean bareLetter() {
+            return form == Form.WORD && attached() && !counted() && word.length() == 1;
+        }
+
+        /** Whether it is a day alone. */
+        boolean day() {
+            return form == Form.DATE || (form == Form.NUMBER && VersionText.day(number));
+        }
+
         String shown() {
             return word + number;
         }
     }
 
-    private static NoVersion ofDistribution(String word) {
-        return new NoVersion(TagKind.DISTRO_TAG, "`%s` is a distribution's mark".formatted(word));
+    VersionText {
+        numbers = List.copyOf(numbers);
+        labels = List.copyOf(labels);
     }
 
-    private static boolean patchLetters(String lower) {
-        return lower.length() == 1 || (lower.length() == 2 && lower.charAt(0) == 'z');
+    /** What a text says that is a version of no project in particular. */
+    static Reading read(String text) {
+        return VersionReader.read(text, TagDialect.COMMON);
     }
 
-    /** The number of a label, also behind a separator: rc1, beta-3.3, rc.1, RC_2. */
-    private String labelNumber(int wordLength) {
-        int start = at;
-        if (wordLength > 1
-                && at + 1 < text.length()
-                && ".-_".indexOf(text.charAt(at)) >= 0
-                && digit(text.charAt(at + 1))) {
-            at++;
-        }
-        if (at < text.length() && digit(text.charAt(at))) {
-            return numbering();
-        }
-        at = start;
-        return "";
+    /** Cuts a text that begins with a digit. */
+    static VersionText of(String text) {
+        return new Cutter(text).cut();
     }
 
-    private Optional<NoVersion> prerelease(Label label) {
-        prerelease = true;
-        why = "`%s` after the number marks a prerelease".formatted(label.shown());
-        labels.append('~').append(label.lower()).append(label.number());
-        if (label.attached() || !underscored(label.separator())) {
-            // git cannot hold a `~` in a tag; Debian's own projects write `_` for it.
-            version.append(label.separator() == '_' ? "~" + label.raw().substring(1) : label.raw());
-        } else {
-            version.append(label.word().equals(label.lower()) ? "-" : "")
-                    .append(label.lower())
-                    .append(label.number());
-        }
-        return Optional.empty();
-    }
-
-    private Optional<NoVersion> development(Label label) {
-        if (!label.lower().equals("snapshot") && label.number().matches("[0.]*")) {
-            return Optional.of(none("`%s` marks that work has begun".formatted(label.shown())));
-        }
-        Optional<NoVersion> stop = prerelease(label);
-        // Below alpha, which the alphabet would not say of `dev`.
-        labels.insert(labels.lastIndexOf("~"), '~');
-        return stop;
-    }
-
-    private Optional<NoVersion> patch(Label label) {
-        if (label.number().isEmpty() && label.lower().startsWith("r") && !label.attached()) {
-            // v7.7.1.202607240634-r: JGit's word for a release, part of its file names.
-            version.append(label.raw());
-            return Optional.empty();
-        }
-        why = "`%s` after the number counts patches of a release".formatted(label.shown());
-        if (label.attached()) {
-            version.append(label.raw());
-            labels.append(label.lower()).append(label.number());
-        } else if (underscored(label.separator())) {
-            version.append(label.lower()).append(label.number());
-            labels.append(label.lower()).append(label.number());
-        } else {
-            // Behind a plus it stays below the next number: 1.0+sp1 < 1.0.1 < 1.0.sp1.
-            version.append(label.separator() == '_' ? "-" + label.raw().substring(1) : label.raw());
-            labels.append('+').append(label.lower()).append(label.number());
-        }
-        return Optional.empty();
-    }
-
-    /** Whether the separator is the one that upstream has to use for dots too. */
-    private boolean underscored(char separator) {
-        return style == ' ' ? separator == '_' : style != '.' && separator == style;
-    }
-
-    /** {@code Final} adds nothing to a number, {@code STABLE26} counts releases. */
-    private Optional<NoVersion> counted(Label label) {
-        if (label.number().isEmpty() && label.separator() == '.') {
-            // 33.0.1.Final is the whole version to Maven and to its tarballs.
-            version.append(label.raw());
-        }
-        if (!label.number().isEmpty()) {
-            why = "`%s` after the number counts releases".formatted(label.shown());
-            String part = (label.attached() ? "" : ".") + label.word() + label.number();
-            version.append(part);
-            labels.append(part);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<NoVersion> marker(Label label) {
-        return Optional.of(
-                none(
-                        label.lower().equals("x")
-                                ? "`%s` names a branch".formatted(text)
-                                : "`%s` marks a moment of the work, no release"
-                                        .formatted(label.shown())));
-    }
-
-    private Optional<NoVersion> unknown(Label label) {
-        boolean counter = label.word().length() == 1 && !label.number().isEmpty();
-        if (counter
-                && label.word().equals("v")
-                && label.separator() == '.'
-                && label.number().length() >= 8) {
-            // 1.0.2.v20150114: an OSGi qualifier, in effect a fourth number.
-            version.append(label.raw());
-            labels.append(label.raw());
-            return Optional.empty();
-        }
-        if (counter && (label.attached() || label.separator() == '.')) {
-            Optional<NoVersion> stop = prerelease(label);
-            why =
-                    "`%s` after the number, a letter with a count, is taken for a prerelease"
-                            .formatted(label.shown());
-            return stop;
-        }
-        return Optional.of(
-                none("`%s` after the number is not understood".formatted(label.shown())));
-    }
-
-    /**
-     * The numbers as they are ordered. PEP 440 projects write the prereleases of 16.0.0 as
-     * 16.0.0.0b1, which would sort above it.
-     */
-    private List<String> orderedNumbers() {
-        int most = numbers.size();
-        while (prerelease && most > 3 && zero(numbers.get(most - 1))) {
-            most--;
-        }
-        return numbers.subList(0, most);
-    }
-
-    private String identity() {
+    private static String base(List<String> numbers) {
         int most = numbers.size();
         while (most > 1 && zero(numbers.get(most - 1))) {
             most--;
         }
-        StringBuilder identity = new StringBuilder();
+        StringBuilder base = new StringBuilder();
         for (String number : numbers.subList(0, most)) {
-            identity.append(LEADING_ZEROS.matcher(number).replaceFirst("")).append('.');
+            base.append(withoutZeros(number)).append('.');
         }
-        return identity.append(labels).toString().toLowerCase(Locale.ROOT);
+        return base.toString();
     }
 
-    private static boolean zero(String number) {
+    /** Whether the numbers are a day, or end in one: {@code 2024-01-31}, {@code 3.4.20240131}. */
+    boolean dated() {
+        return DATE.matcher(numbers.getFirst().length() == 4 ? text : "").lookingAt()
+                || day(numbers.getFirst())
+                || day(numbers.getLast());
+    }
+
+    /** Whether eight digits are a day of our times. */
+    static boolean day(String digits) {
+        return digits.length() == 8
+                && digits.chars().allMatch(c -> digit((char) c))
+                && (digits.startsWith("19") || digits.startsWith("20"))
+                && digits.charAt(4) <= '1'
+                && digits.charAt(6) <= '3';
+    }
+
+    static boolean zero(String number) {
         return number.chars().allMatch(c -> c == '0');
     }
 
-    private static boolean separator(char c) {
-        return c == '.' || c == '_' || c == '-' || c == '~' || c == '+';
+    private static String withoutZeros(String number) {
+        int start = 0;
+        while (start + 1 < number.length() && number.charAt(start) == '0') {
+            start++;
+        }
+        return number.substring(start);
     }
 
     static boolean digit(char c) {
@@ -378,5 +130,171 @@ final class VersionText {
 
     static boolean letter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static final class Cutter {
+        private final String text;
+        private final List<String> numbers = new ArrayList<>();
+        private final List<Label> labels = new ArrayList<>();
+        private char style = ' ';
+        private int at;
+
+        Cutter(String text) {
+            this.text = text;
+        }
+
+        VersionText cut() {
+            readNumbers();
+            Optional<String> broken = Optional.empty();
+            while (at < text.length() && broken.isEmpty()) {
+                broken = readLabel();
+            }
+            return new VersionText(text, base(numbers), numbers, style, labels, broken);
+        }
+
+        private void readNumbers() {
+            numbers.add(digits());
+            while (at + 1 < text.length() && digit(text.charAt(at + 1))) {
+                char separator = text.charAt(at);
+                if ((separator != '.' && separator != '_' && separator != '-')
+                        || (style != ' ' && separator != style)
+                        || hash(at + 1) > 0) {
+                    return;
+                }
+                style = separator;
+                at++;
+                numbers.add(digits());
+            }
+        }
+
+        private Optional<String> readLabel() {
+            int start = at;
+            char separator = separator(text.charAt(at)) ? text.charAt(at++) : ' ';
+            if (separator == '-' && at < text.length() && text.charAt(at) == '-') {
+                at++;
+            }
+            if (at == text.length()) {
+                return Optional.of("`%s` ends with a separator".formatted(text));
+            }
+            int hash = separator == ' ' ? 0 : hash(at);
+            if (hash > 0) {
+                at += hash;
+                labels.add(label(Form.HASH, separator, "", start, at - hash));
+                return Optional.empty();
+            }
+            if (date(at)) {
+                at += 10;
+                labels.add(
+                        new Label(
+                                Form.DATE,
+                                separator,
+                                "",
+                                text.substring(at - 10, at).replaceAll("[^0-9]", ""),
+                                start,
+                                text.substring(start, at)));
+                return Optional.empty();
+            }
+            if (digit(text.charAt(at))) {
+                int number = at;
+                numbering();
+                labels.add(label(Form.NUMBER, separator, "", start, number));
+                return Optional.empty();
+            }
+            int word = at;
+            while (at < text.length() && letter(text.charAt(at))) {
+                at++;
+            }
+            if (at == word) {
+                return Optional.of("`%s` is not understood".formatted(text.substring(start)));
+            }
+            labels.add(label(Form.WORD, separator, text.substring(word, at), start, counted(word)));
+            return Optional.empty();
+        }
+
+        private Label label(Form form, char separator, String word, int start, int number) {
+            return new Label(
+                    form,
+                    separator,
+                    word,
+                    text.substring(number, at),
+                    start,
+                    text.substring(start, at));
+        }
+
+        /** Reads the number of a label, also behind a separator: rc1, beta-3.3, rc.1, RC_2. */
+        private int counted(int word) {
+            int start = at;
+            if (at - word > 1
+                    && at + 1 < text.length()
+                    && ".-_".indexOf(text.charAt(at)) >= 0
+                    && digit(text.charAt(at + 1))
+                    && !date(at + 1)
+                    && hash(at + 1) == 0) {
+                at++;
+            }
+            if (at < text.length() && digit(text.charAt(at)) && !date(at)) {
+                int number = at;
+                numbering();
+                return number;
+            }
+            at = start;
+            return at;
+        }
+
+        private String digits() {
+            int start = at;
+            while (at < text.length() && digit(text.charAt(at))) {
+                at++;
+            }
+            // The same few numbers come in every version; a list of tags may be long.
+            String digits = text.substring(start, at);
+            return digits.length() < 4 ? digits.intern() : digits;
+        }
+
+        /** Digits, and more of them behind dots. */
+        private void numbering() {
+            digits();
+            while (at + 1 < text.length() && text.charAt(at) == '.' && digit(text.charAt(at + 1))) {
+                at++;
+                digits();
+            }
+        }
+
+        private boolean date(int from) {
+            if (from + 10 > text.length() || !digit(text.charAt(from))) {
+                return false;
+            }
+            Matcher matcher = DATE.matcher(text);
+            return matcher.region(from, text.length()).lookingAt();
+        }
+
+        /**
+         * The length of an abbreviated object name that begins here and goes on to the next
+         * separator; 0 for none. Digits and letters must take turns: {@code b1234567} is a label.
+         */
+        private int hash(int from) {
+            int end = from;
+            int turns = 0;
+            while (end < text.length() && !separator(text.charAt(end))) {
+                char c = text.charAt(end);
+                if (!digit(c) && (c < 'a' || c > 'f')) {
+                    return 0;
+                }
+                if (end > from && digit(c) != digit(text.charAt(end - 1))) {
+                    turns++;
+                }
+                end++;
+            }
+            boolean name = turns > (digit(text.charAt(from)) ? 0 : 1) && !day(from, end);
+            return name && end - from >= 7 ? end - from : 0;
+        }
+
+        private boolean day(int from, int end) {
+            return end - from > 8 && VersionText.day(text.substring(from, from + 8));
+        }
+
+        private static boolean separator(char c) {
+            return c == '.' || c == '_' || c == '-' || c == '~' || c == '+';
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.SameTree;
@@ -68,6 +70,7 @@ class FetcherTest {
     // The recipe's side.
     private Optional<String> tarball = Optional.empty();
     private Optional<String> tarballSignature = Optional.empty();
+    private Optional<ChecksumsRule> checksums = Optional.empty();
     private TagSignature tagSignature = TagSignature.OPTIONAL;
     private Optional<SameTree> sameTree = Optional.empty();
     private final List<Path> keys = new ArrayList<>();
@@ -89,11 +92,13 @@ class FetcherTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
+                        Map.of(),
                         Optional.empty(),
                         false,
                         tarball.<TarballRule>map(TarballRule.At::new)
                                 .orElse(new TarballRule.OfTree()),
-                        new Verification(keys, tarballSignature, tagSignature, sameTree));
+                        new Verification(
+                                keys, tarballSignature, checksums, tagSignature, sameTree));
         Recipe recipe =
                 new Recipe(
                         HELLO,
@@ -116,7 +121,10 @@ class FetcherTest {
                         new GitTree(new Web(InstantSource.system()), dir.resolve("scratch")),
                         Clock.fixed(now, ZoneOffset.UTC),
                         new Fetcher.Limits(
-                                bounds, bounds.withBytes(1 << 16), Tarball.Bounds.DEFAULT));
+                                bounds,
+                                bounds.withBytes(1 << 16),
+                                bounds.withBytes(1 << 16),
+                                Tarball.Bounds.DEFAULT));
         return fetcher.fetch(release);
     }
 
@@ -487,7 +495,8 @@ class FetcherTest {
 
         assertThat(passed(fetch(release("v1.0"))).verdicts())
                 .extracting(Verdict::says)
-                .containsExactly("not checked: no keys in the recipe");
+                .containsExactly(
+                        "not checked: an OpenPGP signature, and the recipe has no key for it");
         tagSignature = TagSignature.IGNORED;
         assertThat(passed(fetch(release("v1.0"))).verdicts()).isEmpty();
         tagSignature = TagSignature.REQUIRED;
@@ -509,34 +518,6 @@ class FetcherTest {
         assertThatThrownBy(() -> fetch(release("v1.1")))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("`tag v1.1` is not signed, and the recipe requires it");
-    }
-
-    @Test
-    void doesNotCheckSshSignatures() throws IOException {
-        key("ann");
-        pin("ann");
-        rawTag(
-                "v1.0",
-                """
-                object %s
-                type commit
-                tag v1.0
-                tagger T <t@example.org> 1701388800 +0000
-
-                release
-                -----BEGIN SSH SIGNATURE-----
-                U1NIU0lHAAAAAQ==
-                -----END SSH SIGNATURE-----
-                """
-                        .formatted(hello.id("HEAD")));
-
-        assertThat(passed(fetch(release("v1.0"))).verdicts())
-                .extracting(Verdict::says)
-                .containsExactly("not checked: an SSH signature");
-        tagSignature = TagSignature.REQUIRED;
-        assertThatThrownBy(() -> fetch(release("v1.0")))
-                .isInstanceOf(IntegrityFailure.class)
-                .hasMessage("`tag v1.0` has an SSH signature, and only OpenPGP is checked");
     }
 
     @Test
@@ -820,6 +801,51 @@ class FetcherTest {
     }
 
     @Test
+    void wantsBothSignatureAndListWhereTheRecipeDoes() throws IOException {
+        Signer signer = key("ann");
+        pin("ann");
+        byte[] content = tar("x", "z");
+        serveTarball(content);
+        tarballSignature = Optional.of("{tarball}.asc");
+        checksums =
+                Optional.of(new ChecksumsRule("{tarball}.sha256", Optional.of("{checksums}.asc")));
+        hello.tag("v1.0");
+        String sha256 = passed(fetchUnsigned()).file().sha256();
+        byte[] list = Bytes.of(sha256 + "  hello-1.0.tar.gz\n");
+        web.serve(GZ + ".asc", sign(signer, content));
+        web.serve(GZ + ".sha256", list);
+        web.serve(GZ + ".sha256.asc", sign(signer, list));
+
+        assertThat(passed(fetch(release("v1.0"))).verdicts())
+                .extracting(Verdict::says)
+                .containsExactly(
+                        "not signed",
+                        "good signature by ann <ann@example.org> (%s)"
+                                .formatted(signer.fingerprint()),
+                        "good signature by ann <ann@example.org> (%s), over `hello-1.0.tar.gz.sha256`, which lists it by SHA-256"
+                                .formatted(signer.fingerprint()));
+        web.serve(GZ + ".sha256.asc", sign(signer, content));
+        assertThatThrownBy(() -> fetch(release("v1.0")))
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessage(
+                        "signature of `hello-1.0.tar.gz.sha256` does not match: signed by `%s`, content differs",
+                        signer.fingerprint());
+    }
+
+    private Outcome<OrigTarball> fetchUnsigned() {
+        Optional<String> signature = tarballSignature;
+        Optional<ChecksumsRule> list = checksums;
+        tarballSignature = Optional.empty();
+        checksums = Optional.empty();
+        try {
+            return fetch(release("v1.0"));
+        } finally {
+            tarballSignature = signature;
+            checksums = list;
+        }
+    }
+
+    @Test
     void wantsKeysForATarballSignature() {
         serveTarball(tar("x", "z"));
         tarballSignature = Optional.of("{tarball}.asc");
@@ -827,7 +853,7 @@ class FetcherTest {
 
         assertThatThrownBy(() -> fetch(release("v1.0")))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("`upstream.verify.tarball-signature` is given, but there are no keys");
+                .hasMessage("`upstream.verify` wants a signature checked, but there are no keys");
     }
 
     @Test

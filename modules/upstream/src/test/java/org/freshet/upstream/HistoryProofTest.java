@@ -43,11 +43,13 @@ class HistoryProofTest {
                                 List.of(),
                                 rule,
                                 ignore,
+                                Map.of(),
                                 since,
                                 true,
                                 new TarballRule.Offered(),
                                 new Verification(
                                         List.of(),
+                                        Optional.empty(),
                                         Optional.empty(),
                                         TagSignature.OPTIONAL,
                                         Optional.empty())),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.freshet.files.ContentStore;
@@ -203,11 +204,13 @@ class OfferedReleaseTest {
                                 List.of(),
                                 Optional.empty(),
                                 List.of(),
+                                Map.of(),
                                 Optional.empty(),
                                 false,
                                 new TarballRule.Offered(),
                                 new Verification(
                                         List.of(),
+                                        Optional.empty(),
                                         Optional.empty(),
                                         tagSignature,
                                         Optional.empty())),

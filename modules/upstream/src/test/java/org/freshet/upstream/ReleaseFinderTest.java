@@ -764,11 +764,13 @@ class ReleaseFinderTest {
                         List.copyOf(places.keySet()),
                         rule,
                         List.of(),
+                        Map.of(),
                         since,
                         prereleases,
                         new TarballRule.Offered(),
                         new Verification(
                                 List.of(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 TagSignature.OPTIONAL,
                                 Optional.empty())),

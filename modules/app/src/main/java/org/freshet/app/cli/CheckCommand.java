@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.app.Flow;
 import org.freshet.app.Settings;
+import org.freshet.app.WatchFileCheck;
 import org.freshet.app.Wiring;
+import org.freshet.app.hooks.Secrets;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
@@ -31,11 +33,14 @@ final class CheckCommand implements Callable<Integer> {
         int recipes = 0;
         try {
             Settings settings = options.readSettings();
+            secrets(settings, problems);
             Recipes folder = Wiring.recipes(options.recipes(), settings);
             for (SourceName source : folder.sources()) {
                 recipes++;
                 try {
-                    destinations(folder.of(source), settings, problems);
+                    Recipe recipe = folder.of(source);
+                    destinations(recipe, settings, problems);
+                    problems.addAll(WatchFileCheck.problems(recipe, settings, _ -> {}));
                 } catch (InvalidInput broken) {
                     problems.add(String.valueOf(broken.getMessage()));
                 }
@@ -76,5 +81,13 @@ final class CheckCommand implements Callable<Integer> {
                                         .formatted(recipe.source(), destination));
                     }
                 });
+    }
+
+    private static void secrets(Settings settings, List<String> problems) {
+        try {
+            settings.webhooks().ifPresent(webhooks -> Secrets.read(webhooks.secrets()));
+        } catch (InvalidInput broken) {
+            problems.add(String.valueOf(broken.getMessage()));
+        }
     }
 }

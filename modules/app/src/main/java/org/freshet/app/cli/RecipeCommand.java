@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.app.HistoryCheck;
 import org.freshet.app.Settings;
+import org.freshet.app.WatchFileCheck;
 import org.freshet.packaging.RecipeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +62,13 @@ final class RecipeCommand {
                 Path file = Files.isDirectory(named) ? named.resolve("recipe.yaml") : named;
                 List<String> inFile = RecipeFile.problems(file, series);
                 problems.addAll(inFile);
+                if (inFile.isEmpty()) {
+                    problems.addAll(
+                            WatchFileCheck.problems(
+                                    RecipeFile.read(file, series),
+                                    settings,
+                                    note -> screen.err().println("note: " + note)));
+                }
                 if (history && inFile.isEmpty()) {
                     problems.addAll(proof.problems(file, recipe.screen().err()::println));
                 }

@@ -77,7 +77,7 @@ final class ReleasesCommand implements Callable<Integer> {
 
     private List<Listed> ofSource(SourceName of) {
         Settings settings = options.readSettings();
-        return Wiring.releaseLister(Clock.systemUTC())
+        return Wiring.releaseLister(options.home(), settings, Clock.systemUTC())
                 .list(Wiring.recipes(options.recipes(), settings).of(of));
     }
 

@@ -1,7 +1,9 @@
 package org.freshet.app.cli;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.freshet.app.Flow;
@@ -9,6 +11,7 @@ import org.freshet.app.Home;
 import org.freshet.app.Round;
 import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
+import org.freshet.app.hooks.Webhooks;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.RowView;
@@ -52,21 +55,21 @@ final class RunCommand implements Callable<Integer> {
                 Map<String, Object> steps = wiring.steps(ledger, wiring.archives());
                 Map<String, String> properties = Flow.properties();
                 Flow.check(options.routes(), steps);
-                if (once) {
-                    ledger.lookNow();
-                }
+                Instant begun = once ? ledger.lookNow() : clock.instant();
+                Optional<Webhooks> webhooks = once ? Optional.empty() : wiring.webhooks();
                 try (Flow flow = Flow.start(options.routes(), steps, properties)) {
                     LOG.info("routes started; watching {} upstreams", sources);
                     return once
-                            ? oneRound(ledger, flow, recipes, clock)
-                            : untilStopped(flow, ledger);
+                            ? oneRound(new Round(ledger, flow, begun), ledger)
+                            : untilStopped(webhooks, flow, ledger);
+                } finally {
+                    webhooks.ifPresent(Webhooks::close);
                 }
             }
         }
     }
 
-    private int oneRound(Ledger ledger, Flow flow, Recipes recipes, Clock clock) {
-        Round round = new Round(ledger, flow, recipes, clock);
+    private int oneRound(Round round, Ledger ledger) {
         round.await(Progress.of(freshet.screen(), ledger)::show);
         return RowView.exitStatus(round.outcomes());
     }
@@ -75,12 +78,14 @@ final class RunCommand implements Callable<Integer> {
      * A signal ends it: steps that work get some seconds, what was not finished is work of the next
      * start.
      */
-    private static int untilStopped(Flow flow, Ledger ledger) throws InterruptedException {
+    private static int untilStopped(Optional<Webhooks> webhooks, Flow flow, Ledger ledger)
+            throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    webhooks.ifPresent(Webhooks::close);
                                     flow.close();
                                     ledger.close();
                                 },

@@ -1,5 +1,6 @@
 package org.freshet.app.cli;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,18 +41,20 @@ final class StatusCommand implements Callable<Integer> {
                     source == null
                             ? standing.all()
                             : List.of(standing.of(asking.known(new SourceName(source))));
+            WatchText watch = new WatchText(asking.timing(), Clock.systemUTC().instant());
             if (options.json()) {
-                Json.document(
-                        freshet.screen().out(),
-                        Map.of("sources", sources.stream().map(StatusCommand::json).toList()));
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("watch", watch.json(sources));
+                json.put("sources", sources.stream().map(one -> json(one, watch)).toList());
+                Json.document(freshet.screen().out(), json);
             } else {
-                print(sources);
+                print(sources, watch);
             }
         }
         return 0;
     }
 
-    private void print(List<Source> sources) {
+    private void print(List<Source> sources, WatchText watch) {
         if (sources.isEmpty()) {
             freshet.screen().err().println("no recipes in `%s`".formatted(options.recipes()));
             return;
@@ -62,6 +65,11 @@ final class StatusCommand implements Callable<Integer> {
             String name = one.source().text();
             String upstream = one.upstream().orElse("-");
             boolean failed = one.own().progress() == Progress.FAILED;
+            if (failed) {
+                one.watched()
+                        .flatMap(watch::overdue)
+                        .ifPresent(alarm -> remarks.add("%s: %s".formatted(name, alarm)));
+            }
             if (one.targets().isEmpty() || failed) {
                 table.row(name, upstream, "-", "-", "-", one.own().progress().toString());
                 remark(remarks, name, one.own());
@@ -82,11 +90,13 @@ final class StatusCommand implements Callable<Integer> {
             }
             one.notes().forEach(note -> remarks.add("%s: note: %s".formatted(name, note)));
         }
+        watch.overdueUnfailed(sources).ifPresent(remarks::addFirst);
         table.print(freshet.screen().out());
         if (!remarks.isEmpty()) {
             freshet.screen().out().println();
             remarks.forEach(freshet.screen().out()::println);
         }
+        watch.worst(sources).ifPresent(freshet.screen().err()::println);
     }
 
     private static void remark(List<String> remarks, String who, Reason reason) {
@@ -101,13 +111,14 @@ final class StatusCommand implements Callable<Integer> {
                                                 .orElse("")));
     }
 
-    private static Map<String, Object> json(Source one) {
+    private static Map<String, Object> json(Source one, WatchText watch) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("source", one.source().text());
         one.upstream().ifPresent(version -> json.put("upstream", version));
         put(json, one.own());
         json.put("targets", one.targets().stream().map(StatusCommand::json).toList());
         json.put("notes", one.notes());
+        one.watched().ifPresent(watched -> json.put("watch", watch.json(watched)));
         return json;
     }
 

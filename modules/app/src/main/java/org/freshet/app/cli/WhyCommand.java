@@ -1,5 +1,6 @@
 package org.freshet.app.cli;
 
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +12,23 @@ import org.freshet.app.Standing.OnTarget;
 import org.freshet.app.Standing.Progress;
 import org.freshet.app.Standing.Reason;
 import org.freshet.app.Standing.Source;
+import org.freshet.ledger.Watched;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Verdict;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** The one reason why a release did not move. */
+/** The one reason why a release did not move, and what vouches for it. */
 @Command(
         name = "why",
-        description = "The one reason why a release did not move.",
+        description = "The one reason why a release did not move, and what vouches for it.",
         sortOptions = false)
 final class WhyCommand implements Callable<Integer> {
     @ParentCommand private Freshet freshet;
@@ -55,8 +58,14 @@ final class WhyCommand implements Callable<Integer> {
             SourceName name = asking.known(new SourceName(source));
             Standing standing = asking.standing();
             Source whole = standing.of(name);
+            WatchText watch = new WatchText(asking.timing(), Clock.systemUTC().instant());
             if (whole.own().progress() == Progress.FAILED || whole.targets().isEmpty()) {
-                tell(List.of(Map.entry("", whole.own())), whole.upstream().orElse(""));
+                tell(
+                        List.of(Map.entry("", whole.own())),
+                        whole.upstream().orElse(""),
+                        List.of(),
+                        whole.watched(),
+                        watch);
                 return 0;
             }
             String release =
@@ -80,7 +89,7 @@ final class WhyCommand implements Callable<Integer> {
                                                 .map(on -> on.target().text())
                                                 .toList()));
             }
-            tell(reasons, release);
+            tell(reasons, release, asking.ledger().verdicts(name, release), whole.watched(), watch);
         }
         return 0;
     }
@@ -108,23 +117,21 @@ final class WhyCommand implements Callable<Integer> {
         return text;
     }
 
-    private void tell(List<Map.Entry<String, Reason>> reasons, String release) {
+    private void tell(
+            List<Map.Entry<String, Reason>> reasons,
+            String release,
+            List<Verdict> origin,
+            Optional<Watched> watched,
+            WatchText watch) {
         Screen screen = freshet.screen();
         if (options.json()) {
-            Json.document(
-                    screen.out(),
-                    Map.of(
-                            "reasons",
-                            reasons.stream()
-                                    .map(entry -> {
-                                        Map<String, Object> json = new LinkedHashMap<>();
-                                        json.put("source", source);
-                                        putUnlessEmpty(json, "version", release);
-                                        putUnlessEmpty(json, "target", entry.getKey());
-                                        StatusCommand.put(json, entry.getValue());
-                                        return json;
-                                    })
-                                    .toList()));
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("reasons", reasons.stream().map(entry -> json(entry, release)).toList());
+            if (!origin.isEmpty()) {
+                document.put("origin", origin.stream().map(WhyCommand::json).toList());
+            }
+            watched.ifPresent(it -> document.put("watch", watch.json(it)));
+            Json.document(screen.out(), document);
             return;
         }
         for (Map.Entry<String, Reason> entry : reasons) {
@@ -143,6 +150,32 @@ final class WhyCommand implements Callable<Integer> {
                                     + why.map(text -> ": " + text).orElse(""));
             entry.getValue().hint().ifPresent(hint -> screen.out().println("  hint: " + hint));
         }
+        for (Verdict verdict : origin) {
+            screen.out().println("origin: %s: %s".formatted(verdict.what(), verdict.says()));
+        }
+        watched.ifPresent(it -> {
+            watch.overdue(it)
+                    .ifPresent(alarm -> screen.out().println("%s: %s".formatted(source, alarm)));
+            screen.out().println("%s: %s".formatted(source, watch.why(it)));
+        });
+    }
+
+    private static Map<String, Object> json(Verdict verdict) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("what", verdict.what());
+        verdict.key().ifPresent(key -> json.put("key", key));
+        verdict.signer().ifPresent(signer -> json.put("signer", signer));
+        json.put("says", verdict.says());
+        return json;
+    }
+
+    private Map<String, Object> json(Map.Entry<String, Reason> reason, String release) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("source", source);
+        putUnlessEmpty(json, "version", release);
+        putUnlessEmpty(json, "target", reason.getKey());
+        StatusCommand.put(json, reason.getValue());
+        return json;
     }
 
     private static void putUnlessEmpty(Map<String, Object> json, String name, String text) {

@@ -185,4 +185,30 @@ class BadRecipeTest {
         assertThat(site.freshet("check").exit()).isEqualTo(2);
         assertThat(Tree.of(site.home())).isEqualTo(before);
     }
+
+    @Test
+    void aBadWatchFileIsToldWithItsLine() {
+        site.recipe("watched", "watch: watch")
+                .file(
+                        "recipes/watched/watch",
+                        "version=4\n\nopts=uversionmangle=s/a/b/e https://example.org/ v(.*)\n");
+
+        assertThat(
+                        site.freshet(
+                                        "recipe",
+                                        "check",
+                                        site.recipes().resolve("watched").toString())
+                                .text())
+                .isEqualTo(
+                        """
+                        error: SITE/recipes/watched/watch:3: flag `e` of `s/a/b/e` is not taken
+                        exit 2
+                        """);
+        assertThat(site.freshet("check").text())
+                .isEqualTo(
+                        """
+                        error: SITE/recipes/watched/watch:3: flag `e` of `s/a/b/e` is not taken
+                        exit 2
+                        """);
+    }
 }

@@ -2,6 +2,7 @@ package org.freshet.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,7 +159,7 @@ class BadSignatureTest {
                           hint: the file was changed or replaced after it was signed, or the signature belongs to another file
                         expired ubuntu/noble: failed: signature of `expired.tar.gz` is by key `KEY`, which expired on 2020-12-31T00:00:00Z
                           hint: if upstream renewed the key or has another, update the pinned key file after confirming its fingerprint
-                        garbage ubuntu/noble: failed: signature of `garbage.tar.gz` is not an OpenPGP signature: no signature in it
+                        garbage ubuntu/noble: failed: signature of `garbage.tar.gz` is none that is known: OpenPGP, SSH, minisign or signify
                           hint: check that the signature's URL names a detached signature
                         missing ubuntu/noble: held: tarball `missing.tar.gz` has no signature at `http://WEB/missing.tar.gz.asc`; is it to be taken without?
                           hint: `freshet approve missing 1.0 --because …` or `freshet ignore missing 1.0 --because …`
@@ -169,6 +170,18 @@ class BadSignatureTest {
                         unsigned ubuntu/noble: failed: `tag v1.0` is not signed, and the recipe requires it
                           hint: it is a lightweight tag, which cannot be signed; ask upstream, or set `upstream.verify.tag-signature`
                         """);
+        assertThat(keyless(site.freshet("why", "good", "1.0").out()))
+                .isEqualTo(
+                        """
+                        good 1.0 ubuntu/noble: fresh
+                        origin: tag v1.0: not signed
+                        origin: good.tar.gz: good signature by ann <ann@example.org> (KEY)
+                        """);
+        JsonNode origin =
+                site.freshet("why", "good", "1.0", "--json").json().path("origin").path(1);
+        assertThat(origin.path("what").asText()).isEqualTo("good.tar.gz");
+        assertThat(origin.path("signer").asText()).isEqualTo("ann <ann@example.org>");
+        assertThat(origin.path("key").asText()).hasSize(40);
         assertThat(
                         keyless(
                                 site.freshet(

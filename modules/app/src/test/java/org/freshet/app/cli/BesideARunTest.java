@@ -57,7 +57,7 @@ class BesideARunTest {
                     .isZero();
             run.until("publish:hello/1.0/ubuntu/noble/archive:fresh: passed");
             assertThat(site.freshet("why", "hello").out())
-                    .isEqualTo("hello 1.0 ubuntu/noble: fresh\n");
+                    .isEqualTo("hello 1.0 ubuntu/noble: fresh\norigin: tag v1.0: not signed\n");
         }
     }
 

@@ -44,13 +44,15 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Reads on until a line has the text; fails when the process ends before. */
-    void until(String text) {
+    /**
+     * Reads on until a line has the text, and gives that line; fails when the process ends before.
+     */
+    String until(String text) {
         try {
             for (String line = says.readLine(); line != null; line = says.readLine()) {
                 said.append(line).append('\n');
                 if (line.contains(text)) {
-                    return;
+                    return line;
                 }
             }
         } catch (IOException e) {
@@ -72,6 +74,11 @@ final class Child implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As if the power failed for this process. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     long pid() {

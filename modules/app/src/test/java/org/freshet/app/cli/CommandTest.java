@@ -47,7 +47,7 @@ class CommandTest {
                           build     Build source packages; publish them nowhere.
                           source    Make a source package from upstream tarballs and a debian directory, exactly these.
                           status    How fresh each source is on each target; failures with hints.
-                          why       The one reason why a release did not move.
+                          why       The one reason why a release did not move, and what vouches for it.
                           approve   Accept what a release is held for.
                           hold      Let a release wait for a person.
                           ignore    Never package a release.
@@ -224,10 +224,10 @@ class CommandTest {
         assertThat(site.freshet("releases", "--tags", tags).text())
                 .isEqualTo(
                         """
-                        TAG       KIND           VERSION  ORDERABLE  WHY
-                        v1.0      release        1.0      1.0        a version after `v`
-                        v1.1-rc1  prerelease     1.1-rc1  1.1~rc1    `rc1` after the number marks a prerelease
-                        latest    not-a-release  -        -          `latest` marks a moment of the work, no release
+                        TAG       KIND        VERSION  ORDERABLE  WHY
+                        v1.0      release     1.0      1.0        a version after `v`
+                        v1.1-rc1  prerelease  1.1-rc1  1.1~rc1    `rc1` after the number marks a prerelease
+                        latest    alias       -        -          `latest` moves along to the newest release
                         exit 0
                         """);
         assertThat(site.freshet("releases", "--tags", tags, "--json").out())
@@ -235,7 +235,7 @@ class CommandTest {
                         """
                         {"tag":"v1.0","kind":"release","version":"1.0","orderable":"1.0","why":"a version after `v`"}
                         {"tag":"v1.1-rc1","kind":"prerelease","version":"1.1-rc1","orderable":"1.1~rc1","why":"`rc1` after the number marks a prerelease"}
-                        {"tag":"latest","kind":"not-a-release","why":"`latest` marks a moment of the work, no release"}
+                        {"tag":"latest","kind":"alias","why":"`latest` moves along to the newest release"}
                         """);
     }
 

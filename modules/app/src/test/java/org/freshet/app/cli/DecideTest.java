@@ -31,7 +31,12 @@ class DecideTest {
         assertThat(decide("approve", "1.0").text())
                 .isEqualTo("plan:hello/1.0/ubuntu/noble\nexit 0\n");
         assertThat(site.freshet("why", "hello").text())
-                .isEqualTo("hello 1.0 ubuntu/noble: under way: waits for stage `plan`\nexit 0\n");
+                .isEqualTo(
+                        """
+                        hello 1.0 ubuntu/noble: under way: waits for stage `plan`
+                        origin: tag v1.0: not signed
+                        exit 0
+                        """);
         assertThat(site.freshet("run", "--once").exit()).isZero();
 
         assertThat(site.published()).contains("noble  hello   1.0-0~fresh1~ubuntu2404\n");

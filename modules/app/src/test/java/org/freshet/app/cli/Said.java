@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +41,12 @@ record Said(int exit, String out, String err) {
     /** The same with a text replaced wherever it stands. */
     Said with(String replaced, String by) {
         return new Said(exit, out.replace(replaced, by), err.replace(replaced, by));
+    }
+
+    /** The same without the lines that match: what differs from one time to the next. */
+    Said without(String pattern) {
+        Pattern line = Pattern.compile("(?m)^.*(" + pattern + ").*\\R");
+        return new Said(exit, line.matcher(out).replaceAll(""), line.matcher(err).replaceAll(""));
     }
 
     /** Standard output, which must be one JSON document and nothing else. */

@@ -163,9 +163,14 @@ final class Site {
         return line.toArray(String[]::new);
     }
 
-    /** Runs a command here; the site's directory reads {@code SITE} in what it says. */
+    /**
+     * Runs a command here; the site's directory reads {@code SITE} in what it says, and nothing is
+     * said of when upstreams are looked at.
+     */
     Said freshet(String... arguments) {
-        return Said.by(line(arguments)).with(directory.toString(), "SITE");
+        return Said.by(line(arguments))
+                .with(directory.toString(), "SITE")
+                .without(": looked at every | watched, [0-9]+ overdue");
     }
 
     /** What the archive holds, one package a line. */

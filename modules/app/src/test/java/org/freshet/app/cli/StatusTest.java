@@ -68,7 +68,7 @@ class StatusTest {
 
         assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 2\n");
 
-        assertThat(site.freshet("status").text())
+        assertThat(undated(site.freshet("status").text()))
                 .isEqualTo(
                         """
                         SOURCE   UPSTREAM  TARGET        DISTRIBUTION  ARCHIVE                  STATE
@@ -82,8 +82,8 @@ class StatusTest {
                         broken: failed: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
-                        failed ubuntu/noble: failed: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`
-                          hint: check the network and the host's name; it is tried again later; nothing is lost
+                        failed ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                          hint: the host is left alone until THEN; nothing is lost
                         gone: failed: there is no git repository at `file://SITE/nowhere`
                           hint: check `upstream.git` of the recipe
                         held ubuntu/noble: held: 1.1-0~fresh1~ubuntu2404 is unproved for ubuntu/noble: index of ubuntu/noble not configured; publish it?
@@ -91,10 +91,19 @@ class StatusTest {
                         watched: watched only: the recipe has no `packaging`
                         exit 0
                         """);
-        assertThat(site.freshet("status", "fresh", "--json").out())
+        assertThat(
+                        site.freshet("status", "fresh", "--json")
+                                .out()
+                                .replaceAll("20[0-9T:.-]+Z", "TIME")
+                                .replaceAll("PT[0-9.]+S", "SECONDS"))
                 .isEqualTo(
                         """
                         {
+                          "watch" : {
+                            "bound" : "PT1H",
+                            "unchecked" : "SECONDS",
+                            "overdue" : [ ]
+                          },
                           "sources" : [ {
                             "source" : "fresh",
                             "upstream" : "1.1",
@@ -104,39 +113,60 @@ class StatusTest {
                               "archive" : "1.1-0~fresh1~ubuntu2404",
                               "state" : "fresh"
                             } ],
-                            "notes" : [ ]
+                            "notes" : [ ],
+                            "watch" : {
+                              "since" : "TIME",
+                              "checked" : "TIME",
+                              "next" : "TIME",
+                              "every" : "PT42M7.2S",
+                              "released" : "TIME",
+                              "overdue" : false
+                            }
                           } ]
                         }
                         """);
         assertThat(site.freshet("status", "--json").json().path("sources"))
                 .extracting(source -> source.path("source").asText())
                 .containsExactly("broken", "failed", "fresh", "gone", "held", "watched");
+        assertThat(Said.by(site.line("status")).err())
+                .isEqualTo(
+                        "6 watched, 0 overdue; longest without a look that succeeded: under a minute"
+                                + " (`poll` allows 1 h)\n");
         why();
         plan();
     }
 
+    /** Without the moment until which a host that cannot be reached is left alone. */
+    private static String undated(String text) {
+        return text.replaceAll("left alone until [0-9TZ:-]+", "left alone until THEN");
+    }
+
     private void why() {
-        assertThat(site.freshet("why", "failed").text())
+        assertThat(undated(site.freshet("why", "failed").text()))
                 .isEqualTo(
                         """
-                        failed 1.1 ubuntu/noble: failed: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`
-                          hint: check the network and the host's name; it is tried again later; nothing is lost
+                        failed 1.1 ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                          hint: the host is left alone until THEN; nothing is lost
                         exit 0
                         """);
-        assertThat(site.freshet("why", "failed", "--json").out())
+        JsonNode failed = site.freshet("why", "failed", "--json").json();
+        assertThat(failed.path("watch").path("every").asText()).startsWith("PT");
+        assertThat(undated(failed.path("reasons").path(0).toPrettyString()))
                 .isEqualTo(
                         """
                         {
-                          "reasons" : [ {
-                            "source" : "failed",
-                            "version" : "1.1",
-                            "target" : "ubuntu/noble",
-                            "state" : "failed",
-                            "reason" : "no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`",
-                            "hint" : "check the network and the host's name; it is tried again later; nothing is lost"
-                          } ]
-                        }
+                          "source" : "failed",
+                          "version" : "1.1",
+                          "target" : "ubuntu/noble",
+                          "state" : "failed",
+                          "reason" : "`http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached",
+                          "hint" : "the host is left alone until THEN; nothing is lost"
+                        }\
                         """);
+        assertThat(Said.by(site.line("why", "watched")).out().lines().toList().getLast())
+                .startsWith(
+                        "watched: looked at every 48 min: no date of a release is known yet; last look"
+                                + " under a minute ago; next in 4");
         assertThat(site.freshet("why", "watched").text())
                 .isEqualTo("watched 1.1: watched only: the recipe has no `packaging`\nexit 0\n");
         assertThat(site.freshet("why", "fresh", "1.2").text())
@@ -158,14 +188,14 @@ class StatusTest {
     }
 
     private void plan() {
-        assertThat(site.freshet("plan").text())
+        assertThat(undated(site.freshet("plan").text()))
                 .isEqualTo(
                         """
                         broken: not planned: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
-                        failed 1.1 ubuntu/noble: not planned: no connection to `127.0.0.1:1`, for `http://127.0.0.1:1/1.1.tar.gz`
-                          hint: check the network and the host's name; it is tried again later; nothing is lost
+                        failed 1.1 ubuntu/noble: not planned: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                          hint: the host is left alone until THEN; nothing is lost
                         fresh 1.1 ubuntu/noble: not planned: already published as 1.1-0~fresh1~ubuntu2404
                         gone: not planned: there is no git repository at `file://SITE/nowhere`
                           hint: check `upstream.git` of the recipe
@@ -212,7 +242,11 @@ class StatusTest {
 
         assertThat(site.freshet("why", "hello", "1.0").text())
                 .isEqualTo(
-                        "hello 1.0 ubuntu/noble: behind: superseded by 1.1-0~fresh1~ubuntu2404\nexit 0\n");
+                        """
+                        hello 1.0 ubuntu/noble: behind: superseded by 1.1-0~fresh1~ubuntu2404
+                        origin: tag v1.0: not signed
+                        exit 0
+                        """);
         assertThat(site.published())
                 .isEqualTo(
                         """
@@ -242,7 +276,9 @@ class StatusTest {
                         exit 0
                         """);
         assertThat(site.freshet("why", "hello", "2.0-rc1").text())
-                .isEqualTo("hello 2.0-rc1 ubuntu/noble: fresh\nexit 0\n");
+                .isEqualTo(
+                        "hello 2.0-rc1 ubuntu/noble: fresh\n"
+                                + "origin: tag v2.0-rc1: not signed\nexit 0\n");
         assertThat(site.freshet("why", "hello", "2.0~rc1").err())
                 .endsWith("hint: did you mean `2.0-rc1`?\n");
     }

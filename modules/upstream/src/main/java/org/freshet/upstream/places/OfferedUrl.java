@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A URL in an answer: the server's word, not the recipe's. */
-final class OfferedUrl {
+public final class OfferedUrl {
     private static final int LONGEST = 2000;
     private static final Set<String> SCHEMES = Set.of("https", "http");
 
@@ -27,7 +27,7 @@ final class OfferedUrl {
      *
      * @param place that offers it; relative ones are resolved against it
      */
-    static Optional<URI> from(URI place, String text) {
+    public static Optional<URI> from(URI place, String text) {
         if (text.length() > LONGEST || text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
             return Optional.empty();
         }

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.freshet.http.Pages;
+import org.freshet.http.Request;
 import org.freshet.http.Web;
 import org.freshet.model.Unavailable;
 
@@ -19,10 +21,10 @@ final class PlaceServer {
                     16 << 20,
                     5);
 
-    private final Web web;
+    private final Pages pages;
 
-    PlaceServer(Web web) {
-        this.web = web;
+    PlaceServer(Pages pages) {
+        this.pages = pages;
     }
 
     /**
@@ -32,7 +34,7 @@ final class PlaceServer {
      * @param most bytes
      */
     <T> T json(URI uri, String accept, long most, Web.Body<T> body) {
-        return web.get(uri, BOUNDS.withBytes(most), body);
+        return pages.get(Request.get(uri).with("Accept", accept), BOUNDS.withBytes(most), body);
     }
 
     /**
@@ -43,7 +45,7 @@ final class PlaceServer {
     record Page(URI uri, String text) {}
 
     Page page(URI uri) {
-        return web.page(uri, BOUNDS, (at, in) -> new Page(at, text(in)));
+        return pages.page(uri, BOUNDS, (at, in) -> new Page(at, text(in)));
     }
 
     private static String text(InputStream in) {

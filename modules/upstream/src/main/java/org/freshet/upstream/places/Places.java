@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.freshet.http.Web;
+import org.freshet.http.Pages;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.PlaceRule.Forge;
@@ -21,14 +21,15 @@ public final class Places {
     private final BiFunction<SourceName, Path, Place> watchFiles;
 
     /**
+     * @param pages keeps what places said, which few of them change often
      * @param registries addresses of their APIs
      * @param watchFiles makes a place of a {@code debian/watch} file
      */
     public Places(
-            Web web,
+            Pages pages,
             Map<RegistryKind, URI> registries,
             BiFunction<SourceName, Path, Place> watchFiles) {
-        this.server = new PlaceServer(web);
+        this.server = new PlaceServer(pages);
         this.registries = Map.copyOf(registries);
         this.watchFiles = watchFiles;
     }

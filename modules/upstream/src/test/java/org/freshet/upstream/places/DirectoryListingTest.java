@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeWeb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DirectoryListingTest {
     private static final String PATTERN = "hello-{version}.tar.gz";
 
+    @TempDir Path dir;
     private final FakeWeb web = FakeWeb.start();
 
     @AfterEach
@@ -29,7 +32,8 @@ class DirectoryListingTest {
     }
 
     private Offers offers(String path, String pattern) {
-        return LoopbackPlaces.place(web, "hello", new Listing(web.uri(path), pattern)).offers();
+        return LoopbackPlaces.place(web, dir, "hello", new Listing(web.uri(path), pattern))
+                .offers();
     }
 
     private List<String> lines(String path, String pattern) {
@@ -231,6 +235,17 @@ class DirectoryListingTest {
     }
 
     @Test
+    void countsLinksFromWhereThePageIsInTheEnd() {
+        web.redirect("/hello/", "/mirror/gnu/hello/");
+        names("/mirror/gnu/hello/", "/mirror/gnu/hello/hello-1.0.tar.gz", "hello-1.1.tar.gz");
+
+        assertThat(lines("/hello/", PATTERN))
+                .containsExactly(
+                        "1.0 =1.0 /mirror/gnu/hello/hello-1.0.tar.gz",
+                        "1.1 =1.1 /mirror/gnu/hello/hello-1.1.tar.gz");
+    }
+
+    @Test
     void keepsPlusesAndOtherCharactersOfNames() {
         names("/pub/", "hello%2b%2b-1.0+b~1.tar.gz", "hello++-1.1.tar.gz");
 
@@ -245,6 +260,7 @@ class DirectoryListingTest {
         assertThatThrownBy(() ->
                         LoopbackPlaces.place(
                                 web,
+                                dir,
                                 "hello",
                                 new Listing(URI.create("ftp://ftp.example.org/pub/"), PATTERN)))
                 .isInstanceOf(InvalidInput.class)

@@ -3,13 +3,17 @@ package org.freshet.upstream.places;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule.Forge;
@@ -18,10 +22,12 @@ import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeWeb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ForgeReleasesTest {
     private static final String GITHUB = "/api/v3/repos/jqlang/jq/releases";
 
+    @TempDir Path dir;
     private final FakeWeb web = FakeWeb.start();
 
     @AfterEach
@@ -30,7 +36,7 @@ class ForgeReleasesTest {
     }
 
     private Place place(ForgeKind kind, String path) {
-        return LoopbackPlaces.place(web, "jq", new Forge(kind, web.uri(path)));
+        return LoopbackPlaces.place(web, dir, "jq", new Forge(kind, web.uri(path)));
     }
 
     private List<String> github(String document) {
@@ -135,6 +141,7 @@ class ForgeReleasesTest {
         Place place =
                 LoopbackPlaces.place(
                         web,
+                        dir,
                         "jq",
                         new Forge(ForgeKind.GITHUB, URI.create("https://github.com/jqlang/jq")));
 
@@ -292,6 +299,54 @@ class ForgeReleasesTest {
         assertThatThrownBy(() -> place(ForgeKind.GITHUB, "/jqlang/jq").offers())
                 .isInstanceOf(Unavailable.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void asksNextTimeOnlyWhetherTheListChanged() {
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        web.answer(
+                GITHUB,
+                exchange -> {
+                    exchange.getResponseHeaders().set("ETag", "\"1\"");
+                    boolean known =
+                            "\"1\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+                    byte[] body = "[{\"tag_name\": \"jq-1.7\"}]".getBytes(StandardCharsets.UTF_8);
+                    statuses.add(known ? 304 : 200);
+                    exchange.sendResponseHeaders(known ? 304 : 200, known ? -1 : body.length);
+                    if (!known) {
+                        exchange.getResponseBody().write(body);
+                    }
+                });
+
+        Offers first = place(ForgeKind.GITHUB, "/jqlang/jq").offers();
+
+        assertThat(place(ForgeKind.GITHUB, "/jqlang/jq").offers()).isEqualTo(first);
+        assertThat(first.list()).hasSize(1);
+        assertThat(statuses).containsExactly(200, 304);
+    }
+
+    @Test
+    void unpacksNoMoreThanTheBound() throws IOException {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+            gzip.write('[');
+            byte[] blanks = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < 40; i++) {
+                gzip.write(blanks);
+            }
+            gzip.write(']');
+        }
+        web.answer(
+                GITHUB,
+                exchange -> {
+                    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+                    exchange.sendResponseHeaders(200, bomb.size());
+                    exchange.getResponseBody().write(bomb.toByteArray());
+                });
+
+        assertThatThrownBy(() -> place(ForgeKind.GITHUB, "/jqlang/jq").offers())
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessageContaining("is too large: expected at most 33554432 bytes");
     }
 
     @Test

@@ -2,11 +2,13 @@ package org.freshet.upstream.places;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.Offer;
 import org.freshet.model.PlaceRule;
@@ -18,11 +20,18 @@ import org.freshet.testkit.FakeWeb;
 final class LoopbackPlaces {
     private LoopbackPlaces() {}
 
-    static Place place(FakeWeb web, String source, PlaceRule rule) {
+    /**
+     * @param dir where answers are kept
+     */
+    static Place place(FakeWeb web, Path dir, String source, PlaceRule rule) {
         Map<RegistryKind, URI> registries = new EnumMap<>(RegistryKind.class);
         Arrays.stream(RegistryKind.values()).forEach(kind -> registries.put(kind, web.uri("/api")));
         return new Places(
-                        new Web(InstantSource.system()),
+                        new Pages(
+                                new Web(InstantSource.system()),
+                                dir.resolve("pages"),
+                                1 << 26,
+                                InstantSource.system()),
                         registries,
                         (_, file) -> {
                             throw new IllegalStateException("no watch file here: " + file);

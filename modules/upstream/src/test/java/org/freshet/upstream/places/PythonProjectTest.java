@@ -3,18 +3,23 @@ package org.freshet.upstream.places;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.model.PlaceRule.Registry;
 import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeWeb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PythonProjectTest {
     private static final String TYPE = "application/vnd.pypi.simple.v1+json";
 
+    @TempDir Path dir;
     private final FakeWeb web = FakeWeb.start();
 
     @AfterEach
@@ -23,7 +28,7 @@ class PythonProjectTest {
     }
 
     private Place place(String name) {
-        return LoopbackPlaces.place(web, "hello", new Registry(RegistryKind.PYPI, name));
+        return LoopbackPlaces.place(web, dir, "hello", new Registry(RegistryKind.PYPI, name));
     }
 
     private List<String> project(String name, String files) {
@@ -140,6 +145,21 @@ class PythonProjectTest {
                                 """
                                         .formatted("1".repeat(600))))
                 .containsExactly("1.0 =1.0");
+    }
+
+    @Test
+    void asksForJson() {
+        List<String> accepted = new CopyOnWriteArrayList<>();
+        web.answer(
+                "/api/hello/",
+                exchange -> {
+                    accepted.add(exchange.getRequestHeaders().getFirst("Accept"));
+                    exchange.sendResponseHeaders(200, 2);
+                    exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+                });
+
+        assertThat(place("hello").offers().list()).isEmpty();
+        assertThat(accepted).containsExactly("application/vnd.pypi.simple.v1+json");
     }
 
     @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
@@ -20,11 +22,13 @@ import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeWeb;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RegistriesTest {
+    @TempDir Path dir;
     private final FakeWeb web = FakeWeb.start();
 
     @AfterEach
@@ -33,7 +37,7 @@ class RegistriesTest {
     }
 
     private Place place(RegistryKind kind, String name) {
-        return LoopbackPlaces.place(web, "hello", new Registry(kind, name));
+        return LoopbackPlaces.place(web, dir, "hello", new Registry(kind, name));
     }
 
     private List<String> lines(RegistryKind kind, String name) {
@@ -228,7 +232,7 @@ class RegistriesTest {
     void saysWhichSettingARegistryNeeds(RegistryKind kind) {
         Places places =
                 new Places(
-                        new Web(InstantSource.system()),
+                        new Pages(new Web(InstantSource.system()), dir, 0, InstantSource.system()),
                         Map.of(),
                         (_, file) -> {
                             throw new IllegalStateException("no watch file here: " + file);
