@@ -168,7 +168,7 @@ final class DialectLearning {
 
     /**
      * Whether a counted word comes before the release, as {@code pr4} in {@code 2.9.0.pr4}: it
-     * stands where a new line begins, or where no release followed.
+     * stands nearly always where a new line begins.
      */
     private boolean beforeRelease(String word) {
         Set<String> bases = new HashSet<>();

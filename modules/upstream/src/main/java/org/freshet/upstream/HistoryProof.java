@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -74,6 +75,7 @@ public final class HistoryProof {
             if (meaning.kind() == TagKind.NOT_A_RELEASE
                     && !shape.prefix().isEmpty()
                     && shape.reading() instanceof NoVersion
+                    && !told(shape, recipe.upstream().words())
                     && ignored.stream().noneMatch(glob -> glob.matches(meaning.tag()))) {
                 problems.add(
                         "tag `%s` matches the rule and has no version: %s; name it under `ignore`"
@@ -81,6 +83,16 @@ public final class HistoryProof {
             }
         }
         return problems;
+    }
+
+    /** Whether the recipe says what a word of the tag means. */
+    private static boolean told(TagShape shape, Map<String, TagKind> words) {
+        return words.keySet().stream()
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .anyMatch(word ->
+                        shape.text().stream()
+                                .flatMap(text -> text.labels().stream())
+                                .anyMatch(label -> label.lower().equals(word)));
     }
 
     /** Releases that came after a higher one, and whose line did not exist before. */

@@ -55,16 +55,10 @@ record JudgedTag(
                 "the same release as `%s`, which is spelled as most are".formatted(other));
     }
 
-    /** The same as no release, until a person says what it is. */
+    /** The same with a question: no release until a person answers it. */
     JudgedTag asked(String text) {
         return new JudgedTag(
-                shape,
-                kind == TagKind.RELEASE || kind == TagKind.PRERELEASE
-                        ? TagKind.NOT_A_RELEASE
-                        : kind,
-                released() ? Optional.empty() : version,
-                why,
-                Optional.of(text));
+                shape, released() ? TagKind.NOT_A_RELEASE : kind, version, why, Optional.of(text));
     }
 
     boolean released() {

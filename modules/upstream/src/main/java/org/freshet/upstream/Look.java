@@ -113,10 +113,13 @@ record Look(
         return meaning.kind() == TagKind.RELEASE || meaning.kind() == TagKind.PRERELEASE;
     }
 
-    /** Whether a tag is one of a release, be it not the one that counts. */
+    /**
+     * Whether a tag is one of a release: be it not the one that counts, or one if a person says so.
+     */
     static boolean named(TagMeaning meaning) {
         return released(meaning)
-                || (meaning.kind() == TagKind.ALIAS && meaning.version().isPresent());
+                || (meaning.version().isPresent()
+                        && (meaning.kind() == TagKind.ALIAS || meaning.question().isPresent()));
     }
 
     /** Joins what is one release. */
@@ -191,7 +194,11 @@ record Look(
             }
             TagMeaning meaning = meanings.get(offer.name());
             if (meaning != null && named(meaning)) {
-                of(meaning).offers.add(offer);
+                Seen one = of(meaning);
+                if (one.tag.isEmpty()) {
+                    one.question = one.question.or(meaning::question);
+                }
+                one.offers.add(offer);
             }
         }
 

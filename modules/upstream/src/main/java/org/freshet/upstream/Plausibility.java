@@ -41,7 +41,7 @@ public final class Plausibility {
             for (int i = 0; i < PLACES; i++) {
                 most[i] = Math.max(most[i], release[i]);
             }
-            if (last != null) {
+            if (last != null && !scheme(last, release)) {
                 int place = Arrays.mismatch(last, release);
                 steps[place] = Math.max(steps[place], release[place] - last[place]);
             }

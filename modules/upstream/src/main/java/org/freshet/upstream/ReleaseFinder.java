@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
@@ -33,6 +34,9 @@ import org.freshet.upstream.places.Place;
  * that it took back.
  */
 public final class ReleaseFinder {
+    /** So many notes about single tags are read. */
+    private static final int QUESTIONS = 5;
+
     private final Tags tags;
     private final BiFunction<SourceName, PlaceRule, Place> places;
     private final Recipes recipes;
@@ -275,7 +279,17 @@ public final class ReleaseFinder {
                     "none of the upstream's %d tags is a release; `freshet releases` says why"
                             .formatted(look.meanings().size()));
         }
-        return schemes(look.found()).stream().toList();
+        return Stream.concat(schemes(look.found()).stream(), undecided(look)).toList();
+    }
+
+    /** Tags that cannot be held, for nobody can say yet which version they are. */
+    private static Stream<String> undecided(Look look) {
+        return look.meanings().stream()
+                .filter(one -> one.version().isEmpty())
+                .flatMap(one ->
+                        one.question().stream()
+                                .map(text -> "`%s`: %s".formatted(Shown.text(one.tag()), text)))
+                .limit(QUESTIONS);
     }
 
     /**

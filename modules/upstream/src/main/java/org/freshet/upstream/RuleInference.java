@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.TagMeaning;
 
 /**
  * Finds the {@code tag} rule that says of every tag what is understood of the whole history without
@@ -26,26 +27,37 @@ public final class RuleInference {
      * @param context without a rule
      */
     public Optional<String> infer(List<String> tags, TagContext context) {
-        Map<String, DebianVersion> understood = releases(tags, context);
+        List<TagMeaning> meanings = new TagReader().read(tags, context);
+        Map<String, DebianVersion> understood = releases(meanings);
         return candidate(understood, context.name())
-                .filter(rule -> releases(tags, with(context, rule)).equals(understood));
+                .filter(rule -> {
+                    Map<String, DebianVersion> ruled =
+                            releases(new TagReader().read(tags, with(context, rule)));
+                    // What is asked of a person is neither here nor there.
+                    meanings.stream()
+                            .filter(one -> one.question().isPresent())
+                            .forEach(one -> ruled.remove(one.tag()));
+                    return ruled.equals(understood);
+                });
     }
 
     private static TagContext with(TagContext context, String rule) {
         return new TagContext(
-                context.name(), context.component(), Optional.of(rule), context.ignore());
+                context.name(),
+                context.component(),
+                Optional.of(rule),
+                context.ignore(),
+                context.words());
     }
 
     /** The versions of the tags that are releases. */
-    private static Map<String, DebianVersion> releases(List<String> tags, TagContext context) {
+    private static Map<String, DebianVersion> releases(List<TagMeaning> meanings) {
         Map<String, DebianVersion> releases = new TreeMap<>();
-        new TagReader()
-                .read(tags, context).stream()
-                        .filter(Look::released)
-                        .forEach(one ->
-                                releases.put(
-                                        one.tag(),
-                                        DebianVersion.parse(one.orderable().orElseThrow())));
+        meanings.stream()
+                .filter(Look::released)
+                .forEach(one ->
+                        releases.put(
+                                one.tag(), DebianVersion.parse(one.orderable().orElseThrow())));
         return releases;
     }
 

@@ -51,7 +51,7 @@ record TagDialect(
         String word = label.lower();
         TagWord told = words.get(word);
         if (told != null) {
-            return told;
+            return told == TagWord.FINAL && label.bareLetter() ? TagWord.PATCH : told;
         }
         if (label.bareLetter()) {
             return lettersCount ? TagWord.PRERELEASE : letter(word);

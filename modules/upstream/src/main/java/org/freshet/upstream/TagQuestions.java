@@ -52,13 +52,8 @@ final class TagQuestions {
         if (releases.isEmpty()) {
             return nobody().stream().toList();
         }
-        List<JudgedTag> asked = new ArrayList<>();
-        List<JudgedTag> sure = releases;
-        Optional<JudgedTag> leap = leap();
-        if (leap.isPresent()) {
-            asked.add(leap.get());
-            sure = releases.subList(0, releases.size() - 1);
-        }
+        List<JudgedTag> asked = new ArrayList<>(leap());
+        List<JudgedTag> sure = releases.subList(0, releases.size() - asked.size());
         DebianVersion newest = order(sure.getLast());
         Plausibility plausibility = plausibility(sure);
         for (JudgedTag one : all) {
@@ -71,20 +66,46 @@ final class TagQuestions {
         return new Plausibility(releases.stream().map(TagQuestions::order).toList());
     }
 
-    /** The highest release where it stands far above all others, alone, or has the only letter. */
-    private Optional<JudgedTag> leap() {
+    /**
+     * The highest release where it stands far above all others, or has the only letter; with one
+     * more where the two are spelled as no other is, as {@code release-120715} above {@code v1.13}.
+     */
+    private List<JudgedTag> leap() {
         JudgedTag highest = releases.getLast();
-        if (lettered(highest) && releases.stream().filter(TagQuestions::lettered).count() == 1) {
-            return Optional.of(
+        if (releases.size() > HABIT
+                && lettered(highest)
+                && releases.stream().filter(TagQuestions::lettered).count() == 1) {
+            return List.of(
                     highest.asked(
                             "the first version with a letter: a release after the one without, or"
                                     + " one before it?"));
         }
-        return announced.contains(base(highest))
-                ? Optional.empty()
-                : plausibility(releases.subList(0, releases.size() - 1))
-                        .question(order(highest))
-                        .map(highest::asked);
+        if (announced.contains(base(highest))) {
+            return List.of();
+        }
+        for (int first = strange(); first < releases.size(); first++) {
+            List<JudgedTag> leap = new ArrayList<>();
+            Plausibility plausibility = plausibility(releases.subList(0, first));
+            List<JudgedTag> above = releases.subList(first, releases.size());
+            for (JudgedTag one : above) {
+                plausibility.question(order(one)).map(one::asked).ifPresent(leap::add);
+            }
+            if (leap.size() == above.size()) {
+                return leap;
+            }
+        }
+        return List.of();
+    }
+
+    /** Where the highest releases begin that are spelled as no other is, if they are few. */
+    private int strange() {
+        String prefix = releases.getLast().shape().prefix();
+        List<JudgedTag> alike =
+                releases.stream().filter(one -> one.shape().prefix().equals(prefix)).toList();
+        int first = releases.size() - alike.size();
+        return alike.size() < HABIT && releases.subList(first, releases.size()).equals(alike)
+                ? first
+                : releases.size() - 1;
     }
 
     /** A tag that is not old, of which a word is not known. */
@@ -104,7 +125,7 @@ final class TagQuestions {
                                         && plausibility.question(version).isEmpty())
                         .map(_ ->
                                 one.asked(
-                                        "is it a release? `%s` after the number is not understood"
+                                        "what is a version with `%s`? `words` in the recipe says it"
                                                 .formatted(no.word().orElse(""))));
             }
             case Version version -> {
@@ -150,7 +171,8 @@ final class TagQuestions {
     private static boolean lettered(JudgedTag one) {
         return one.shape()
                 .text()
-                .filter(text -> text.labels().stream().anyMatch(VersionText.Label::bareLetter))
+                .filter(text ->
+                        text.labels().stream().limit(1).anyMatch(VersionText.Label::bareLetter))
                 .isPresent();
     }
 

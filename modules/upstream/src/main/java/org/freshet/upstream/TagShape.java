@@ -52,7 +52,7 @@ record TagShape(String tag, String prefix, Optional<VersionText> text, Reading r
 
     /** A tag whose version is known to be the given part of it. */
     static TagShape of(String tag, String prefix, String version, TagDialect dialect) {
-        Optional<NoVersion> refused = VersionReader.refused(version);
+        Optional<NoVersion> refused = VersionText.refused(version);
         if (refused.isPresent()) {
             return new TagShape(tag, prefix, Optional.empty(), refused.get());
         }

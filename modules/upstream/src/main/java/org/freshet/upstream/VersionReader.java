@@ -16,13 +16,7 @@ import org.freshet.upstream.VersionText.Label;
  * makes the whole no version: better a release that a person must name than one that nobody made.
  */
 final class VersionReader {
-    /** A version is part of work keys and file names. */
-    private static final int LONGEST = 64;
-
-    private static final Pattern VALID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
     private static final Pattern ORDERABLE = Pattern.compile("[0-9][0-9A-Za-z.+~]*");
-    // git-describe(1): commits since the tag, then `g` and the abbreviated object name.
-    private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
     // ISO 8601 with the colons that git cannot hold made hyphens.
     private static final Pattern MOMENT =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z");
@@ -47,25 +41,8 @@ final class VersionReader {
         version = new StringBuilder(String.join(".", numbers));
     }
 
-    /** Why a text is no version before anything of it is read; empty when it may be one. */
-    static Optional<NoVersion> refused(String text) {
-        if (text.length() > LONGEST) {
-            return no("its version is longer than %d characters".formatted(LONGEST));
-        }
-        if (text.isEmpty() || !VersionText.digit(text.charAt(0))) {
-            return no("`%s` does not begin with a digit".formatted(text));
-        }
-        if (!VALID.matcher(text).matches()) {
-            return no("`%s` has other characters than a version".formatted(text));
-        }
-        if (DESCRIBED.matcher(text).matches()) {
-            return no("`%s` counts commits since a tag".formatted(text));
-        }
-        return Optional.empty();
-    }
-
     static Reading read(String text, TagDialect dialect) {
-        Optional<NoVersion> refused = refused(text);
+        Optional<NoVersion> refused = VersionText.refused(text);
         return refused.isPresent() ? refused.get() : read(VersionText.of(text), dialect);
     }
 
@@ -109,9 +86,9 @@ final class VersionReader {
             why = "`%s` comes before the next number here".formatted(last);
         }
         String orderable = String.join(".", orderedNumbers()) + labels;
-        if (version.length() > LONGEST
-                || orderable.length() > LONGEST
-                || !VALID.matcher(version).matches()
+        if (version.length() > VersionText.LONGEST
+                || orderable.length() > VersionText.LONGEST
+                || !VersionText.VALID.matcher(version).matches()
                 || !ORDERABLE.matcher(orderable).matches()) {
             return none("`%s` makes no version that dpkg can order".formatted(text.text()));
         }

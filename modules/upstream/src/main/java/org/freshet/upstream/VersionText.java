@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.freshet.model.TagKind;
+import org.freshet.upstream.Reading.NoVersion;
 
 /**
  * The version part of a tag, from its first digit to its end, cut into numbers and labels; what
@@ -22,6 +24,12 @@ record VersionText(
         char style,
         List<Label> labels,
         Optional<String> broken) {
+    /** A version is part of work keys and file names. */
+    static final int LONGEST = 64;
+
+    static final Pattern VALID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
+    // git-describe(1): commits since the tag, then `g` and the abbreviated object name.
+    private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
     private static final Pattern DATE =
             Pattern.compile("(?:19|20)[0-9]{2}([-_.])[01][0-9]\\1[0-3][0-9](?![0-9])");
 
@@ -79,7 +87,28 @@ record VersionText(
         return VersionReader.read(text, TagDialect.COMMON);
     }
 
-    /** Cuts a text that begins with a digit. */
+    /** Why a text is no version before anything of it is read; empty when it may be one. */
+    static Optional<NoVersion> refused(String text) {
+        if (text.length() > LONGEST) {
+            return no("its version is longer than %d characters".formatted(LONGEST));
+        }
+        if (text.isEmpty() || !digit(text.charAt(0))) {
+            return no("`%s` does not begin with a digit".formatted(text));
+        }
+        if (!VALID.matcher(text).matches()) {
+            return no("`%s` has other characters than a version".formatted(text));
+        }
+        if (DESCRIBED.matcher(text).matches()) {
+            return no("`%s` counts commits since a tag".formatted(text));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<NoVersion> no(String why) {
+        return Optional.of(NoVersion.of(TagKind.NOT_A_RELEASE, why));
+    }
+
+    /** Cuts a text of which nothing is refused. */
     static VersionText of(String text) {
         return new Cutter(text).cut();
     }

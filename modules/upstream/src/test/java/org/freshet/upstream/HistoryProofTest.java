@@ -16,12 +16,14 @@ import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipe.Verification;
 import org.freshet.model.SourceName;
+import org.freshet.model.TagKind;
 import org.junit.jupiter.api.Test;
 
 class HistoryProofTest {
     private final Map<String, Instant> tags = new LinkedHashMap<>();
     private Optional<String> rule = Optional.of("v{version}");
     private List<String> ignore = List.of();
+    private Map<String, TagKind> words = Map.of();
     private Optional<String> since = Optional.empty();
 
     private HistoryProofTest tag(String day, String name) {
@@ -43,7 +45,7 @@ class HistoryProofTest {
                                 List.of(),
                                 rule,
                                 ignore,
-                                Map.of(),
+                                words,
                                 since,
                                 true,
                                 new TarballRule.Offered(),
@@ -113,6 +115,14 @@ class HistoryProofTest {
                         "tag `v1.10.x` matches the rule and has no version: `1.10.x` names a branch; name it under `ignore`");
 
         ignore = List.of("*.x");
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void passesOverTagsWhoseWordsTheRecipeExplains() {
+        tag("2020-01-01", "v1.9").tag("2021-01-01", "v1.10-dr2");
+        words = Map.of("dr", TagKind.NOT_A_RELEASE);
+
         assertThat(problems()).isEmpty();
     }
 }

@@ -288,6 +288,16 @@ class ReleaseFinderTest {
     }
 
     @Test
+    void notesATagThatMayBeTheNewestReleaseAndHasNoVersionYet() {
+        tags("v1.0", "v1.1", "v1.2", "v1.2-op1");
+
+        assertThat(work()).containsExactly("1.2");
+        assertThat(look().notes())
+                .containsExactly(
+                        "`v1.2-op1`: what is a version with `op1`? `words` in the recipe says it");
+    }
+
+    @Test
     void takesTheFirstOfTwoTagsOfOneName() {
         tags("v1.0");
         listed.add(new Tag("v1.0", "b".repeat(40), Optional.empty()));
@@ -482,6 +492,45 @@ class ReleaseFinderTest {
         assertThat(look().record().doubts()).isEmpty();
         assertThat(work()).isEmpty();
         assertThat(look().record().newest()).contains("2.0");
+    }
+
+    @Test
+    void asksWhetherATagThatLeavesAllOthersBehindIsARelease() {
+        tags("v1.0", "v1.1", "v1.2", "v1.3", "v1.4", "v7.1");
+        forge(offer("v1.4"), offer("v7.1"));
+
+        assertThat(work()).containsExactly("1.4");
+        assertThat(look().record().newest()).contains("1.4");
+        assertThat(look().record().doubts())
+                .extracting(Doubt::question, Doubt::subject, doubt -> doubt.release().offer())
+                .containsExactly(
+                        tuple(
+                                "`v7.1`: `7.1` after `1.4` leaves numbers out: is it a release?",
+                                "doubt:tag",
+                                Optional.of(offer("v7.1"))));
+    }
+
+    @Test
+    void asksTheSameWhereOnlyTheForgeNamesTags() {
+        git = Optional.empty();
+        forge(offer("v1.0"), offer("v1.1"), offer("v1.2"), offer("v1.2a"));
+
+        assertThat(work()).containsExactly("1.2");
+        assertThat(look().record().doubts())
+                .extracting(doubt -> doubt.release().version(), Doubt::subject)
+                .containsExactly(tuple("1.2a", "doubt:tag"));
+    }
+
+    @Test
+    void seesThatTheTagOfAnApprovedLeapMoved() {
+        tags("v1.0", "v1.1", "v1.2", "v1.3", "v1.4");
+        known("v1.4", false);
+        known("v7.1", false);
+        listed.add(new Tag("v7.1", "b".repeat(40), Optional.empty()));
+
+        assertThat(look().record().work())
+                .extracting(Release::version, one -> one.tag().get().object())
+                .contains(tuple("7.1", "b".repeat(40)));
     }
 
     @Test
