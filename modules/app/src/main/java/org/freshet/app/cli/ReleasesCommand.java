@@ -1,9 +1,6 @@
 package org.freshet.app.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -82,28 +79,17 @@ final class ReleasesCommand implements Callable<Integer> {
     }
 
     private List<Listed> ofFile(Path file) {
-        try {
-            return new TagReader()
-                            .read(
-                                    Files.readString(file, StandardCharsets.UTF_8)
-                                            .lines()
-                                            .filter(line -> !line.isEmpty())
-                                            .toList(),
-                                    new TagContext(
-                                            Optional.ofNullable(name),
-                                            Optional.ofNullable(component),
-                                            Optional.empty(),
-                                            List.of()))
-                            .stream()
-                            .map(meaning -> new Listed(meaning, List.of()))
-                            .toList();
-        } catch (IOException e) {
-            throw new InvalidInput(
-                    "tags file `%s` cannot be read: %s"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    "one tag a line, UTF-8",
-                    e);
-        }
+        return new TagReader()
+                        .read(
+                                TagsFile.read(file),
+                                new TagContext(
+                                        Optional.ofNullable(name),
+                                        Optional.ofNullable(component),
+                                        Optional.empty(),
+                                        List.of()))
+                        .stream()
+                        .map(meaning -> new Listed(meaning, List.of()))
+                        .toList();
     }
 
     static void print(PrintStream out, List<TagMeaning> meanings) {
@@ -114,7 +100,9 @@ final class ReleasesCommand implements Callable<Integer> {
                         meaning.kind().toString(),
                         meaning.version().orElse("-"),
                         meaning.orderable().orElse("-"),
-                        meaning.why()));
+                        meaning.question()
+                                .map(question -> meaning.why() + "; " + question)
+                                .orElse(meaning.why())));
         table.print(out);
     }
 
@@ -133,6 +121,7 @@ final class ReleasesCommand implements Callable<Integer> {
         meaning.version().ifPresent(version -> json.put("version", version));
         meaning.orderable().ifPresent(version -> json.put("orderable", version));
         json.put("why", meaning.why());
+        meaning.question().ifPresent(question -> json.put("question", question));
         return json;
     }
 }
