@@ -30,6 +30,8 @@ record VersionText(
     static final Pattern VALID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
     // git-describe(1): commits since the tag, then `g` and the abbreviated object name.
     private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
+    // What Maven makes of `-SNAPSHOT`: the moment and the count of the build.
+    private static final Pattern SNAPSHOT = Pattern.compile(".*-[0-9]{8}\\.[0-9]{6}-[0-9]+");
     private static final Pattern DATE =
             Pattern.compile("(?:19|20)[0-9]{2}([-_.])[01][0-9]\\1[0-3][0-9](?![0-9])");
 
@@ -100,6 +102,11 @@ record VersionText(
         }
         if (DESCRIBED.matcher(text).matches()) {
             return no("`%s` counts commits since a tag".formatted(text));
+        }
+        if (SNAPSHOT.matcher(text).matches()) {
+            return Optional.of(
+                    NoVersion.of(
+                            TagKind.NIGHTLY, "`%s` names the moment of a build".formatted(text)));
         }
         return Optional.empty();
     }

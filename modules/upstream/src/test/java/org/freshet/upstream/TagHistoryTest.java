@@ -224,9 +224,16 @@ class TagHistoryTest {
                                 "swift-DEVELOPMENT-SNAPSHOT-2026-08-21-a",
                                 "squid-6.0-20210522-snapshot",
                                 "v1.10-nightly",
+                                "0.1-20130117.052245-122",
                                 "v2.1.0.4_canary_2025-01-31"))
                 .containsExactly(
-                        "release 6.3", "nightly", "nightly", "nightly", "nightly", "nightly");
+                        "release 6.3",
+                        "nightly",
+                        "nightly",
+                        "nightly",
+                        "nightly",
+                        "nightly",
+                        "nightly");
     }
 
     @Test
