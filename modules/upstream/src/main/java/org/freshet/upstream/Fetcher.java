@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Tarball;
@@ -23,11 +24,9 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
-import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
-import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
@@ -148,6 +147,7 @@ public final class Fetcher {
         private final UpstreamRule rule;
         private final Instant now;
         private final Optional<URI> from;
+        private final TarballVerdicts vouching;
         private final List<String> notes = new ArrayList<>();
 
         /** Whether the tag was fetched without its files. */
@@ -164,13 +164,7 @@ public final class Fetcher {
                         case TarballRule.Offered() -> release.offer().flatMap(Offer::tarball);
                         case TarballRule.OfTree() -> Optional.empty();
                     };
-            if (rule.verify().keys().isEmpty()
-                    && (rule.verify().tarballSignature().isPresent()
-                            || rule.verify().checksums().isPresent())) {
-                throw new InvalidInput(
-                        "`upstream.verify` wants a signature checked, but there are no keys",
-                        "name the upstream's key files under `upstream.verify.keys`");
-            }
+            this.vouching = new TarballVerdicts(web, store, limits, rule.verify(), release, now);
         }
 
         Outcome<OrigTarball> run() {
@@ -340,7 +334,7 @@ public final class Fetcher {
                                             release.offer().flatMap(Offer::at),
                                             now));
             Optional<Outcome<OrigTarball>> held =
-                    unvouched(uri, new Lag(release, name, origin.released(), now), file, verdicts);
+                    unlessGood(vouching.of(uri, name, file, origin.released()), verdicts::addAll);
             if (held.isPresent()) {
                 return held.get();
             }
@@ -355,7 +349,7 @@ public final class Fetcher {
                                         withFiles(
                                                 tree.get(),
                                                 files -> same.judge(release, name, file, files)));
-                held = unlessGood(verdict, verdicts);
+                held = unlessGood(verdict, verdicts::add);
                 if (held.isPresent()) {
                     return held.get();
                 }
@@ -364,56 +358,17 @@ public final class Fetcher {
                     file, contents.extension(), Optional.of(uri), origin, verdicts, List.of());
         }
 
-        /** Takes what vouches for the tarball to the verdicts; held when a person must choose. */
-        private Optional<Outcome<OrigTarball>> unvouched(
-                URI uri, Lag lag, StoredFile file, List<Verdict> verdicts) {
-            Verification verify = rule.verify();
-            Optional<Outcome<OrigTarball>> held =
-                    signature(uri)
-                            .flatMap(signature ->
-                                    unlessGood(
-                                            new TarballSignature(
-                                                            new SmallFiles(web, limits.signature()),
-                                                            store,
-                                                            limits.contents(),
-                                                            verify.keys())
-                                                    .judge(
-                                                            signature,
-                                                            file,
-                                                            verify.tarballSignature().isPresent(),
-                                                            lag),
-                                            verdicts));
-            if (held.isPresent() || verify.checksums().isEmpty()) {
-                return held;
-            }
-            URI list = filled(verify.checksums().get().list(), "checksums", "{tarball}", uri);
-            Optional<URI> signature =
-                    verify.checksums()
-                            .flatMap(ChecksumsRule::signature)
-                            .map(template ->
-                                    filled(template, "checksums-signature", "{checksums}", list));
-            return unlessGood(
-                    new SignedChecksums(
-                                    new SmallFiles(web, limits.checksums()), store, verify.keys())
-                            .judge(list, signature, uri, file, lag),
-                    verdicts);
-        }
-
-        private URI filled(String template, String key, String placeholder, URI with) {
-            return UrlTemplate.fill(template.replace(placeholder, with.toString()), key, release);
-        }
-
-        /** Takes a good verdict to the others; held when a person must choose. */
-        private static Optional<Outcome<OrigTarball>> unlessGood(
-                Outcome<Verdict> verdict, List<Verdict> verdicts) {
-            return switch (verdict) {
-                case Passed<Verdict>(Verdict good, _) -> {
-                    verdicts.add(good);
+        /** Takes what is good to the verdicts; held when a person must choose. */
+        private static <T> Optional<Outcome<OrigTarball>> unlessGood(
+                Outcome<T> outcome, Consumer<T> verdicts) {
+            return switch (outcome) {
+                case Passed<T>(T good, _) -> {
+                    verdicts.accept(good);
                     yield Optional.empty();
                 }
-                case Held<Verdict>(String question, String subject, String hint) ->
+                case Held<T>(String question, String subject, String hint) ->
                         Optional.of(new Held<>(question, subject, hint));
-                case Outcome.Later<Verdict> _, Outcome.Nothing<Verdict> _ ->
+                case Outcome.Later<T> _, Outcome.Nothing<T> _ ->
                         throw new IllegalStateException("a verdict is good or asked about");
             };
         }
@@ -437,17 +392,6 @@ public final class Fetcher {
                     .flatMap(_ -> release.firstSight())
                     .flatMap(first ->
                             first.verdicts().stream().filter(TarballContents::isOf).findFirst());
-        }
-
-        /** Where the signature is that the tarball must have; with keys, one that is offered. */
-        private Optional<URI> signature(URI tarballUrl) {
-            return rule.verify()
-                    .tarballSignature()
-                    .map(template -> filled(template, "tarball-signature", "{tarball}", tarballUrl))
-                    .or(() ->
-                            offered(tarballUrl)
-                                    .filter(_ -> !rule.verify().keys().isEmpty())
-                                    .flatMap(Offer::signature));
         }
 
         /** The offer that this tarball comes from. */
@@ -490,8 +434,7 @@ public final class Fetcher {
                 return file;
             }
             // What a signature says of other bytes, it does not say of these.
-            boolean vouched = signature(uri).isPresent() || rule.verify().checksums().isPresent();
-            Optional<StoredFile> stored = vouched ? Optional.empty() : stored();
+            Optional<StoredFile> stored = vouching.areWanted(uri) ? Optional.empty() : stored();
             if (stored.isPresent() && content(stored.get()).equals(content(file))) {
                 notes.add(
                         "tarball `%s` has other bytes (sha256 `%s`) with the same content; the first"

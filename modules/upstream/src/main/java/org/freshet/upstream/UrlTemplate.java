@@ -26,7 +26,8 @@ final class UrlTemplate {
         } catch (IllegalArgumentException e) {
             throw new InvalidInput(
                     "`%s` of the recipe makes no URL: `%s`".formatted(key, Shown.text(text)),
-                    "only `{tag}`, `{version}` and, in the signature's, `{tarball}` are filled in",
+                    "only `{tag}`, `{version}` and, in what vouches for a tarball, `{tarball}` or"
+                            + " `{checksums}` are filled in",
                     e);
         }
     }
