@@ -3,6 +3,7 @@ package org.freshet.upstream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +20,15 @@ import org.freshet.model.Tag;
  * before (gitprotocol-v2(5), gitprotocol-pack(5), gitrepository-layout(5) for {@code info/refs}).
  */
 final class AnnouncedTags {
-    private static final byte[] TAGS = Constants.R_TAGS.getBytes(StandardCharsets.US_ASCII);
-    private static final String PEELED = "^{}";
-    private static final String PEELED_TO = "peeled:";
+    private static final byte[] TAGS = ascii(Constants.R_TAGS);
+    private static final byte[] PEELED = ascii("^{}");
+    private static final byte[] PEELED_TO = ascii("peeled:");
 
     private final GitUrl url;
     private final GitTags.Limits limits;
     private final List<Tag> tags = new ArrayList<>();
+
+    /** Empty as long as they come in order, which makes a second one of a name a neighbour. */
     private final Set<String> names = new HashSet<>();
 
     AnnouncedTags(GitUrl url, GitTags.Limits limits) {
@@ -49,11 +52,8 @@ final class AnnouncedTags {
      * @throws IntegrityFailure for more tags than may be
      */
     void take(byte[] bytes, int from, int to) throws IOException {
-        int afterId = from;
-        while (afterId < to && isHex(bytes[afterId])) {
-            afterId++;
-        }
-        if (!isIdLength(afterId - from) || afterId == to || !isBlank(bytes[afterId])) {
+        int afterId = afterId(bytes, from, to);
+        if (afterId == from || afterId == to || !isBlank(bytes[afterId])) {
             throw new PktLines.Malformed(
                     "it sends `%s` where a ref should be"
                             .formatted(Shown.text(text(bytes, from, to))));
@@ -62,32 +62,42 @@ final class AnnouncedTags {
         if (!startsWith(bytes, name, to, TAGS)) {
             return;
         }
+        name += TAGS.length;
         int afterName = name;
         while (afterName < to && bytes[afterName] != ' ' && bytes[afterName] != 0) {
             afterName++;
         }
-        take(
-                text(bytes, name + TAGS.length, afterName),
-                text(bytes, from, afterId),
-                text(bytes, Math.min(to, afterName + 1), to));
+        String id = ascii(bytes, from, afterId);
+        if (afterName - name > PEELED.length
+                && startsWith(bytes, afterName - PEELED.length, afterName, PEELED)) {
+            peel(text(bytes, name, afterName - PEELED.length), id);
+        } else {
+            take(text(bytes, name, afterName), id, peeled(bytes, afterName, to));
+        }
     }
 
-    private void take(String name, String id, String attributes) throws IOException {
-        if (name.endsWith(PEELED)) {
-            peel(name.substring(0, name.length() - PEELED.length()), id);
-            return;
-        }
+    private void take(String name, String id, Optional<String> peeled) throws IOException {
         if (name.length() > limits.nameLength()
                 || !Repository.isValidRefName(Constants.R_TAGS + name)) {
             return;
         }
-        if (!names.add(name)) {
+        if (!isNew(name)) {
             throw new PktLines.Malformed("it announces tag `%s` twice".formatted(Shown.text(name)));
         }
         if (tags.size() == limits.refs()) {
             throw tooMany(url, limits, name);
         }
-        tags.add(new Tag(name, id, peeled(attributes)));
+        tags.add(new Tag(name, id, peeled));
+    }
+
+    private boolean isNew(String name) {
+        if (names.isEmpty()) {
+            if (tags.isEmpty() || tags.getLast().name().compareTo(name) < 0) {
+                return true;
+            }
+            tags.forEach(tag -> names.add(tag.name()));
+        }
+        return names.add(name);
     }
 
     static IntegrityFailure tooMany(GitUrl url, GitTags.Limits limits, String last) {
@@ -97,17 +107,16 @@ final class AnnouncedTags {
                         + " the last one read is `%s`".formatted(Shown.text(last)));
     }
 
-    private static Optional<String> peeled(String attributes) {
-        int start = attributes.indexOf(PEELED_TO);
-        if (start < 0) {
-            return Optional.empty();
+    /** What an attribute says that the tag names in the end. */
+    private static Optional<String> peeled(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (isBlank(bytes[at]) && startsWith(bytes, at + 1, to, PEELED_TO)) {
+                int id = at + 1 + PEELED_TO.length;
+                int afterId = afterId(bytes, id, to);
+                return afterId > id ? Optional.of(ascii(bytes, id, afterId)) : Optional.empty();
+            }
         }
-        int from = start + PEELED_TO.length();
-        int to = attributes.indexOf(' ', from);
-        String id = attributes.substring(from, to < 0 ? attributes.length() : to);
-        return isIdLength(id.length()) && id.chars().allMatch(c -> isHex((byte) c))
-                ? Optional.of(id)
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private void peel(String name, String id) {
@@ -116,9 +125,13 @@ final class AnnouncedTags {
         }
     }
 
-    /** Of SHA-1 or SHA-256. */
-    private static boolean isIdLength(int digits) {
-        return digits == 40 || digits == 64;
+    /** Where an id of SHA-1 or SHA-256 ends; {@code from} where none stands. */
+    private static int afterId(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isHex(bytes[at])) {
+            at++;
+        }
+        return at - from == 40 || at - from == 64 ? at : from;
     }
 
     private static boolean isHex(byte b) {
@@ -131,8 +144,15 @@ final class AnnouncedTags {
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
         return to - from >= prefix.length
-                && java.util.Arrays.equals(
-                        bytes, from, from + prefix.length, prefix, 0, prefix.length);
+                && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String ascii(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private static String text(byte[] bytes, int from, int to) {

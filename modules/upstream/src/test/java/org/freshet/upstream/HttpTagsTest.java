@@ -260,6 +260,13 @@ class HttpTagsTest {
                         List.of(pkt("ERR no \033[31mway"), "it says `no \\u001b[31mway`"),
                         List.of(
                                 pkt(id + " refs/tags/v1") + pkt(id + " refs/tags/v1") + "0000",
+                                "it announces tag `v1` twice"),
+                        List.of(
+                                pkt(id + " refs/tags/v1")
+                                        + pkt(id + " refs/tags/v0")
+                                        + pkt(id + " refs/tags/v2")
+                                        + pkt(id + " refs/tags/v1")
+                                        + "0000",
                                 "it announces tag `v1` twice"))) {
             try (FakeWeb web = FakeWeb.start()) {
                 web.serve("/hello/git-upload-pack", bytes(lie.get(0)), RESULT);

@@ -1,6 +1,11 @@
 package org.freshet.app.cli;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,12 +14,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.freshet.app.Installation;
 import org.freshet.app.demo.Demo;
+import org.freshet.http.Web;
+import org.freshet.upstream.GitTags;
 
 /**
  * One run that touches what commands and the pipeline's start touch, so that the launcher can keep
  * their classes ready ({@code -XX:AOTCacheOutput}). Nobody else calls it.
  */
 final class Warm {
+    private static final int TAGS = 200;
+
+    /** So many that the JVM notes what is worth compiling. */
+    private static final int LOOKS = 1000;
+
     private Warm() {}
 
     /**
@@ -38,7 +50,43 @@ final class Warm {
         Installation here = Installation.here();
         new Demo(here, here.routes(), nowhere, nowhere, Clock.systemUTC())
                 .pipeline(scratch, URI.create("http://127.0.0.1/"));
+        looks();
         return 0;
+    }
+
+    /** The demo's upstream is a directory; most are asked over the web, and often. */
+    private static void looks() {
+        StringBuilder refs = new StringBuilder();
+        for (int i = 0; i < TAGS; i++) {
+            String id = "0123456789abcdef0123456789abcdef01234567";
+            String line = "%s refs/tags/v1.%d peeled:%s\n".formatted(id, i, id);
+            refs.append("%04x%s".formatted(line.length() + 4, line));
+        }
+        byte[] answer = refs.append("0000").toString().getBytes(StandardCharsets.US_ASCII);
+        try {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        exchange.getRequestBody().readAllBytes();
+                        exchange.getResponseHeaders()
+                                .set("Content-Type", "application/x-git-upload-pack-result");
+                        exchange.sendResponseHeaders(200, answer.length);
+                        exchange.getResponseBody().write(answer);
+                        exchange.close();
+                    });
+            server.start();
+            String url = "http://127.0.0.1:%d/warm".formatted(server.getAddress().getPort());
+            GitTags tags = new GitTags(new Web(Clock.systemUTC()));
+            for (int i = 0; i < LOOKS; i++) {
+                tags.list(url);
+            }
+            server.stop(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int ask(Screen screen, Path scratch) {
