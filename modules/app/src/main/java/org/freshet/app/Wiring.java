@@ -67,6 +67,7 @@ public final class Wiring {
     private final Recipes recipes;
     private final Clock clock;
     private final Web web;
+    private final Pages pages;
     private final ContentStore store;
 
     public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
@@ -75,6 +76,7 @@ public final class Wiring {
         this.recipes = recipes;
         this.clock = clock;
         this.web = web(settings, clock);
+        this.pages = pages(home, web, clock);
         this.store = new ContentStore(home.store());
     }
 
@@ -240,13 +242,14 @@ public final class Wiring {
     }
 
     private ReleaseFinder releaseFinder() {
-        return new ReleaseFinder(new GitTags(web), places(home, settings, web, clock)::of, recipes);
+        return new ReleaseFinder(new GitTags(web), places(settings, web, pages)::of, recipes);
     }
 
     /** What lists everything that an upstream shows. */
     public static ReleaseLister releaseLister(Home home, Settings settings, Clock clock) {
         Web web = web(settings, clock);
-        return new ReleaseLister(new GitTags(web), places(home, settings, web, clock)::of);
+        return new ReleaseLister(
+                new GitTags(web), places(settings, web, pages(home, web, clock))::of);
     }
 
     /** What lists the tags of git repositories. */
@@ -260,8 +263,11 @@ public final class Wiring {
         return new Web(clock, new Manners(Manners.DEFAULT.atOnce(), tokens));
     }
 
-    private static Places places(Home home, Settings settings, Web web, Clock clock) {
-        Pages pages = new Pages(web, home.pages(), MOST_KEPT, clock);
+    private static Pages pages(Home home, Web web, Clock clock) {
+        return new Pages(web, home.pages(), MOST_KEPT, clock);
+    }
+
+    private static Places places(Settings settings, Web web, Pages pages) {
         WatchFiles watchFiles = new WatchFiles(web, pages, new GitTags(web), settings.addresses());
         return new Places(pages, settings.registries(), watchFiles::of);
     }
@@ -298,7 +304,7 @@ public final class Wiring {
     private Mirrors mirrors() {
         Map<String, Mirror.Location> locations = new HashMap<>();
         settings.distributions().forEach((target, at) -> locations.put(target, location(at)));
-        return Mirrors.of(new Mirror(web, home.indices()), locations, clock);
+        return Mirrors.of(new Mirror(web, pages, home.indices()), locations, clock);
     }
 
     private static Mirror.Location location(DistributionSettings at) {
@@ -365,7 +371,8 @@ public final class Wiring {
 
     /** What was last read of the distributions' archives; asks nobody. */
     static DistributionVersions distributions(Home home, Settings settings, Clock clock) {
-        Mirror mirror = new Mirror(new Web(clock), home.indices());
+        Web web = new Web(clock);
+        Mirror mirror = new Mirror(web, pages(home, web, clock), home.indices());
         return (target, source) ->
                 Optional.ofNullable(settings.distributions().get(target.text()))
                         .flatMap(at -> mirror.lastRead(location(at), source, clock.instant()))

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.freshet.files.Durable;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
@@ -55,6 +56,7 @@ public final class Mirror {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~/_-]{0,99}");
 
     private final Web web;
+    private final Pages pages;
     private final Path cache;
     private final Duration refresh;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
@@ -87,17 +89,19 @@ public final class Mirror {
         }
     }
 
-    /** As {@link #Mirror(Web, Path, Duration)}, refreshed every quarter of an hour. */
-    public Mirror(Web web, Path cache) {
-        this(web, cache, REFRESH);
+    /** As {@link #Mirror(Web, Pages, Path, Duration)}, refreshed every quarter of an hour. */
+    public Mirror(Web web, Pages pages, Path cache) {
+        this(web, pages, cache, REFRESH);
     }
 
     /**
+     * @param pages for what is small and asked for again: whether a suite changed
      * @param cache a directory of its own; may be removed at any time
      * @param refresh how long an answer is given again without asking the mirror
      */
-    public Mirror(Web web, Path cache, Duration refresh) {
+    public Mirror(Web web, Pages pages, Path cache, Duration refresh) {
         this.web = web;
+        this.pages = pages;
         this.cache = cache;
         this.refresh = refresh;
     }
@@ -319,7 +323,7 @@ public final class Mirror {
     }
 
     private byte[] bytes(URI uri) {
-        return web.get(
+        return pages.get(
                 uri,
                 Web.Bounds.DEFAULT.withBytes(RELEASE_BYTES),
                 in -> {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
@@ -367,6 +369,35 @@ class MirrorTest {
     }
 
     @Test
+    void asksWhetherASuiteChanged() throws IOException {
+        archive.write();
+        byte[] signed = Files.readAllBytes(archive.suite().resolve("InRelease"));
+        List<String> known = new ArrayList<>();
+        try (FakeWeb web = FakeWeb.start()) {
+            web.directory("/ubuntu", archive.root());
+            web.answer(
+                    "/ubuntu/dists/noble/InRelease",
+                    exchange -> {
+                        String tag = exchange.getRequestHeaders().getFirst("If-None-Match");
+                        known.add(String.valueOf(tag));
+                        exchange.getResponseHeaders().set("ETag", "\"1\"");
+                        if (tag == null) {
+                            exchange.sendResponseHeaders(200, signed.length);
+                            exchange.getResponseBody().write(signed);
+                        } else {
+                            exchange.sendResponseHeaders(304, -1);
+                        }
+                    });
+            Mirror mirror = mirror();
+            Mirror.Location there = location(web.uri("/ubuntu"), "main");
+
+            assertThat(mirror.versions(there, HELLO, NOW))
+                    .isEqualTo(mirror.versions(there, HELLO, NOW.plusSeconds(600)));
+        }
+        assertThat(known).containsExactly("null", "\"1\"");
+    }
+
+    @Test
     void refusesNamesOfSuitesThatLeaveTheArchive() {
         for (String suite : List.of("../evil", "/etc", "", "a b", "-x", "a?b")) {
             assertThatThrownBy(() ->
@@ -420,8 +451,12 @@ class MirrorTest {
     }
 
     private Mirror mirror(String below) {
+        Web web = new Web(InstantSource.system());
         return new Mirror(
-                new Web(InstantSource.system()), cache.resolve(below), Duration.ofMinutes(1));
+                web,
+                new Pages(web, directory.resolve("pages"), 1 << 20, InstantSource.system()),
+                cache.resolve(below),
+                Duration.ofMinutes(1));
     }
 
     private Mirror.Location location(String... components) {

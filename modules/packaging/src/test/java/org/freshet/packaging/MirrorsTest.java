@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.freshet.debian.Mirror;
+import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
@@ -128,8 +129,10 @@ class MirrorsTest {
         Mirror.Location noble =
                 new Mirror.Location(
                         url, directory.resolve("keyring.gpg"), List.of("noble"), List.of("main"));
+        Web web = new Web(InstantSource.system());
+        Pages pages = new Pages(web, directory.resolve("pages"), 1 << 20, InstantSource.system());
         return Mirrors.of(
-                new Mirror(new Web(InstantSource.system()), directory.resolve("cache")),
+                new Mirror(web, pages, directory.resolve("cache")),
                 Map.of("ubuntu/noble", noble),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
