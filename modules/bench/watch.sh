@@ -15,8 +15,8 @@ trap 'rm -rf "$work"' EXIT
 need_jdk
 "$root/freshet" --version >/dev/null
 built=$root/modules/app/target/freshet
-bench() { # the memory settings of ./freshet
-    "$FRESHET_JAVA_HOME/bin/java" -XX:+UseSerialGC -Xss512k -Xms24m -Xmn12m -Xmx384m -XX:MinHeapFreeRatio=10 \
+bench() { # as ./freshet run
+    "$FRESHET_JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms24m -Xmn12m -Xmx384m -XX:MinHeapFreeRatio=10 \
         -XX:MaxHeapFreeRatio=20 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" \
         -cp "$built/freshet.jar:$work/classes" WatchBench "$@"
 }
