@@ -1,13 +1,13 @@
 #!/bin/sh
-# Watching many upstreams: their looks in simulated time, over the real ledger and real recipes; then `freshet run` with as
+# Watching many upstreams: their looks in simulated time, by the real ledger over real recipes; then `freshet run` with as
 # many recipes on loopback, where one host is slow (5 s an answer), one fails (503, Retry-After) and one is down.
-#   watch.sh [UPSTREAMS] [DAYS] [POLL] [SECONDS]       default 10000 2 PT1H 120; prints JSON
+#   watch.sh [UPSTREAMS] [DAYS] [POLL] [SECONDS]       default 10000 2 PT1H 180; prints JSON; needs curl
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 upstreams=${1:-10000}
 days=${2:-2}
 poll=${3:-PT1H}
-seconds=${4:-120}
+seconds=${4:-180}
 port=18471
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -15,28 +15,30 @@ trap 'rm -rf "$work"' EXIT
 need_jdk
 "$root/freshet" --version >/dev/null
 built=$root/modules/app/target/freshet
-bench() { # as ./freshet run
-    "$FRESHET_JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms24m -Xmn12m -Xmx384m -XX:MinHeapFreeRatio=10 \
-        -XX:MaxHeapFreeRatio=20 -XX:-UsePerfData --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" \
-        -cp "$built/freshet.jar:$work/classes" WatchBench "$@"
+bench() { # a class and its arguments, with the memory of `freshet run` (see the launcher)
+    class=$1
+    shift
+    exec "$FRESHET_JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms24m -Xmn12m -Xmx384m \
+        -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
+        --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" \
+        -cp "$built/freshet.jar:$root/modules/bench/target/freshet-bench.jar" "org.freshet.bench.$class" "$@"
 }
-"$FRESHET_JAVA_HOME/bin/javac" -d "$work/classes" -cp "$built/freshet.jar" "$root/modules/bench/WatchBench.java"
-bench recipes "$work/recipes" "$upstreams" "$port"
+(bench Population "$work/recipes" "$upstreams" "$port")
 
 mkdir "$work/simulated" "$work/home"
-[ "$days" = 0 ] || bench simulate "$work/recipes" "$work/simulated" "$days" "$poll" PT5M
+[ "$days" = 0 ] || (bench WatchSimulation "$work/recipes" "$work/simulated" "$days" "$poll" PT5M)
 
 echo "poll: $poll" >"$work/home/freshet.yaml"
-bench serve "$port" &
-server=$!
-trap 'kill $server; rm -rf "$work"' EXIT
+bench PlayedHosts "$port" &
+hosts=$!
+trap 'kill $hosts; rm -rf "$work"' EXIT
 until curl -fs "http://127.0.0.1:$port/stats" >/dev/null; do sleep 0.2; done
 set -- --home "$work/home" --recipes "$work/recipes"
 "$root/freshet" run "$@" >"$work/log" 2>&1 &
 run=$!
-trap 'kill $run $server; rm -rf "$work"' EXIT
+trap 'kill $run $hosts; rm -rf "$work"' EXIT
 sleep "$seconds"
-awk '/^Vm(HWM|RSS)/ { printf "{\"run_%s_mb\": %d}\n", tolower(substr($1, 3, 3)), $2 / 1024 }' "/proc/$run/status"
+awk '/^VmHWM/ { printf "{\"run_peak_rss_mb\": %d}\n", $2 / 1024 }' "/proc/$run/status"
 awk '{ printf "{\"run_cpu_s\": %.1f}\n", ($14 + $15) / 100 }' "/proc/$run/stat"
 curl -s "http://127.0.0.1:$port/stats"
-"$root/freshet" status --json "$@" | awk '/"checked"/ { n++ } END { printf "{\"checked\": %d}\n", n }'
+"$root/freshet" status --json "$@" | awk '/"checked"/ { n++ } END { printf "{\"upstreams_seen\": %d}\n", n }'

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.model.FreshetException;
 import org.freshet.model.OrigTarball;
@@ -22,6 +23,7 @@ final class Looks {
     private static final Duration BETWEEN_LISTINGS = Duration.ofMinutes(1);
 
     private final Database database;
+    private final Memory memory;
     private final Watch watch;
     private final Recipes recipes;
     private final Timing timing;
@@ -29,6 +31,7 @@ final class Looks {
 
     Looks(Database database, Recipes recipes, Timing timing) {
         this.database = database;
+        this.memory = new Memory(database);
         this.watch = new Watch(database);
         this.recipes = recipes;
         this.timing = timing;
@@ -95,9 +98,20 @@ final class Looks {
                         && seen.back().isEmpty());
     }
 
-    /** A look has ended. */
+    /** Whether a look found a release that was not there before; asked before it is met. */
+    private boolean released(Outcome<?> outcome) {
+        return outcome instanceof Passed<?>(Sightings seen, _)
+                && Stream.of(
+                                seen.work().stream(),
+                                seen.doubts().stream().map(Sightings.Doubt::release),
+                                seen.history().stream())
+                        .flatMap(releases -> releases)
+                        .anyMatch(one -> memory.met(one.source(), one.version()).isEmpty());
+    }
+
+    /** A look has ended, and what it found is not remembered yet. */
     void ended(SourceName source, Optional<Recipe> recipe, Outcome<?> outcome, Instant now) {
-        watch.looked(source, recipe.map(UpstreamHost::of), isNews(outcome), now);
+        watch.looked(source, recipe.map(UpstreamHost::of), released(outcome), now);
         Duration wait = watch.find(source).orElseThrow().every(timing, now);
         watch.lookAgain(source, now.plus(wait));
     }

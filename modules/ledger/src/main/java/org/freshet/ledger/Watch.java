@@ -255,9 +255,9 @@ final class Watch {
      * A look has succeeded.
      *
      * @param host as the recipe has it now
-     * @param news whether there is a release that was not there at the look before, or one moved
+     * @param released whether there is a release that was not there at the look before
      */
-    void looked(SourceName source, Optional<String> host, boolean news, Instant now) {
+    void looked(SourceName source, Optional<String> host, boolean released, Instant now) {
         // What the first look finds may be of any age.
         database.update(
                 """
@@ -267,7 +267,7 @@ final class Watch {
                     checked = rung, rest = 0, host = coalesce(?3, host)
                 where source = ?4
                 """,
-                news,
+                released,
                 now,
                 host,
                 source);

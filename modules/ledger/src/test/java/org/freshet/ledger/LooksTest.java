@@ -19,6 +19,7 @@ import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
 import org.freshet.model.SourceName;
+import org.freshet.model.Tag;
 import org.freshet.model.Unavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,18 @@ class LooksTest {
             assertThat(waited()).isEqualTo(Duration.parse("PT15M21S"));
             clock.forward(Duration.ofDays(30));
             pass("poll:jq");
+            assertThat(waited()).isEqualTo(Duration.parse("PT45M40S"));
+        }
+
+        @Test
+        void takesATagThatMovedForNoRelease() {
+            ledger.due();
+            pass("poll:jq", release("1.7"));
+            waited();
+            Tag elsewhere = new Tag("1.7", "f".repeat(40), Optional.empty());
+            pass("poll:jq", new Release(JQ, "1.7", "1.7", false, elsewhere));
+
+            assertThat(watched().released()).isEmpty();
             assertThat(waited()).isEqualTo(Duration.parse("PT45M40S"));
         }
 
