@@ -148,20 +148,43 @@ public record Recipe(
         IGNORED
     }
 
+    /** The {@code debian/} directory that packaging begins with. */
+    public sealed interface Base {
+        /** One beside the recipe; absolute. */
+        record Dir(Path path) implements Base {}
+
+        /**
+         * One in a git repository.
+         *
+         * @param url as {@link UpstreamRule#git}
+         * @param ref a branch or tag; empty: the branch that a clone would have
+         * @param path of the directory in the tree, {@code debian} mostly
+         */
+        record Git(String url, Optional<String> ref, String path) implements Base {}
+
+        /** That of the source package which a distribution's series has itself. */
+        record From(Target series) implements Base {}
+    }
+
     /**
      * The base of the packaging and what is laid over it.
      *
-     * @param dir the {@code debian/} directory; absolute
      * @param overlays later ones win, file by file; a file named {@code X.remove} removes {@code X}
+     * @param dropMergedPatches whether a patch that upstream has merged is left out by itself
      */
-    public record PackagingRule(Path dir, List<Path> overlays) {
+    public record PackagingRule(Base base, List<Path> overlays, boolean dropMergedPatches) {
         public PackagingRule {
             overlays = List.copyOf(overlays);
         }
     }
 
-    /** One target and the overlays of its own, after the recipe's. */
-    public record TargetRule(Target target, List<Path> overlays) {
+    /**
+     * One target.
+     *
+     * @param base in place of the recipe's
+     * @param overlays of its own, after the recipe's
+     */
+    public record TargetRule(Target target, Optional<Base> base, List<Path> overlays) {
         public TargetRule {
             overlays = List.copyOf(overlays);
         }

@@ -14,13 +14,16 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
+import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Target;
 
 /**
  * The digest of everything that decides packaging: source, maintainer, targets and for each of them
@@ -39,18 +42,18 @@ final class PackagingInputs {
         line(digest, "source", source.text());
         line(digest, "maintainer", maintainer.text());
         Map<Path, String> contents = new HashMap<>();
-        Map<List<Path>, String> trees = new HashMap<>();
+        Map<List<Object>, String> trees = new HashMap<>();
         targets.stream()
                 .sorted((a, b) -> a.target().text().compareTo(b.target().text()))
                 .forEach(rule -> {
                     line(digest, "target", rule.target().text(), rule.target().suffix());
+                    Base base = rule.base().orElse(packaging.base());
                     List<Path> overlays = overlays(packaging, rule);
-                    String tree = trees.get(overlays);
-                    if (tree == null) {
-                        tree = tree(PackagingTree.merge(packaging.dir(), overlays), contents);
-                        trees.put(overlays, tree);
-                    }
-                    line(digest, "tree", tree);
+                    line(
+                            digest,
+                            "tree",
+                            trees.computeIfAbsent(
+                                    List.of(base, overlays), _ -> tree(base, overlays, contents)));
                 });
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -62,9 +65,36 @@ final class PackagingInputs {
         return overlays;
     }
 
-    private static String tree(
-            SortedMap<String, PackagingTree.Piece> pieces, Map<Path, String> contents) {
+    /** What a recipe has of a tree; of a base that lies elsewhere, its name. */
+    private static String tree(Base base, List<Path> overlays, Map<Path, String> contents) {
         MessageDigest digest = sha256();
+        switch (base) {
+            case Base.Dir(Path directory) ->
+                    pieces(digest, PackagingTree.merge(directory, overlays), contents);
+            case Base.From(Target series) -> {
+                line(digest, "from", series.text());
+                layers(digest, overlays, contents);
+            }
+            case Base.Git(String url, Optional<String> ref, String path) -> {
+                line(digest, "git", url, ref.orElse("HEAD"), path);
+                layers(digest, overlays, contents);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void layers(
+            MessageDigest digest, List<Path> overlays, Map<Path, String> contents) {
+        for (Path overlay : overlays) {
+            line(digest, "overlay");
+            pieces(digest, PackagingTree.merge(overlay, List.of()), contents);
+        }
+    }
+
+    private static void pieces(
+            MessageDigest digest,
+            SortedMap<String, PackagingTree.Piece> pieces,
+            Map<Path, String> contents) {
         pieces.forEach((path, piece) -> {
             switch (piece) {
                 case PackagingTree.Piece.Link(String to) -> line(digest, "link", path, to);
@@ -76,7 +106,6 @@ final class PackagingInputs {
                                 contents.computeIfAbsent(file, PackagingInputs::content));
             }
         });
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static String content(Path file) {

@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.freshet.model.Destination;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
@@ -156,9 +158,17 @@ final class RecipeReader {
     }
 
     private Optional<PackagingRule> packaging(Yaml.Mapping rule) {
-        @Nullable Path dir = one(rule, "dir", text -> directory(text));
-        List<Path> overlays = many(rule, "overlay", text -> directory(text));
-        return Optional.ofNullable(dir).map(base -> new PackagingRule(base, overlays));
+        Optional<Base> base = new BaseReader(this).read(rule);
+        if (Stream.of("dir", "git", "from").allMatch(kind -> rule.get(kind).isEmpty())) {
+            problems.add(
+                    rule.problem(
+                            "`packaging` has no base: it needs one of `dir`, `from` and `git`"));
+        }
+        List<Path> overlays = many(rule, "overlay", this::directory);
+        boolean dropMerged =
+                !(rule.get("drop-merged-patches").orElse(null) instanceof Yaml.Scalar scalar
+                        && scalar.value().equals("false"));
+        return base.map(it -> new PackagingRule(it, overlays, dropMerged));
     }
 
     private List<TargetRule> targets(Yaml.Mapping all) {
@@ -178,15 +188,16 @@ final class RecipeReader {
             if (name == null) {
                 continue;
             }
-            List<Path> overlays = many(rule, "overlay", text -> directory(text));
-            @Nullable Target target = checked(name, text -> Target.parse(text, moreSeries));
+            Optional<Base> base = new BaseReader(this).read(rule);
+            List<Path> overlays = many(rule, "overlay", this::directory);
+            @Nullable Target target = checked(name, this::target);
             if (target == null) {
                 continue;
             }
             if (!met.add(target.text())) {
                 problems.add(name.problem("target `%s` stands here twice".formatted(target)));
             }
-            rules.add(new TargetRule(target, overlays));
+            rules.add(new TargetRule(target, base, overlays));
         }
         return rules;
     }
@@ -205,8 +216,13 @@ final class RecipeReader {
         }
     }
 
+    /** A distribution and series that the recipe names. */
+    Target target(String text) {
+        return Target.parse(text, moreSeries);
+    }
+
     /** A directory that the recipe names; {@code InvalidInput} when it is not there. */
-    private Path directory(String text) {
+    Path directory(String text) {
         Path path = beside(text);
         if (!Files.isDirectory(path)) {
             throw new InvalidInput("directory `%s` is missing".formatted(Shown.text(text)));

@@ -1,5 +1,6 @@
 package org.freshet.packaging;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.freshet.model.Maintainer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipes;
@@ -73,7 +75,8 @@ public final class Resolver {
                                 recipe.source(),
                                 maintainer,
                                 PackagingTree.merge(
-                                        rule.dir(), PackagingInputs.overlays(rule, target))));
+                                        directory(target.base().orElse(rule.base())),
+                                        PackagingInputs.overlays(rule, target))));
             } catch (InvalidInput wrong) {
                 Wrong.said(wrong).lines().forEach(problems::add);
             }
@@ -121,6 +124,14 @@ public final class Resolver {
                                         .formatted(recipe.policy().minAge()),
                                 subject,
                                 until));
+    }
+
+    private static Path directory(Base base) {
+        return switch (base) {
+            case Base.Dir(Path path) -> path;
+            case Base.From _, Base.Git _ ->
+                    throw new InvalidInput("packaging can only be taken from a directory yet");
+        };
     }
 
     private StoredFile keep(OrigTarball orig, TargetRule target, DebianDirectory directory) {

@@ -224,6 +224,8 @@ final class SchemaRule {
         return switch (text(keyword("type"))) {
             case "object" -> value instanceof Yaml.Mapping;
             case "array" -> value instanceof Yaml.Sequence;
+            case "boolean" ->
+                    value instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.BOOLEAN;
             case "string" -> value instanceof Yaml.Scalar scalar && scalar.kind() == Yaml.Kind.TEXT;
             case String type -> throw new IllegalStateException("type not known: " + type);
         };

@@ -55,7 +55,7 @@ final class UpstreamReader {
         List<Path> keys = reader.many(verify, "keys", this::keyFile);
         TagSignature tagSignature =
                 reader.word(verify, "tag-signature", TagSignature.class, TagSignature.OPTIONAL);
-        @Nullable String git = reader.one(rule, "git", UpstreamReader::git);
+        @Nullable String git = reader.one(rule, "git", UpstreamReader::gitUrl);
         @Nullable String tag = reader.one(rule, "tag", UpstreamReader::tag);
         @Nullable String tarball =
                 reader.one(
@@ -221,7 +221,7 @@ final class UpstreamReader {
     }
 
     /** A URL or path that may be given to git; it must never look like an option or a helper. */
-    private static String git(String text) {
+    static String gitUrl(String text) {
         Matcher scheme = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(:|//).*").matcher(text);
         boolean known =
                 scheme.matches()

@@ -14,16 +14,16 @@ final class Wrong {
     // Keys that the design names and a later version of Freshet will know.
     private static final Set<String> LATER =
             Set.of(
-                    "packaging.from",
-                    "packaging.git",
-                    "packaging.drop-merged-patches",
-                    "targets.from",
                     "upstream.exclude",
                     "upstream.repack-suffix",
                     "policy.accept",
                     "policy.above-distribution");
     private static final Map<String, String> TYPES =
-            Map.of("string", "text", "array", "a list", "object", "a mapping");
+            Map.of(
+                    "string", "text",
+                    "boolean", "true or false",
+                    "array", "a list",
+                    "object", "a mapping");
 
     private Wrong() {}
 

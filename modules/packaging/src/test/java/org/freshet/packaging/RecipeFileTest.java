@@ -23,6 +23,7 @@ import org.freshet.model.PlaceRule.Registry;
 import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.PlaceRule.WatchFile;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.SameTree;
@@ -30,6 +31,7 @@ import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.SourceName;
+import org.freshet.model.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,13 +127,81 @@ class RecipeFileTest {
         assertThat(recipe.packaging().orElseThrow())
                 .isEqualTo(
                         new Recipe.PackagingRule(
-                                jq.resolve("debian"), List.of(jq.resolve("overlay"))));
+                                new Base.Dir(jq.resolve("debian")),
+                                List.of(jq.resolve("overlay")),
+                                true));
         assertThat(recipe.targets())
                 .extracting(rule -> rule.target().text() + " " + rule.overlays().size())
                 .containsExactly("ubuntu/noble 0", "ubuntu/jammy 1", "debian/trixie 0");
         assertThat(recipe.destinations()).hasToString("[archive:fresh, archive:slow]");
         assertThat(recipe.policy().unproved()).isEqualTo(Unproved.PUBLISH);
         assertThat(recipe.packages()).isTrue();
+    }
+
+    @Test
+    void readsWhereThePackagingIsBorrowed() throws IOException {
+        Recipe recipe =
+                read(
+                        """
+                        schema: 1
+                        source: jq
+                        maintainers: {packaging: ["B. Person <b@example.org>"]}
+                        upstream: {git: https://example.org/jq.git}
+                        packaging:
+                          from: debian/trixie
+                          drop-merged-patches: false
+                        targets:
+                          - ubuntu/noble: {from: ubuntu/noble}
+                          - debian/bookworm:
+                              git: {url: https://example.org/jq-packaging.git, branch: debian/12, path: jq/debian}
+                          - debian/trixie: {git: {url: "git@example.org:jq.git", tag: debian/1.8-1}}
+                          - ubuntu/jammy: {dir: debian}
+                        """);
+
+        assertThat(recipe.packaging().orElseThrow())
+                .isEqualTo(
+                        new Recipe.PackagingRule(
+                                new Base.From(Target.parse("debian/trixie")), List.of(), false));
+        assertThat(recipe.targets())
+                .extracting(rule -> rule.base().orElseThrow())
+                .containsExactly(
+                        new Base.From(Target.parse("ubuntu/noble")),
+                        new Base.Git(
+                                "https://example.org/jq-packaging.git",
+                                Optional.of("refs/heads/debian/12"),
+                                "jq/debian"),
+                        new Base.Git(
+                                "git@example.org:jq.git",
+                                Optional.of("refs/tags/debian/1.8-1"),
+                                "debian"),
+                        new Base.Dir(directory.resolve("jq/debian")));
+    }
+
+    @Test
+    void tellsEveryProblemOfABase() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                maintainers: {packaging: ["B. Person <b@example.org>"]}
+                                upstream: {git: https://example.org/jq.git}
+                                packaging:
+                                  overlay: [debian]
+                                targets:
+                                  - ubuntu/noble: {dir: debian, from: ubuntu/noble}
+                                  - ubuntu/jammy: {git: {url: "ext::sh -c evil", branch: "a..b", tag: "-x", path: ../debian}}
+                                  - debian/trixie: {from: debian/nowhere, git: {}}
+                                """))
+                .containsExactly(
+                        "6:3: `packaging` has no base: it needs one of `dir`, `from` and `git`",
+                        "8:39: `dir` and `from` exclude each other: packaging begins with one base",
+                        "9:31: git URL `ext::sh -c evil` is not one that Freshet reads; https, http, ssh, git, file, `host:path` and a path are",
+                        "9:58: `a..b` is no name of a branch or tag",
+                        "9:71: `-x` is no name of a branch or tag",
+                        "9:83: `../debian` is no directory of a repository; write it from the top of the repository: `debian`",
+                        "10:27: `git` and `from` exclude each other: packaging begins with one base",
+                        "10:48: `targets[2].debian/trixie.git.url` is missing");
     }
 
     @Test
@@ -290,11 +360,11 @@ class RecipeFileTest {
                         "8:10: `upstream.since` must be text, got a number; put it in quotes",
                         "10:12: file `none.asc` is missing",
                         "11:16: `upstream.verify.same-tree.allow` is missing",
-                        "13:3: `packaging.from` is not known to this version of Freshet",
                         "13:3: `packaging` needs `maintainers`, which is missing",
+                        "13:9: `dir` and `from` exclude each other: packaging begins with one base",
                         "14:8: path `../debian` leaves the recipe's directory",
                         "16:5: target `ubuntu/nobel` is not known; did you mean `ubuntu/noble`?",
-                        "17:21: `targets.from` is not known to this version of Freshet",
+                        "17:27: target `x` is not known; write it as distribution/series, such as `ubuntu/noble`; settings may add series under `series:`",
                         "18:5: `targets[2]` must be a mapping or text, got a number",
                         "19:16: destination `ppa:x/y` is not known; write `archive:NAME` with a name from the settings",
                         "20:19: `2h` is no duration from PT0S to P365D; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`",

@@ -20,6 +20,7 @@ import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
@@ -825,9 +826,12 @@ class ReleaseFinderTest {
                                 Optional.empty())),
                 packages
                         ? Optional.of(
-                                new PackagingRule(Path.of("/recipes/hello/debian"), List.of()))
+                                new PackagingRule(
+                                        new Base.Dir(Path.of("/recipes/hello/debian")),
+                                        List.of(),
+                                        true))
                         : Optional.empty(),
-                List.of(new TargetRule(Target.parse("ubuntu/noble"), List.of())),
+                List.of(new TargetRule(Target.parse("ubuntu/noble"), Optional.empty(), List.of())),
                 List.of(),
                 Policy.DEFAULT,
                 "1nput5");
