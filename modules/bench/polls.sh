@@ -11,10 +11,11 @@ need_jdk
 "$root/freshet" --version >/dev/null
 built=$root/modules/app/target/freshet
 read -r id <"$built/id"
+. "$root/modules/app/src/main/launch/options.sh"
 # As `freshet run` starts (see the launcher); the class of the bench comes after what the cache knows.
+# shellcheck disable=SC2086 # several options each
 exec python3 - "$server" "${1:-1000}" "${2:-200}" "${3:-5}" \
-    taskset -c 0 "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCache="$built/flow-$id.aot" -XX:+UseSerialGC -Xss512k -Xms24m -Xmn12m \
-    -Xmx384m -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr --enable-native-access=ALL-UNNAMED \
+    taskset -c 0 "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCache="$built/flow-$id.aot" $memory $waits --enable-native-access=ALL-UNNAMED \
     -cp "$built/freshet.jar:$root/modules/bench/target/freshet-bench.jar" org.freshet.bench.Polls <<'PY'
 import json, os, resource, socket, statistics, subprocess, sys, time, urllib.request
 

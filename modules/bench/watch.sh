@@ -13,14 +13,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . "$root/modules/app/src/main/launch/setup.sh"
 need_jdk
+. "$root/modules/app/src/main/launch/options.sh"
 "$root/freshet" --version >/dev/null
 built=$root/modules/app/target/freshet
 bench() { # a class and its arguments, with the memory of `freshet run` (see the launcher)
     class=$1
     shift
-    exec "$FRESHET_JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k -Xms24m -Xmn12m -Xmx384m \
-        -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr \
-        --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" \
+    # shellcheck disable=SC2086 # several options each
+    exec "$FRESHET_JAVA_HOME/bin/java" $memory $waits --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" \
         -cp "$built/freshet.jar:$root/modules/bench/target/freshet-bench.jar" "org.freshet.bench.$class" "$@"
 }
 (bench Population "$work/recipes" "$upstreams" "$port")

@@ -30,11 +30,13 @@ cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release"
 rm -rf "$built"
 mv "$built.new" "$built"
 # Class data of runs that touch what commands touch, one for those that ask and one for those that start the
-# pipeline: a cache is mapped whole. Without one everything works, only slower.
+# pipeline: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
+# everything works, only slower.
 read -r id <"$built/id"
 warm=$(mktemp -d)
 for kind in flow ask; do
-    if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UseSerialGC -Xlog:disable \
+    if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UnlockDiagnosticVMOptions \
+        -XX:-AOTRecordTraining -XX:+UseSerialGC -Xlog:disable \
         --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \
         -Dfreshet.root="$root" -cp "$built/freshet.jar" org.freshet.app.cli.Warm "$kind" "$warm" >>"$build_log" 2>&1 </dev/null; then
         mv "$built/$kind-$id.new" "$built/$kind-$id.aot"
