@@ -47,10 +47,10 @@ import org.tukaani.xz.XZInputStream;
  * it costs the InRelease, and an index is fetched only when its hash is a new one.
  */
 public final class Mirror {
-    private static final Duration REFRESH = Duration.ofMinutes(15);
+    static final Duration REFRESH = Duration.ofMinutes(15);
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final long RELEASE_BYTES = 16L << 20;
-    private static final long INDEX_BYTES = 1L << 30;
+    static final long INDEX_BYTES = 1L << 30;
     private static final long UNPACKED_BYTES = 8L << 30;
     private static final int XZ_MEMORY_KIB = 100 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~/_-]{0,99}");
@@ -194,7 +194,7 @@ public final class Mirror {
         new CachedSuite(keyringDigest(location), now, index.validUntil(), indexes).write(directory);
     }
 
-    private SuiteIndex release(Location location, String suite, Instant now) {
+    SuiteIndex release(Location location, String suite, Instant now) {
         Keyring keyring = Keyring.read(List.of(location.keyring()));
         URI inRelease = location.at("dists/" + suite + "/InRelease");
         Optional<byte[]> signed = ifThere(inRelease);
@@ -238,7 +238,7 @@ public final class Mirror {
     }
 
     /** By hash, so that a mirror that is updated meanwhile still gives what InRelease promised. */
-    private URI download(
+    URI download(
             Location location,
             String suite,
             SuiteIndex index,
@@ -301,7 +301,7 @@ public final class Mirror {
         }
     }
 
-    private static InputStream unpacked(String path, InputStream packed) throws IOException {
+    static InputStream unpacked(String path, InputStream packed) throws IOException {
         InputStream plain = packed;
         if (path.endsWith(".xz")) {
             plain = new XZInputStream(packed, XZ_MEMORY_KIB);
@@ -336,7 +336,7 @@ public final class Mirror {
                 });
     }
 
-    private static String keyringDigest(Location location) {
+    static String keyringDigest(Location location) {
         try (InputStream in = Files.newInputStream(location.keyring())) {
             MessageDigest digest = sha256();
             new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
@@ -347,11 +347,11 @@ public final class Mirror {
         }
     }
 
-    private static String hex(MessageDigest digest, String text) {
+    static String hex(MessageDigest digest, String text) {
         return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

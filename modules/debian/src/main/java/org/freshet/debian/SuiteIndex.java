@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
@@ -19,10 +20,16 @@ import org.freshet.model.Shown;
  * @param what its name for messages
  * @param validUntil when it stops being believed
  * @param byHash whether its indexes can be had under their hash
+ * @param allApart whether packages for all architectures are in an index of their own, and not in
+ *     that of each (DebianRepository/Format, "No-Support-for-Architecture-all")
  * @param files by path below the suite's directory
  */
 record SuiteIndex(
-        String what, Optional<Instant> validUntil, boolean byHash, Map<String, Listed> files) {
+        String what,
+        Optional<Instant> validUntil,
+        boolean byHash,
+        boolean allApart,
+        Map<String, Listed> files) {
     private static final Pattern LINE =
             Pattern.compile("([0-9a-f]{64})[ \\t]+([0-9]{1,15})[ \\t]+([^ \\t]+)");
     // The smallest first; apt takes them in the same order.
@@ -75,7 +82,12 @@ record SuiteIndex(
                             matcher.group(3), matcher.group(1), Long.parseLong(matcher.group(2))));
         }
         boolean byHash = release.get("Acquire-By-Hash").filter("yes"::equals).isPresent();
-        return new SuiteIndex(what, validUntil, byHash, files);
+        boolean allApart =
+                List.of(release.get("Architectures").orElse("").split("\\s+", -1)).contains("all")
+                        && release.get("No-Support-for-Architecture-all")
+                                .filter("Packages"::equals)
+                                .isEmpty();
+        return new SuiteIndex(what, validUntil, byHash, allApart, files);
     }
 
     /**
@@ -84,15 +96,40 @@ record SuiteIndex(
      * @throws InvalidInput when the suite has none
      */
     Listed sources(String component) {
-        return COMPRESSIONS.stream()
-                .map(suffix -> files.get(component + "/source/Sources" + suffix))
-                .flatMap(found -> Optional.ofNullable(found).stream())
-                .findFirst()
+        return best(component + "/source/Sources")
                 .orElseThrow(() ->
                         new InvalidInput(
                                 "`%s` lists no source index of component `%s`"
                                         .formatted(what, component),
                                 near(component)));
+    }
+
+    /**
+     * The indexes of a component's binary packages for an architecture, in their best compression.
+     *
+     * @throws InvalidInput when the suite has none
+     */
+    List<Listed> packages(String component, String architecture) {
+        Optional<Listed> own = best("%s/binary-%s/Packages".formatted(component, architecture));
+        if (own.isEmpty()) {
+            throw new InvalidInput(
+                    "`%s` lists no index of component `%s` for `%s`"
+                            .formatted(what, component, architecture),
+                    near(component));
+        }
+        return Stream.concat(
+                        own.stream(),
+                        allApart
+                                ? best(component + "/binary-all/Packages").stream()
+                                : Stream.empty())
+                .toList();
+    }
+
+    private Optional<Listed> best(String path) {
+        return COMPRESSIONS.stream()
+                .map(suffix -> files.get(path + suffix))
+                .flatMap(found -> Optional.ofNullable(found).stream())
+                .findFirst();
     }
 
     private String near(String component) {

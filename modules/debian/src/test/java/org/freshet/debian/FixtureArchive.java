@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.freshet.files.SameBytes;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
@@ -27,6 +29,7 @@ final class FixtureArchive {
     private final Path root;
     private final Path keyring;
     private final Signer signer;
+    // By the directory of their index below the suite's.
     private final Map<String, List<String>> stanzas = new TreeMap<>();
     private final List<String> fields = new ArrayList<>();
     private String compression = "xz";
@@ -52,7 +55,7 @@ final class FixtureArchive {
     }
 
     FixtureArchive source(String component, String name, String version, String... more) {
-        stanzas.computeIfAbsent(component, _ -> new ArrayList<>())
+        stanzas.computeIfAbsent(component + "/source", _ -> new ArrayList<>())
                 .add(
                         """
                         Package: %s
@@ -69,6 +72,22 @@ final class FixtureArchive {
                         %s
                         """
                                 .formatted(name, version, String.join("\n", more))
+                                .stripTrailing());
+        return this;
+    }
+
+    /** A binary package for amd64, or for all architectures in an index of their own. */
+    FixtureArchive binary(String component, String architecture, String name, String... more) {
+        stanzas.computeIfAbsent(component + "/binary-" + architecture, _ -> new ArrayList<>())
+                .add(
+                        """
+                        Package: %s
+                        Version: 1.0-1
+                        Architecture: %s
+                        Description: %1$s
+                        %s
+                        """
+                                .formatted(name, architecture, String.join("\n", more))
                                 .stripTrailing());
         return this;
     }
@@ -100,16 +119,17 @@ final class FixtureArchive {
         Path suite = root.resolve("dists/noble");
         StringBuilder files = new StringBuilder();
         for (var component : stanzas.entrySet()) {
-            Path directory = suite.resolve(component.getKey() + "/source");
+            Path directory = suite.resolve(component.getKey());
             Files.createDirectories(directory);
             byte[] plain = (String.join("\n\n", component.getValue()) + "\n").getBytes(UTF_8);
             byte[] packed = packed(plain);
-            String name = compression.isEmpty() ? "Sources" : "Sources." + compression;
+            String index = component.getKey().endsWith("/source") ? "Sources" : "Packages";
+            String name = compression.isEmpty() ? index : index + "." + compression;
             Files.write(directory.resolve(name), packed);
             files.append(line(component.getKey(), name, packed));
             if (!compression.isEmpty()) {
                 // Release lists what is not there, too.
-                files.append(line(component.getKey(), "Sources", plain));
+                files.append(line(component.getKey(), index, plain));
             }
             if (byHash.equals("yes")) {
                 Path hashes = Files.createDirectories(directory.resolve("by-hash/SHA256"));
@@ -133,7 +153,7 @@ final class FixtureArchive {
                         .formatted(
                                 codename,
                                 Dates.release(DATE),
-                                String.join(" ", stanzas.keySet()),
+                                String.join(" ", components()),
                                 byHash,
                                 String.join("", fields.stream().map(line -> line + "\n").toList()),
                                 files);
@@ -171,8 +191,14 @@ final class FixtureArchive {
         }
     }
 
-    private static String line(String component, String name, byte[] bytes) {
-        return " %s %d %s/source/%s%n".formatted(sha256(bytes), bytes.length, component, name);
+    private SortedSet<String> components() {
+        SortedSet<String> components = new TreeSet<>();
+        stanzas.keySet().forEach(path -> components.add(path.substring(0, path.lastIndexOf('/'))));
+        return components;
+    }
+
+    private static String line(String directory, String name, byte[] bytes) {
+        return " %s %d %s/%s%n".formatted(sha256(bytes), bytes.length, directory, name);
     }
 
     private byte[] packed(byte[] plain) throws IOException {

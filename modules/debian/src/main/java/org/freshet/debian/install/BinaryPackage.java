@@ -45,9 +45,7 @@ public record BinaryPackage(
                 Needs.parse(
                         value(stanza, "Pre-Depends") + "," + value(stanza, "Depends"),
                         architecture),
-                flat(
-                        value(stanza, "Conflicts") + "," + value(stanza, "Breaks"),
-                        architecture),
+                flat(value(stanza, "Conflicts") + "," + value(stanza, "Breaks"), architecture),
                 flat(value(stanza, "Provides"), architecture));
     }
 

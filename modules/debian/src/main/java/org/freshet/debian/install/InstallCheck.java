@@ -9,10 +9,10 @@ import org.freshet.model.InvalidInput;
 
 /**
  * Tells whether packages can be installed together from what there is, on a system of one
- * architecture with everything essential: with all dependencies, in every version that is there, and
- * with no conflict. The answer is that of a complete search, not of apt's order of preference; so
- * what is installable here, apt may need a word of help for. Recommends do not count, nor does what
- * maintainer scripts want. For one thread, and one question after the other.
+ * architecture with everything essential: with all dependencies, in every version that is there,
+ * and with no conflict. The answer is that of a complete search, not of apt's order of preference;
+ * so what is installable here, apt may need a word of help for. Recommends do not count, nor does
+ * what maintainer scripts want. For one thread, and one question after the other.
  */
 public final class InstallCheck {
     private static final List<String> DEPENDS =

@@ -61,7 +61,7 @@ public final class Needs {
      * tupletable; armhf and armel are not).
      */
     static boolean covers(String name, String architecture) {
-        if (name.equals("any") || name.equals(architecture)) {
+        if (List.of("any", architecture, "linux-" + architecture).contains(name)) {
             return true;
         }
         String[] wanted = name.split("-", -1);

@@ -21,8 +21,8 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 
 /**
- * What a Packages index says of relations, in a file of its own: sorted lines with tabs, so that one
- * package is found without reading all. A quarter of the index.
+ * What a Packages index says of relations, in a file of its own: sorted lines with tabs, so that
+ * one package is found without reading all. A quarter of the index.
  *
  * <pre>
  *     NAME p VERSION ARCHITECTURE MULTI-ARCH ESSENTIAL DEPENDS CONFLICTS PROVIDES
@@ -181,7 +181,11 @@ public final class PackageFile implements Packages {
                 start--;
             }
             if (Arrays.compareUnsigned(
-                            lines, start, Math.min(lines.length, start + wanted.length), wanted, 0,
+                            lines,
+                            start,
+                            Math.min(lines.length, start + wanted.length),
+                            wanted,
+                            0,
                             wanted.length)
                     >= 0) {
                 high = start;

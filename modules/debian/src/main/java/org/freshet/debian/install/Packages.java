@@ -49,9 +49,9 @@ public interface Packages {
             @Override
             public List<BinaryPackage> providing(String name) {
                 return all.stream()
-                                .filter(one ->
-                                        one.provides().stream()
-                                                .anyMatch(it -> it.name().equals(name))).toList();
+                        .filter(one ->
+                                one.provides().stream().anyMatch(it -> it.name().equals(name)))
+                        .toList();
             }
 
             @Override

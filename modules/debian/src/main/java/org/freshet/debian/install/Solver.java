@@ -238,8 +238,7 @@ final class Solver {
         learned.set(0, literal ^ 1);
         int second = 0;
         for (int i = 1; i < learned.size(); i++) {
-            if (second == 0
-                    || levels[learned.get(i) >> 1] > levels[learned.get(second) >> 1]) {
+            if (second == 0 || levels[learned.get(i) >> 1] > levels[learned.get(second) >> 1]) {
                 second = i;
             }
         }

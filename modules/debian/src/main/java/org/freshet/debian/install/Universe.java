@@ -71,10 +71,10 @@ final class Universe {
             found =
                     IntStream.concat(
                                     Arrays.stream(named(need.name()))
+                                            .filter(one -> isMeant(at(one), need.qualifier()))
                                             .filter(one -> need.takes(at(one).version())),
                                     Arrays.stream(providers(need.name()))
                                             .filter(one -> provides(at(one), need)))
-                            .filter(one -> isMeant(at(one), need.qualifier()))
                             .distinct()
                             .toArray();
             fulfilling.put(need, found);
@@ -112,22 +112,33 @@ final class Universe {
     }
 
     /** A need of a version takes a provided name that has one alone (Debian Policy 7.5). */
-    private static boolean provides(BinaryPackage one, Need need) {
-        return one.provides().stream()
-                .filter(provided -> provided.name().equals(need.name()))
-                .anyMatch(provided ->
-                        need.operator().isEmpty()
-                                || (provided.operator().equals("=")
-                                        && need.takes(provided.version())));
+    private boolean provides(BinaryPackage one, Need need) {
+        boolean meant =
+                switch (need.qualifier()) {
+                    case "", "native" -> true;
+                    case "any" -> one.multiArch().equals("allowed");
+                    default -> isOurs(need.qualifier());
+                };
+        return meant
+                && one.provides().stream()
+                        .filter(provided -> provided.name().equals(need.name()))
+                        .anyMatch(provided ->
+                                need.operator().isEmpty()
+                                        || (provided.operator().equals("=")
+                                                && need.takes(provided.version())));
     }
 
-    /** Multiarch on a system of one architecture, as dpkg reads it (Dpkg::Deps::KnownFacts). */
-    private boolean isMeant(BinaryPackage one, String qualifier) {
+    /**
+     * Multiarch on a system of one architecture: what both apt and dpkg-checkbuilddeps take. The
+     * first knows {@code :any} of packages that allow it alone, the second has its own mind of
+     * {@code :native} and of {@code :amd64}.
+     */
+    private static boolean isMeant(BinaryPackage one, String qualifier) {
         return switch (qualifier) {
             case "" -> true;
             case "any" -> one.multiArch().equals("allowed");
             case "native" -> !one.multiArch().equals("foreign");
-            default -> isOurs(qualifier);
+            default -> one.architecture().equals(qualifier);
         };
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.debian.install;
+
+import org.jspecify.annotations.NullMarked;
