@@ -39,7 +39,11 @@ final class OnlyRecipe implements Recipes {
                 target.map(text -> only(recipe, text)).orElse(recipe.targets()),
                 recipe.destinations(),
                 // Who builds by hand waits for nothing.
-                new Policy(recipe.policy().unproved(), Duration.ZERO),
+                new Policy(
+                        recipe.policy().unproved(),
+                        Duration.ZERO,
+                        recipe.policy().aboveDistribution(),
+                        recipe.policy().urgency()),
                 recipe.inputs());
     }
 

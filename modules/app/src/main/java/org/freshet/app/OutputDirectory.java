@@ -18,7 +18,6 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Plan;
 import org.freshet.model.Publication;
-import org.freshet.model.Release;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.StoredFile;
 
@@ -70,27 +69,7 @@ public final class OutputDirectory {
     /** The plan alone: when its release was first seen here decides nothing of it. */
     private static Plan withoutMemory(Plan plan) {
         OrigTarball orig = plan.orig();
-        Release release = orig.release();
-        return new Plan(
-                new OrigTarball(
-                        release.found(),
-                        orig.file(),
-                        orig.from(),
-                        orig.tree(),
-                        orig.released(),
-                        orig.verdicts(),
-                        orig.notes()),
-                plan.target(),
-                plan.suite(),
-                plan.version(),
-                plan.n(),
-                plan.inputs(),
-                plan.debian(),
-                plan.maintainer(),
-                plan.date(),
-                plan.destinations(),
-                plan.proofs(),
-                plan.notes());
+        return plan.with(orig.with(orig.release().found()));
     }
 
     private void write(StoredFile file) {

@@ -31,6 +31,7 @@ import org.freshet.model.SourcePackage;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Tag;
 import org.freshet.model.Target;
+import org.freshet.model.Urgency;
 import org.freshet.model.Verdict;
 import org.freshet.trust.Signer;
 
@@ -225,6 +226,7 @@ record TinySource(String name, String version, String upstreamText, String debia
                 new OrigTarball(
                         release,
                         orig,
+                        List.of(),
                         Optional.of(URI.create("https://example.org/" + origName())),
                         "3333333333333333333333333333333333333333",
                         DATE,
@@ -248,6 +250,8 @@ record TinySource(String name, String version, String upstreamText, String debia
                         DATE,
                         List.of(Destination.parse("archive:fresh")),
                         List.of(),
+                        List.of("New upstream release."),
+                        Urgency.MEDIUM,
                         List.of());
         return new Delivery(
                 new SourcePackage(plan, dsc, dsc, List.of(orig, debian)),

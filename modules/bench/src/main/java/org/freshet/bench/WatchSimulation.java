@@ -243,6 +243,7 @@ final class WatchSimulation {
                 new StoredFile(
                         "orig.tar.gz",
                         new Digests("0".repeat(32), "0".repeat(40), "0".repeat(64), 0)),
+                List.of(),
                 Optional.empty(),
                 "0".repeat(40),
                 upstream("fetch:" + release.source()).released,

@@ -289,7 +289,13 @@ final class Following {
         opened(
                 next,
                 release.orderable(),
-                work.open(next, release.orderable(), record, inputs, now));
+                work.open(
+                        next,
+                        release.orderable(),
+                        // Other releases come and go until it is taken.
+                        StageRecords.changed(record, it -> it.among(List.of())),
+                        inputs,
+                        now));
     }
 
     private void opened(WorkKey next, String orderable, boolean isWork) {

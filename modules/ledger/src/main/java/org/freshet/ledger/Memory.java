@@ -106,6 +106,14 @@ final class Memory {
                 "select * from known_release where source = ? order by version", Met::of, source);
     }
 
+    /** Every release of a source that was ever met, as dpkg orders it. */
+    List<String> orderables(SourceName source) {
+        return database.query(
+                "select distinct orderable from known_release where source = ? order by orderable",
+                line -> line.text("orderable"),
+                source);
+    }
+
     /** Remembers a release, or the tag that it has now; work stays work. */
     void meet(Release release, boolean history, Instant now) {
         database.update(
@@ -380,6 +388,7 @@ final class Memory {
                 release.tag(),
                 release.offer(),
                 firstSight(release.source(), release.version()),
-                approvals(release.source(), release.version()));
+                approvals(release.source(), release.version()),
+                release.known());
     }
 }

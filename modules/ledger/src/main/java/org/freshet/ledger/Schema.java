@@ -9,7 +9,7 @@ import org.freshet.model.InvalidInput;
  */
 final class Schema {
     /** The number of the newest file below {@code db}. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private Schema() {}
 

@@ -45,14 +45,17 @@ public final class StageRecords {
     static Object changed(Object record, UnaryOperator<Release> change) {
         return switch (record) {
             case Release release -> change.apply(release);
-            case OrigTarball orig -> changed(orig, change);
+            case OrigTarball orig -> orig.with(change.apply(orig.release()));
             case TargetResolution(Resolution resolution, var target) ->
                     new TargetResolution(
                             new Resolution(
-                                    changed(resolution.orig(), change),
+                                    resolution
+                                            .orig()
+                                            .with(change.apply(resolution.orig().release())),
                                     resolution.epoch(),
                                     resolution.n(),
                                     resolution.inputs(),
+                                    resolution.changes(),
                                     resolution.targets(),
                                     resolution.destinations(),
                                     resolution.maintainer()),
@@ -70,30 +73,7 @@ public final class StageRecords {
         };
     }
 
-    private static OrigTarball changed(OrigTarball orig, UnaryOperator<Release> change) {
-        return new OrigTarball(
-                change.apply(orig.release()),
-                orig.file(),
-                orig.from(),
-                orig.tree(),
-                orig.released(),
-                orig.verdicts(),
-                orig.notes());
-    }
-
     private static Plan changed(Plan plan, UnaryOperator<Release> change) {
-        return new Plan(
-                changed(plan.orig(), change),
-                plan.target(),
-                plan.suite(),
-                plan.version(),
-                plan.n(),
-                plan.inputs(),
-                plan.debian(),
-                plan.maintainer(),
-                plan.date(),
-                plan.destinations(),
-                plan.proofs(),
-                plan.notes());
+        return plan.with(plan.orig().with(change.apply(plan.orig().release())));
     }
 }

@@ -29,6 +29,7 @@ import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Plan;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
 import org.freshet.model.Stage;
@@ -123,11 +124,14 @@ class LedgerTest {
             assertThat(record("plan:jq/1.7.1/ubuntu/noble")).isEqualTo(resolved);
 
             ledger.pass("plan:jq/1.7.1/ubuntu/noble", new Passed<>(plan(resolved)));
-            assertThat(record("package:jq/1.7.1/ubuntu/noble")).isEqualTo(plan(resolved));
+            // Versions are decided: the others of the upstream are not given any more.
+            assertThat(given.release().known()).containsExactly("1.7.1");
+            Plan alone = plan(resolved).with(given.with(given.release().among(List.of())));
+            assertThat(record("package:jq/1.7.1/ubuntu/noble")).isEqualTo(alone);
 
             ledger.pass("package:jq/1.7.1/ubuntu/noble", new Passed<>(source(plan(resolved))));
             assertThat(record("publish:jq/1.7.1/ubuntu/noble/archive:fresh"))
-                    .isEqualTo(new Delivery(source(plan(resolved)), Samples.FRESH));
+                    .isEqualTo(new Delivery(source(alone), Samples.FRESH));
         }
 
         @Test

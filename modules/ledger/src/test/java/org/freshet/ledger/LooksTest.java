@@ -89,7 +89,14 @@ class LooksTest {
     private static OrigTarball released(Release release, Instant at) {
         OrigTarball orig = Samples.orig(release);
         return new OrigTarball(
-                release, orig.file(), orig.from(), orig.tree(), at, orig.verdicts(), orig.notes());
+                release,
+                orig.file(),
+                orig.beside(),
+                orig.from(),
+                orig.tree(),
+                at,
+                orig.verdicts(),
+                orig.notes());
     }
 
     /** The wait until {@code jq} is due, which nothing but time changes. */

@@ -32,6 +32,7 @@ import org.freshet.model.Tag;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Upstream;
+import org.freshet.model.Urgency;
 import org.freshet.model.Verdict;
 
 /** Records of the flow as steps would make them. */
@@ -86,7 +87,9 @@ final class Samples {
                                     Optional.empty(),
                                     Optional.empty(),
                                     Recipe.TagSignature.OPTIONAL,
-                                    Optional.empty())),
+                                    Optional.empty()),
+                            Recipe.Repacking.NONE,
+                            Map.of()),
                     Optional.empty(),
                     List.of(),
                     List.of(),
@@ -146,6 +149,11 @@ final class Samples {
         return new OrigTarball(
                 release,
                 file("%s_%s.orig.tar.gz".formatted(release.source(), release.orderable()), bytes),
+                List.of(
+                        file(
+                                "%s_%s.orig.tar.gz.asc"
+                                        .formatted(release.source(), release.orderable()),
+                                "signature")),
                 Optional.of(URI.create("https://example.org/" + release.version() + ".tar.gz")),
                 hex(tree, 40),
                 Instant.parse("2026-11-01T00:00:00Z"),
@@ -167,7 +175,15 @@ final class Samples {
         for (Target target : targets) {
             packaging.add(new Resolution.Packaging(target, file("debian.tar", target.text())));
         }
-        return new Resolution(orig, 0, 1, "inputs", packaging, List.of(FRESH), MAINTAINER);
+        return new Resolution(
+                orig,
+                0,
+                1,
+                "inputs",
+                List.of("New upstream release."),
+                packaging,
+                List.of(FRESH),
+                MAINTAINER);
     }
 
     static Plan plan(TargetResolution resolved) {
@@ -188,6 +204,8 @@ final class Samples {
                 Instant.parse("2026-11-01T00:00:00Z"),
                 resolution.destinations(),
                 List.of(new Proof("above what noble holds", Proof.Result.PROVED, "none", true)),
+                List.of("New upstream release."),
+                Urgency.HIGH,
                 List.of("a note"));
     }
 

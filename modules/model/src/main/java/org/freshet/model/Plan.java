@@ -10,6 +10,9 @@ import java.util.List;
  * @param version the planned version, proved by {@code proofs}
  * @param date of the changelog entry, of every tar entry and of signatures; whole seconds
  * @param inputs digest of the packaging inputs of all targets; {@code debian} is this target's own
+ * @param changes what its changelog entry says; a text that begins with {@code "- "} belongs to the
+ *     one before
+ * @param urgency of that entry
  * @param notes what a packager should know, such as export-subst placeholders that were pinned
  */
 public record Plan(
@@ -24,14 +27,36 @@ public record Plan(
         Instant date,
         List<Destination> destinations,
         List<Proof> proofs,
+        List<String> changes,
+        Urgency urgency,
         List<String> notes) {
     public Plan {
         destinations = List.copyOf(destinations);
         proofs = List.copyOf(proofs);
+        changes = List.copyOf(changes);
         notes = List.copyOf(notes);
     }
 
     public SourceName source() {
         return orig.release().source();
+    }
+
+    /** The same with an equal orig of which more or less is remembered. */
+    public Plan with(OrigTarball other) {
+        return new Plan(
+                other,
+                target,
+                suite,
+                version,
+                n,
+                inputs,
+                debian,
+                maintainer,
+                date,
+                destinations,
+                proofs,
+                changes,
+                urgency,
+                notes);
     }
 }

@@ -65,6 +65,7 @@ public record Recipe(
      * @param ignore glob patterns of tag names that are no releases
      * @param words what a tag is that has such a word behind its number, where nothing else tells
      * @param since versions below are history
+     * @param closes what the changelog entry of a version says of bugs: {@code Closes: #1012345}
      */
     public record UpstreamRule(
             Optional<String> git,
@@ -75,11 +76,14 @@ public record Recipe(
             Optional<String> since,
             boolean prereleases,
             TarballRule tarball,
-            Verification verify) {
+            Verification verify,
+            Repacking repacking,
+            Map<String, List<String>> closes) {
         public UpstreamRule {
             places = List.copyOf(places);
             ignore = List.copyOf(ignore);
             words = Map.copyOf(words);
+            closes = Map.copyOf(closes);
         }
     }
 
@@ -93,6 +97,22 @@ public record Recipe(
 
         /** A URL template with {@code {tag}} and {@code {version}}. */
         record At(String url) implements TarballRule {}
+    }
+
+    /**
+     * What of an upstream's tarball is left out of ours.
+     *
+     * @param exclude patterns of paths below the top directory, as in {@code Files-Excluded} of
+     *     debian/copyright, which counts too
+     * @param suffix what marks a version whose tarball was changed: {@code +ds}; empty: as the
+     *     distribution marks it
+     */
+    public record Repacking(List<String> exclude, Optional<String> suffix) {
+        public static final Repacking NONE = new Repacking(List.of(), Optional.empty());
+
+        public Repacking {
+            exclude = List.copyOf(exclude);
+        }
     }
 
     /**
@@ -194,9 +214,14 @@ public record Recipe(
      * What waits, and for whom.
      *
      * @param minAge how long a release must have been known before anything is made of it
+     * @param aboveDistribution whether a version may hide the distribution's own of the same
+     *     release
+     * @param urgency of changelog entries
      */
-    public record Policy(Unproved unproved, Duration minAge) {
-        public static final Policy DEFAULT = new Policy(Unproved.HOLD, Duration.ZERO);
+    public record Policy(
+            Unproved unproved, Duration minAge, boolean aboveDistribution, Urgency urgency) {
+        public static final Policy DEFAULT =
+                new Policy(Unproved.HOLD, Duration.ZERO, false, Urgency.MEDIUM);
     }
 
     /** What to do with a plan whose needed proof could not be made. */

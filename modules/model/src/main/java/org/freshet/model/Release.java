@@ -15,6 +15,8 @@ import java.util.Optional;
  *     only its tag is known
  * @param firstSight what the ledger remembers of it; filled by {@code take}
  * @param approvals subjects that a person approved for this version; filled by {@code take}
+ * @param known every release of its upstream as dpkg orders it; filled by {@code take} where
+ *     versions are decided
  */
 public record Release(
         SourceName source,
@@ -24,12 +26,27 @@ public record Release(
         Optional<Tag> tag,
         Optional<Offer> offer,
         Optional<FirstSight> firstSight,
-        List<String> approvals) {
+        List<String> approvals,
+        List<String> known) {
     public Release {
         approvals = List.copyOf(approvals);
+        known = List.copyOf(known);
         if (tag.isEmpty() && offer.isEmpty()) {
             throw new IllegalArgumentException("neither tagged nor offered: " + version);
         }
+    }
+
+    /** One on its own, whatever else its upstream has released. */
+    public Release(
+            SourceName source,
+            String version,
+            String orderable,
+            boolean prerelease,
+            Optional<Tag> tag,
+            Optional<Offer> offer,
+            Optional<FirstSight> firstSight,
+            List<String> approvals) {
+        this(source, version, orderable, prerelease, tag, offer, firstSight, approvals, List.of());
     }
 
     /** As it is found, before anything is remembered of it. */
@@ -51,6 +68,12 @@ public record Release(
     /** How the upstream names it: its tag, or what a place calls it; hostile text. */
     public String name() {
         return tag.map(Tag::name).orElseGet(() -> offer.orElseThrow().name());
+    }
+
+    /** The same with other releases of its upstream. */
+    public Release among(List<String> others) {
+        return new Release(
+                source, version, orderable, prerelease, tag, offer, firstSight, approvals, others);
     }
 
     /** The same without what is remembered of it. */

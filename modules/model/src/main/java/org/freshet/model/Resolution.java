@@ -5,8 +5,11 @@ import java.util.List;
 /**
  * What is fixed once per release for all its targets.
  *
+ * @param orig as all targets have it: repacked where that is declared, and named as distributions
+ *     spell the version
  * @param n packaging revision: the same for all targets
  * @param inputs digest of everything in the recipe that decides packaging, for all targets together
+ * @param changes what the changelog entry of every target says of the release
  * @param targets what differs from target to target, older series first
  */
 public record Resolution(
@@ -14,10 +17,12 @@ public record Resolution(
         int epoch,
         int n,
         String inputs,
+        List<String> changes,
         List<Packaging> targets,
         List<Destination> destinations,
         Maintainer maintainer) {
     public Resolution {
+        changes = List.copyOf(changes);
         targets = List.copyOf(targets);
         destinations = List.copyOf(destinations);
     }

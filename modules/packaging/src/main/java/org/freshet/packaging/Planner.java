@@ -95,6 +95,8 @@ public final class Planner {
                         date(resolution.orig().released(), debian),
                         List.copyOf(open.keySet()),
                         proofs.all(),
+                        resolution.changes(),
+                        recipes.of(release.source()).policy().urgency(),
                         resolution.orig().notes()));
     }
 

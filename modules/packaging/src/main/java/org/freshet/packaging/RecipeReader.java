@@ -29,6 +29,7 @@ import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
+import org.freshet.model.Urgency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,15 @@ final class RecipeReader {
         @Nullable Duration minAge = one(policy, "min-age", RecipeReader::duration);
         return new Policy(
                 word(policy, "unproved", Unproved.class, Unproved.HOLD),
-                minAge == null ? Duration.ZERO : minAge);
+                minAge == null ? Duration.ZERO : minAge,
+                word(policy, "above-distribution", AboveDistribution.class, AboveDistribution.HELD)
+                        == AboveDistribution.ALLOWED,
+                word(policy, "urgency", Urgency.class, Urgency.MEDIUM));
+    }
+
+    private enum AboveDistribution {
+        HELD,
+        ALLOWED
     }
 
     private static Duration duration(String text) {

@@ -102,6 +102,7 @@ public final class Resolver {
                         epoch,
                         n(recipe, orig.release().orderable(), epoch),
                         recipe.inputs(),
+                        List.of(),
                         packagings,
                         recipe.destinations(),
                         maintainer),

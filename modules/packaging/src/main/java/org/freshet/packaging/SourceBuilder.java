@@ -1,6 +1,5 @@
 package org.freshet.packaging;
 
-import java.util.List;
 import java.util.Optional;
 import org.freshet.files.ContentStore;
 import org.freshet.model.Outcome;
@@ -41,7 +40,7 @@ public final class SourceBuilder {
                             debian.with(
                                     SourceFiles.CHANGELOG,
                                     older.isEmpty() ? entry : entry + "\n" + older),
-                            List.of(plan.orig().file()));
+                            plan.orig().files());
             return new Outcome.Passed<>(
                     new SourcePackage(plan, written.dsc(), written.changes(), written.files()));
         }

@@ -15,6 +15,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe.ChecksumsRule;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
@@ -22,6 +23,7 @@ import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.Recipe.Verification;
 import org.freshet.model.Shown;
 import org.freshet.model.TagKind;
+import org.freshet.packaging.orig.Exclusion;
 import org.freshet.trust.Keys;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +92,27 @@ final class UpstreamReader {
                         Optional.ofNullable(signature),
                         checksums,
                         tagSignature,
-                        sameTree(verify)));
+                        sameTree(verify)),
+                new Repacking(
+                        reader.many(rule, "exclude", Exclusion::checked),
+                        Optional.ofNullable(reader.one(rule, "repack-suffix", text -> text))),
+                closes(reader.mapping(rule, "closes")));
+    }
+
+    private Map<String, List<String>> closes(Yaml.Mapping rule) {
+        Map<String, List<String>> closes = new TreeMap<>();
+        for (String version : rule.byKey().keySet()) {
+            List<String> bugs = reader.many(rule, version, UpstreamReader::bug);
+            if (!bugs.isEmpty()) {
+                closes.put(version, bugs);
+            }
+        }
+        return closes;
+    }
+
+    /** As dpkg-genchanges and Launchpad look for it in a changelog. */
+    private static String bug(String text) {
+        return text.startsWith("#") ? "Closes: " + text : text;
     }
 
     private Optional<ChecksumsRule> checksums(Yaml.Mapping verify) {

@@ -12,12 +12,7 @@ import org.freshet.model.Shown;
 /** What is wrong with a recipe or its packaging, in words. */
 final class Wrong {
     // Keys that the design names and a later version of Freshet will know.
-    private static final Set<String> LATER =
-            Set.of(
-                    "upstream.exclude",
-                    "upstream.repack-suffix",
-                    "policy.accept",
-                    "policy.above-distribution");
+    private static final Set<String> LATER = Set.of("policy.accept");
     private static final Map<String, String> TYPES =
             Map.of(
                     "string", "text",

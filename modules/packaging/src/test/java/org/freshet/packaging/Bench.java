@@ -165,6 +165,7 @@ final class Bench implements Holdings {
                         Optional.empty(),
                         approvals),
                 file,
+                List.of(),
                 Optional.empty(),
                 "2".repeat(40),
                 RELEASED,

@@ -325,6 +325,48 @@ class RecipeFileTest {
     }
 
     @Test
+    void readsWhatIsLeftOutAndWhatTheChangelogSays() throws IOException {
+        Recipe recipe =
+                read(
+                        """
+                        schema: 1
+                        source: jq
+                        upstream:
+                          git: https://example.org/jq.git
+                          exclude: [vendor, "*.min.js"]
+                          repack-suffix: +ds
+                          closes: {"1.8": ["#1012345", "LP: #2012345"]}
+                        policy: {above-distribution: allowed, urgency: high}
+                        """);
+
+        assertThat(recipe.upstream().repacking())
+                .isEqualTo(new Recipe.Repacking(List.of("vendor", "*.min.js"), Optional.of("+ds")));
+        assertThat(recipe.upstream().closes())
+                .isEqualTo(Map.of("1.8", List.of("Closes: #1012345", "LP: #2012345")));
+        assertThat(recipe.policy().aboveDistribution()).isTrue();
+        assertThat(recipe.policy().urgency()).isEqualTo(Urgency.HIGH);
+    }
+
+    @Test
+    void refusesPatternsMarksAndBugsThatAreNone() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream:
+                                  git: https://example.org/jq.git
+                                  exclude: ["a\\b"]
+                                  repack-suffix: ds
+                                  closes: {"1.8": ["1012345"]}
+                                """))
+                .containsExactly(
+                        "5:13: pattern `a\\b` has a backslash before another character than `\\`, `*` and `?`; mk-origtargz(1) knows no other escapes",
+                        "6:18: `upstream.repack-suffix` must match `^[+~][a-z]+[0-9.]*$`, got `ds`",
+                        "7:20: `upstream.closes.1.8[0]` must match `^(#|LP: #)[1-9][0-9]{0,8}$`, got `1012345`");
+    }
+
+    @Test
     void tellsEveryProblemWithItsPlace() throws IOException {
         assertThat(
                         problems(

@@ -211,6 +211,7 @@ class ResolverTest {
                         Optional.of(sight),
                         approvals),
                 orig.file(),
+                orig.beside(),
                 orig.from(),
                 orig.tree(),
                 orig.released(),

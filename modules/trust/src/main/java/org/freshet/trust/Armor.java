@@ -7,10 +7,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** ASCII armour (RFC 9580, 6.2), without header lines. */
-final class Armor {
+public final class Armor {
     private static final String DASHES = "-----";
 
     private Armor() {}
+
+    /**
+     * A detached OpenPGP signature as a file {@code .asc} has it; what is armoured stays as it is.
+     */
+    public static byte[] signature(byte[] signature) {
+        return is(signature) ? signature : wrap("PGP SIGNATURE", signature);
+    }
 
     /** The bytes as a block of the kind, such as {@code PGP SIGNATURE}. */
     static byte[] wrap(String kind, byte[] bytes) {

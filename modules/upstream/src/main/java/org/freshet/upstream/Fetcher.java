@@ -149,6 +149,7 @@ public final class Fetcher {
         private final Optional<URI> from;
         private final TarballVerdicts vouching;
         private final List<String> notes = new ArrayList<>();
+        private final List<StoredFile> signatures = new ArrayList<>();
 
         /** Whether the tag was fetched without its files. */
         private boolean onlyIds;
@@ -334,7 +335,12 @@ public final class Fetcher {
                                             release.offer().flatMap(Offer::at),
                                             now));
             Optional<Outcome<OrigTarball>> held =
-                    unlessGood(vouching.of(uri, name, file, origin.released()), verdicts::addAll);
+                    unlessGood(
+                            vouching.of(uri, name, file, origin.released()),
+                            vouched -> {
+                                verdicts.addAll(vouched.verdicts());
+                                signatures.addAll(vouched.signatures());
+                            });
             if (held.isPresent()) {
                 return held.get();
             }
@@ -521,6 +527,11 @@ public final class Fetcher {
                     new OrigTarball(
                             release,
                             new StoredFile(origName(extension), file.digests()),
+                            signatures.stream()
+                                    .map(one ->
+                                            new StoredFile(
+                                                    origName(extension) + ".asc", one.digests()))
+                                    .toList(),
                             source,
                             origin.tree(),
                             origin.released(),

@@ -16,6 +16,7 @@ import org.freshet.model.Outcome.Passed;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
+import org.freshet.trust.Armor;
 import org.freshet.trust.Keys;
 import org.freshet.trust.Namespace;
 import org.freshet.trust.SignatureKind;
@@ -48,33 +49,43 @@ final class TarballSignature {
      * @throws IntegrityFailure when it is bad
      * @throws Unavailable when it is not there yet, or its server does not answer
      */
-    Outcome<Verdict> judge(URI uri, StoredFile tarball, boolean required, Lag lag) {
+    Outcome<Vouched> judge(URI uri, StoredFile tarball, boolean required, Lag lag) {
         Optional<byte[]> found = web.find(uri);
         if (found.isEmpty()) {
             return lag.without(
-                    "signature `%s` is not there".formatted(Web.shown(uri)),
-                    "tarball `%s` has no signature at `%s`; is it to be taken without?"
-                            .formatted(lag.name(), Web.shown(uri)),
-                    "unsigned:" + tarball.sha256());
+                            "signature `%s` is not there".formatted(Web.shown(uri)),
+                            "tarball `%s` has no signature at `%s`; is it to be taken without?"
+                                    .formatted(lag.name(), Web.shown(uri)),
+                            "unsigned:" + tarball.sha256())
+                    .map(Vouched::by);
         }
         byte[] signature = found.get();
         SignatureKind kind = SignatureKind.of(signature);
         if (!required && !keys.has(kind)) {
             return new Passed<>(
-                    new Verdict(
-                            lag.name(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            "not checked: %s, and the recipe has no key for it"
-                                    .formatted(kind.signature())));
+                    Vouched.by(
+                            new Verdict(
+                                    lag.name(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    "not checked: %s, and the recipe has no key for it"
+                                            .formatted(kind.signature()))));
         }
         try (InputStream in = store.open(tarball)) {
-            return new Passed<>(keys.verify(lag.name(), Namespace.FILE, in, signature, lag.now()));
+            Verdict good = keys.verify(lag.name(), Namespace.FILE, in, signature, lag.now());
+            return new Passed<>(new Vouched(List.of(good), kept(tarball.name(), kind, signature)));
         } catch (IntegrityFailure notTheFile) {
-            return new Passed<>(ofTar(tarball, signature, notTheFile, lag));
+            return new Passed<>(Vouched.by(ofTar(tarball, signature, notTheFile, lag)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A source package takes OpenPGP's, as dpkg-source verifies it. */
+    private List<StoredFile> kept(String tarball, SignatureKind kind, byte[] signature) {
+        return kind == SignatureKind.OPENPGP
+                ? List.of(store.put(tarball + ".asc", out -> out.write(Armor.signature(signature))))
+                : List.of();
     }
 
     private Verdict ofTar(

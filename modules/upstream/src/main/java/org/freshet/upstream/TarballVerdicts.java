@@ -63,26 +63,28 @@ final class TarballVerdicts {
      * @param name of the tarball, for messages
      * @param released from when on what is missing is waited for
      */
-    Outcome<List<Verdict>> of(URI tarball, String name, StoredFile file, Instant released) {
+    Outcome<Vouched> of(URI tarball, String name, StoredFile file, Instant released) {
         Lag lag = new Lag(release, name, released, now);
-        List<Supplier<Outcome<Verdict>>> checks = new ArrayList<>();
+        List<Supplier<Outcome<Vouched>>> checks = new ArrayList<>();
         signature(tarball).ifPresent(uri -> checks.add(() -> ofSignature(uri, file, lag)));
-        rule.checksums().ifPresent(list -> checks.add(() -> ofList(list, tarball, file, lag)));
-        List<Verdict> good = new ArrayList<>();
-        for (Supplier<Outcome<Verdict>> check : checks) {
+        rule.checksums()
+                .ifPresent(list ->
+                        checks.add(() -> ofList(list, tarball, file, lag).map(Vouched::by)));
+        Vouched good = new Vouched(List.of(), List.of());
+        for (Supplier<Outcome<Vouched>> check : checks) {
             switch (check.get()) {
-                case Passed<Verdict>(Verdict verdict, _) -> good.add(verdict);
-                case Held<Verdict>(String question, String subject, String hint) -> {
+                case Passed<Vouched>(Vouched more, _) -> good = good.and(more);
+                case Held<Vouched>(String question, String subject, String hint) -> {
                     return new Held<>(question, subject, hint);
                 }
-                case Outcome.Later<Verdict> _, Outcome.Nothing<Verdict> _ ->
+                case Outcome.Later<Vouched> _, Outcome.Nothing<Vouched> _ ->
                         throw new IllegalStateException("a verdict is good or asked about");
             }
         }
         return new Passed<>(good);
     }
 
-    private Outcome<Verdict> ofSignature(URI uri, StoredFile file, Lag lag) {
+    private Outcome<Vouched> ofSignature(URI uri, StoredFile file, Lag lag) {
         return new TarballSignature(
                         new SmallFiles(web, limits.signature()),
                         store,

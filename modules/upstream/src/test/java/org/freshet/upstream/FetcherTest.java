@@ -36,6 +36,7 @@ import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
@@ -97,8 +98,9 @@ class FetcherTest {
                         false,
                         tarball.<TarballRule>map(TarballRule.At::new)
                                 .orElse(new TarballRule.OfTree()),
-                        new Verification(
-                                keys, tarballSignature, checksums, tagSignature, sameTree));
+                        new Verification(keys, tarballSignature, checksums, tagSignature, sameTree),
+                        Repacking.NONE,
+                        Map.of());
         Recipe recipe =
                 new Recipe(
                         HELLO,

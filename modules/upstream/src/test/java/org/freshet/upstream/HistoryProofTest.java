@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
@@ -54,7 +55,9 @@ class HistoryProofTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         TagSignature.OPTIONAL,
-                                        Optional.empty())),
+                                        Optional.empty()),
+                                Repacking.NONE,
+                                Map.of()),
                         Optional.empty(),
                         List.of(),
                         List.of(),

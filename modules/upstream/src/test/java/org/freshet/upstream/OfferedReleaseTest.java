@@ -28,6 +28,7 @@ import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.UpstreamRule;
@@ -213,7 +214,9 @@ class OfferedReleaseTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         tagSignature,
-                                        Optional.empty())),
+                                        Optional.empty()),
+                                Repacking.NONE,
+                                Map.of()),
                         Optional.empty(),
                         List.of(),
                         List.of(),

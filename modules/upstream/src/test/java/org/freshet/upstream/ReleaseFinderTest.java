@@ -24,6 +24,7 @@ import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Priority;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.TargetRule;
@@ -823,7 +824,9 @@ class ReleaseFinderTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 TagSignature.OPTIONAL,
-                                Optional.empty())),
+                                Optional.empty()),
+                        Repacking.NONE,
+                        Map.of()),
                 packages
                         ? Optional.of(
                                 new PackagingRule(

@@ -27,6 +27,7 @@ import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
+import org.freshet.trust.Armor;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +244,29 @@ class TarballSignatureTest {
         return tarball.sha256() + "  " + name + "\n";
     }
 
+    @Test
+    void keepsASignatureOfTheFileForTheSourcePackage() throws IOException {
+        byte[] binary = sign(Files.readAllBytes(store.path(tarball)));
+        web.serve("/binary.sig", binary);
+        web.serve("/armoured.asc", Armor.signature(binary));
+
+        String kept = kept("/binary.sig");
+
+        assertThat(kept)
+                .startsWith("-----BEGIN PGP SIGNATURE-----\n\n")
+                .endsWith("-----END PGP SIGNATURE-----\n")
+                .isEqualTo(kept("/armoured.asc"));
+    }
+
+    private String kept(String path) throws IOException {
+        Outcome<Vouched> outcome = vouched(path, true, List.of(dir.resolve("ann.asc")));
+        StoredFile kept =
+                ((Passed<Vouched>) outcome)
+                        .record().signatures().stream().findFirst().orElseThrow();
+        assertThat(kept.name()).isEqualTo(NAME + ".asc");
+        return Files.readString(store.path(kept));
+    }
+
     private byte[] sign(byte[] data) {
         return ann.detached(new ByteArrayInputStream(data), RELEASED);
     }
@@ -252,6 +276,10 @@ class TarballSignatureTest {
     }
 
     private Outcome<Verdict> signature(String path, boolean required, List<Path> keys) {
+        return vouched(path, required, keys).map(it -> it.verdicts().getFirst());
+    }
+
+    private Outcome<Vouched> vouched(String path, boolean required, List<Path> keys) {
         return new TarballSignature(small(), store, Tarball.Bounds.DEFAULT, keys)
                 .judge(web.uri(path), tarball, required, lag());
     }

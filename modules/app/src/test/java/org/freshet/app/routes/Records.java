@@ -20,6 +20,7 @@ import org.freshet.model.Tag;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Upstream;
+import org.freshet.model.Urgency;
 
 /** One release of hello on its way through the flow. */
 final class Records {
@@ -50,6 +51,7 @@ final class Records {
         return new OrigTarball(
                 release(),
                 file("hello_2.12.1.orig.tar.gz"),
+                List.of(),
                 Optional.empty(),
                 "2".repeat(40),
                 DAY,
@@ -63,6 +65,7 @@ final class Records {
                 0,
                 1,
                 "3".repeat(64),
+                List.of(),
                 List.of(new Resolution.Packaging(NOBLE, file("debian.tar"))),
                 List.of(FRESH),
                 SOMEBODY);
@@ -85,6 +88,8 @@ final class Records {
                 DAY,
                 List.of(FRESH),
                 List.of(),
+                List.of(),
+                Urgency.MEDIUM,
                 List.of());
     }
 
