@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the names and links of a tarball may be, so that unpacking it writes below one directory
- * only. Remembers the links and nothing else.
+ * only. Remembers the links, and of other names their hashes.
  */
 final class TreeRules {
     /** The kernel's trees have some hundred; the bound is for memory. */
@@ -32,6 +32,9 @@ final class TreeRules {
     private final Function<String, IntegrityFailure> refusal;
     private final Runnable deadline;
     private final Map<String, String> links = new HashMap<>();
+    private final MetNames files = new MetNames();
+    private final MetNames directories = new MetNames();
+    private String parent = "";
     private @Nullable String top;
 
     /**
@@ -56,13 +59,59 @@ final class TreeRules {
         top(path, entry);
         notThroughALink(path, entry.name());
         String name = String.join("/", path);
+        below(path, entry.name());
         switch (entry.kind()) {
-            case FILE, DIRECTORY -> notALink(name, entry.name());
-            case LINK -> link(name, entry);
+            case FILE -> {
+                notALink(name, entry.name());
+                notADirectory(name, entry.name());
+                files.add(name);
+            }
+            case DIRECTORY -> {
+                notALink(name, entry.name());
+                notAFile(name, entry.name());
+                directories.add(name);
+            }
+            case LINK -> {
+                notADirectory(name, entry.name());
+                link(name, entry);
+            }
             case HARD_LINK -> {
                 notALink(name, entry.name());
+                notADirectory(name, entry.name());
                 hardLink(entry);
+                files.add(name);
             }
+        }
+    }
+
+    /** What an entry lies in is a directory, whether an entry says so or not. */
+    private void below(List<String> path, String shown) {
+        List<String> above = path.subList(0, path.size() - 1);
+        String last = String.join("/", above);
+        // Most entries follow another one of their directory.
+        if (last.equals(parent)) {
+            return;
+        }
+        for (int i = 1; i <= above.size(); i++) {
+            String name = String.join("/", above.subList(0, i));
+            notAFile(name, shown);
+            directories.add(name);
+        }
+        parent = last;
+    }
+
+    private void notAFile(String name, String shown) {
+        if (files.has(name)) {
+            throw refusal.apply(
+                    "has an entry %s where an earlier entry made a file".formatted(show(shown)));
+        }
+    }
+
+    private void notADirectory(String name, String shown) {
+        if (directories.has(name)) {
+            throw refusal.apply(
+                    "has an entry %s where an earlier entry made a directory"
+                            .formatted(show(shown)));
         }
     }
 
@@ -142,6 +191,11 @@ final class TreeRules {
         notThroughALink(to, entry.name());
         // The second name of a link would be a link that nobody looked at.
         notALink(String.join("/", to), entry.name());
+        if (!files.has(String.join("/", to))) {
+            throw refusal.apply(
+                    "has a hard link %s to %s, which no earlier entry made"
+                            .formatted(show(entry.name()), show(entry.link())));
+        }
     }
 
     /** Walks a link as the kernel does, through the archive's other links. */

@@ -23,6 +23,7 @@ import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
+import org.freshet.testkit.Tape;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

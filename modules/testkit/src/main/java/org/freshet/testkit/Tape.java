@@ -1,34 +1,34 @@
-package org.freshet.files;
+package org.freshet.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A tar written header by header, well or badly, by other code than the one under test. */
-final class Tape {
+public final class Tape {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Tape file(String name, String text) {
+    public Tape file(String name, String text) {
         return header('0', name, "", text.length()).body(text);
     }
 
-    Tape directory(String name) {
+    public Tape directory(String name) {
         return header('5', name, "", 0);
     }
 
-    Tape link(String name, String to) {
+    public Tape link(String name, String to) {
         return header('2', name, to, 0);
     }
 
-    Tape hardLink(String name, String to) {
+    public Tape hardLink(String name, String to) {
         return header('1', name, to, 0);
     }
 
-    Tape header(char type, String name, String link, long size) {
+    public Tape header(char type, String name, String link, long size) {
         return header(type, name, link, "%011o".formatted(size), "ustar\00000");
     }
 
-    Tape header(char type, String name, String link, String size, String magic) {
+    public Tape header(char type, String name, String link, String size, String magic) {
         byte[] block = new byte[512];
         put(block, 0, name);
         put(block, 100, "0000644");
@@ -49,14 +49,14 @@ final class Tape {
         return this;
     }
 
-    Tape body(String text) {
+    public Tape body(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         out.writeBytes(Arrays.copyOf(bytes, (bytes.length + 511) / 512 * 512));
         return this;
     }
 
     /** A pax header of one record. */
-    Tape pax(char type, String keyword, String value) {
+    public Tape pax(char type, String keyword, String value) {
         String rest = " " + keyword + "=" + value + "\n";
         int length = rest.length() + 1;
         while (Integer.toString(length).length() + rest.length() != length) {
@@ -67,11 +67,11 @@ final class Tape {
     }
 
     /** The bytes so far, without an end. */
-    byte[] open() {
+    public byte[] open() {
         return out.toByteArray();
     }
 
-    byte[] end() {
+    public byte[] end() {
         out.writeBytes(new byte[1024]);
         return out.toByteArray();
     }
