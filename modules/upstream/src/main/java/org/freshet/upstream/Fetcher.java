@@ -309,15 +309,40 @@ public final class Fetcher {
 
         private Outcome<OrigTarball> download(
                 URI uri, Optional<TaggedTree> tree, Since since, List<Verdict> verdicts) {
-            Optional<StoredFile> first = since == Since.SAME ? firstFile() : Optional.empty();
+            Optional<StoredFile> first =
+                    since == Since.SAME ? firstFile().map(this::again) : Optional.empty();
+            if (first.isEmpty()) {
+                return checked(uri, downloaded(uri), tree, Optional.empty(), verdicts);
+            }
+            try {
+                return checked(uri, first.get(), tree, compared(), verdicts);
+            } catch (IntegrityFailure contradicted) {
+                // What speaks of another file may be of one that has replaced the first since.
+                StoredFile now = downloaded(uri);
+                if (now.sha256().equals(first.get().sha256())) {
+                    throw contradicted;
+                }
+                return checked(uri, now, tree, Optional.empty(), verdicts);
+            }
+        }
+
+        private StoredFile downloaded(URI uri) {
+            return web.get(
+                    uri,
+                    limits.tarball(),
+                    in -> store.put(lastPart(uri), in, limits.tarball().bytes()));
+        }
+
+        /**
+         * @param before what was found when this file was compared with its tag
+         */
+        private Outcome<OrigTarball> checked(
+                URI uri,
+                StoredFile fetched,
+                Optional<TaggedTree> tree,
+                Optional<Verdict> before,
+                List<Verdict> verdicts) {
             String name = lastPart(uri);
-            StoredFile fetched =
-                    first.map(this::again)
-                            .orElseGet(() ->
-                                    web.get(
-                                            uri,
-                                            limits.tarball(),
-                                            in -> store.put(name, in, limits.tarball().bytes())));
             StoredFile file = asFirstSeen(uri, fetched);
             Tarball.Contents contents = Tarball.check(store.path(file), name, limits.contents());
             if (contents.extension().equals("tar")) {
@@ -348,7 +373,6 @@ public final class Fetcher {
                 TarballContents same =
                         new TarballContents(
                                 store, limits.contents(), rule.verify().sameTree().get());
-                Optional<Verdict> before = since == Since.SAME ? compared() : Optional.empty();
                 Outcome<Verdict> verdict =
                         before.<Outcome<Verdict>>map(Passed::new)
                                 .orElseGet(() ->

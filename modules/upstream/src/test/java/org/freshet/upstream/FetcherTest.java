@@ -761,6 +761,45 @@ class FetcherTest {
     }
 
     @Test
+    void tellsATarballAndItsSignatureThatWereReplacedFromABadSignature() throws IOException {
+        Signer signer = key("ann");
+        pin("ann");
+        byte[] content = tar("x", "z");
+        serveTarball(content);
+        tarballSignature = Optional.of("{tarball}.asc");
+        web.serve(GZ + ".asc", sign(signer, content));
+        hello.tag("v1.0");
+        OrigTarball first = passed(fetch(release("v1.0")));
+        byte[] another = tar("y", "z");
+        web.serve(GZ + ".asc", sign(signer, another));
+
+        // The signature came first; the tarball is the old one.
+        assertThatThrownBy(() -> fetch(seen(release("v1.0"), first)))
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessageContaining("content differs");
+
+        serveTarball(another);
+        IntegrityFailure failure =
+                catchThrowableOfType(
+                        IntegrityFailure.class, () -> fetch(seen(release("v1.0"), first)));
+        String subject = failure.subject().orElseThrow();
+        assertThat(failure)
+                .hasMessage(
+                        "tarball `%s` differs from the one first seen: expected sha256 `%s`, got `%s`"
+                                .formatted(
+                                        web.uri(GZ),
+                                        first.file().sha256(),
+                                        subject.substring("sha256:".length())));
+        assertThat(passed(fetch(seen(release("v1.0"), first, subject))).file().sha256())
+                .isEqualTo(subject.substring("sha256:".length()));
+
+        web.serve(GZ + ".asc", sign(key("mallory"), another));
+        assertThatThrownBy(() -> fetch(seen(release("v1.0"), first, subject)))
+                .isInstanceOf(IntegrityFailure.class)
+                .satisfies(e -> assertThat(((IntegrityFailure) e).subject()).isEmpty());
+    }
+
+    @Test
     void waitsADayForASignatureAndThenAsks() throws IOException {
         key("ann");
         pin("ann");
