@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * for: a server that sends one byte a second keeps every read timeout happy, for ever.
  */
 final class GitConversation {
+    /** A status of HTTP that is no word about the URL, as JGit tells it. */
+    private static final Pattern NOT_NOW = Pattern.compile("(?:^|: )(?:429|5\\d\\d)\\b");
+
     private static final Duration PATIENCE_AFTER_INTERRUPT = Duration.ofSeconds(2);
 
     private GitConversation() {}
@@ -146,6 +150,12 @@ final class GitConversation {
             return new Unavailable(
                     "there is no git repository at `%s`".formatted(shown),
                     "check `upstream.git` of the recipe",
+                    thrown);
+        }
+        if (NOT_NOW.matcher(said).find()) {
+            return new Unavailable(
+                    "`%s` cannot answer now: %s".formatted(shown, said),
+                    "it is asked again later",
                     thrown);
         }
         return new Unavailable(

@@ -22,6 +22,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -348,6 +349,13 @@ public final class GitTree {
             super(new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().setup());
             this.limits = limits;
         }
+
+        /**
+         * JGit would pack anew after a fetch, in a thread of its own: for nothing, since this lives
+         * no longer than what is fetched, and into a directory that is gone by then.
+         */
+        @Override
+        public void autoGC(ProgressMonitor monitor) {}
 
         @Override
         public ObjectInserter newObjectInserter() {

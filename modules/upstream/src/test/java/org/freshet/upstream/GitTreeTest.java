@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.lib.internal.WorkQueue;
 import org.freshet.http.Manners;
 import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
@@ -79,6 +80,35 @@ class GitTreeTest {
             assertThat(tree.tagObject()).isPresent();
         }
         assertThat(dir.resolve("scratch")).doesNotExist();
+    }
+
+    @Test
+    void cleansUpNoRepositoryThatIsGoneSoon() throws IOException {
+        FakeUpstream hello = hello();
+        try (GitHttp web = GitHttp.serve(dir)) {
+            git().files(web.url("hello"), tag(hello, "v1")).close();
+            // What JGit does in the background goes through this one queue.
+            long before = WorkQueue.getExecutor().getTaskCount();
+
+            git().files(web.url("hello"), tag(hello, "v2")).close();
+
+            assertThat(WorkQueue.getExecutor().getTaskCount()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void knowsAServerThatCannotAnswerNow() {
+        Tag tag = tag(hello(), "v1");
+        try (FakeWeb web = FakeWeb.start()) {
+            web.status("/hello/info/refs", 500);
+
+            Unavailable failure =
+                    catchThrowableOfType(
+                            Unavailable.class,
+                            () -> git().files(web.uri("/hello").toString(), tag));
+
+            assertThat(failure.hint()).contains("it is asked again later");
+        }
     }
 
     @Test
