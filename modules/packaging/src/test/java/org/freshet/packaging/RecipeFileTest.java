@@ -32,6 +32,7 @@ import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
+import org.freshet.model.Urgency;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
