@@ -1,0 +1,134 @@
+package org.freshet.packaging.patches;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.freshet.files.SameBytes.Entry;
+import org.freshet.model.InvalidInput;
+
+/**
+ * The patches that a {@code debian/} carries. First they are read, then {@link #paths} says which
+ * files of upstream they touch, and with those they are brought {@link #onto} an upstream version.
+ */
+public final class PatchSeries {
+    static final int MOST_BYTES = 32 << 20;
+    static final String DIRECTORY = "debian/patches/";
+    private static final int MOST_TOGETHER = 256 << 20;
+    private static final int MOST_SERIES = 1 << 20;
+    private static final String COMPRESSED = ".*\\.(gz|bz2|xz|lzma)";
+
+    private final SortedMap<String, Entry> debian;
+    private final String file;
+    private final Series series;
+    private final List<Carried> patches;
+
+    private PatchSeries(
+            SortedMap<String, Entry> debian, String file, Series series, List<Carried> patches) {
+        this.debian = debian;
+        this.file = file;
+        this.series = series;
+        this.patches = List.copyOf(patches);
+    }
+
+    /**
+     * A patch as it is carried.
+     *
+     * @param patch empty where dpkg-source would refuse it
+     * @param problem why it would
+     */
+    record Carried(String name, Dep3 about, Optional<PatchFile> patch, Optional<String> problem) {}
+
+    /**
+     * Reads the series of a {@code debian/}; a broken patch is no failure yet.
+     *
+     * @param debian names begin with {@code debian/}
+     * @param distribution its own series comes before the common one: {@code ubuntu.series}
+     * @throws InvalidInput when the series itself is broken or too large
+     */
+    public static PatchSeries of(SortedMap<String, Entry> debian, String distribution) {
+        String own = DIRECTORY + distribution + ".series";
+        String file = debian.containsKey(own) ? own : DIRECTORY + "series";
+        Series series = series(debian, file);
+        List<Carried> patches = new ArrayList<>();
+        Set<String> before = new HashSet<>();
+        long bytes = 0;
+        for (String name : series.patches()) {
+            Optional<Entry> entry = Optional.ofNullable(debian.get(DIRECTORY + name));
+            bytes += entry.map(it -> it instanceof Entry.File known ? known.size() : 0L).orElse(0L);
+            if (bytes > MOST_TOGETHER) {
+                throw new InvalidInput(
+                        "the patches have more than %d bytes".formatted(MOST_TOGETHER));
+            }
+            patches.add(carried(debian, name, before.add(name)));
+        }
+        return new PatchSeries(debian, file, series, patches);
+    }
+
+    /** What the patches say of themselves, the first to apply first. */
+    public List<Description> described() {
+        return patches.stream().map(it -> new Description(it.name(), it.about())).toList();
+    }
+
+    /** A patch and what it says of itself. */
+    public record Description(String patch, Dep3 about) {}
+
+    /** The paths that the patches may read or write, from the top of the unpacked package. */
+    public Set<String> paths() {
+        Set<String> paths = new TreeSet<>();
+        patches.forEach(carried -> carried.patch().map(PatchFile::paths).ifPresent(paths::addAll));
+        return paths;
+    }
+
+    /**
+     * Applies one patch after the other. What is merged is left out, and the later ones apply to
+     * the tree without it; what is rejected is left out as well, so that all problems show.
+     *
+     * @param orig read with the {@link #paths} of this series
+     * @param dropMerged whether patches that upstream has go
+     */
+    public SeriesUpdate onto(OrigTree orig, boolean dropMerged) {
+        return applied(orig, dropMerged).finish(debian, file, series);
+    }
+
+    SeriesUpdate.Builder applied(OrigTree orig, boolean dropMerged) {
+        SeriesUpdate.Builder update =
+                new SeriesUpdate.Builder(new DebianTree(debian, orig), dropMerged);
+        patches.forEach(update::add);
+        return update;
+    }
+
+    static Series series(SortedMap<String, Entry> debian, String file) {
+        return Series.parse(
+                DebianTree.bytes(debian, file, MOST_SERIES)
+                        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                        .orElse(""));
+    }
+
+    private static Carried carried(SortedMap<String, Entry> debian, String name, boolean first) {
+        Dep3 about = Dep3.NOTHING;
+        try {
+            byte[] bytes =
+                    DebianTree.bytes(debian, DIRECTORY + name, MOST_BYTES)
+                            .orElseThrow(() -> new InvalidInput("it is not there"));
+            if (name.matches(COMPRESSED)) {
+                throw new InvalidInput("it is compressed");
+            }
+            about = Dep3.parse(new String(bytes, StandardCharsets.ISO_8859_1));
+            if (!first) {
+                throw new InvalidInput("the series has it twice");
+            }
+            return new Carried(name, about, Optional.of(PatchFile.parse(bytes)), Optional.empty());
+        } catch (InvalidInput broken) {
+            return new Carried(
+                    name,
+                    about,
+                    Optional.empty(),
+                    Optional.of(String.valueOf(broken.getMessage())));
+        }
+    }
+}
