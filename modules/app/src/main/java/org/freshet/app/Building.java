@@ -55,7 +55,10 @@ public final class Building {
     /** What came of it. */
     public record Result(List<Path> written, List<RowView> rows) {}
 
-    /** Runs beside a {@code run} of the home: of the home it reads only, and leaves no rows. */
+    /**
+     * Runs beside a {@code run} of the home: it leaves no rows, only what mirrors and repositories
+     * said.
+     */
     public Result build(
             Order order,
             Path out,
@@ -63,14 +66,20 @@ public final class Building {
             java.util.function.Function<Ledger, Runnable> progress) {
         Recipes one = new OnlyRecipe(recipes, order.source(), order.target());
         one.of(order.source());
-        Wiring wiring = new Wiring(scratch, settings, one, clock);
+        Wiring wiring = new Wiring(scratch, home.orElse(scratch), settings, one, clock);
         OutputDirectory directory = new OutputDirectory(out, wiring.store(), clock);
         try (OsLock _ = scratch.lock();
                 Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
                     wiring.buildSteps(
                             ledger, Wiring.holdings(settings), order.release(), directory);
-            order.plan().ifPresent(plan -> steps.put("planner", new FixedPlan(plan)));
+            order.plan()
+                    .ifPresent(plan -> {
+                        steps.put(
+                                "resolver",
+                                wiring.resolver(Wiring.holdings(settings), plan.base()));
+                        steps.put("planner", new FixedPlan(plan));
+                    });
             Flow.check(routes, steps);
             Instant begun = ledger.lookNow();
             try (Flow flow = Flow.start(routes, steps, Flow.properties())) {

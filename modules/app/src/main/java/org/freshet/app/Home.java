@@ -34,6 +34,19 @@ public record Home(Path root) {
         return root.resolve("indices");
     }
 
+    /** Packaging of others; may be deleted. */
+    public Path bases() {
+        return root.resolve("bases");
+    }
+
+    /**
+     * This home where it is there and may be written, the other else: for what may be kept, but is
+     * no reason to make a home.
+     */
+    Home orElse(Home other) {
+        return Files.isWritable(root) ? this : other;
+    }
+
     /** What servers said, to be asked about again; may be deleted. */
     public Path pages() {
         return root.resolve("pages");

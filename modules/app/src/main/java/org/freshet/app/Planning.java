@@ -40,7 +40,9 @@ public final class Planning implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.wiring = new Wiring(new Home(scratch), settings, asking.recipes(), Clock.systemUTC());
+        Home own = new Home(scratch);
+        this.wiring =
+                new Wiring(own, home.orElse(own), settings, asking.recipes(), Clock.systemUTC());
     }
 
     /** A plan, or the reason why there is none. */

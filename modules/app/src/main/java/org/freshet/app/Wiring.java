@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Standing.DistributionVersions;
@@ -35,17 +36,26 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Pin;
+import org.freshet.model.Pin.GitPin;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.Base;
+import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
+import org.freshet.model.Target;
 import org.freshet.packaging.Mirrors;
 import org.freshet.packaging.Planner;
 import org.freshet.packaging.RecipeFolder;
 import org.freshet.packaging.Resolver;
 import org.freshet.packaging.SourceBuilder;
+import org.freshet.packaging.bases.DistributionSources;
+import org.freshet.packaging.bases.FetchedBases;
+import org.freshet.packaging.bases.GitDirectories;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
 import org.freshet.upstream.Fetcher;
+import org.freshet.upstream.GitDirectory;
 import org.freshet.upstream.GitTags;
 import org.freshet.upstream.GitTree;
 import org.freshet.upstream.ReleaseFinder;
@@ -63,6 +73,7 @@ public final class Wiring {
     private static final long MOST_KEPT = 1L << 30;
 
     private final Home home;
+    private final Home kept;
     private final Settings settings;
     private final Recipes recipes;
     private final Clock clock;
@@ -71,7 +82,16 @@ public final class Wiring {
     private final ContentStore store;
 
     public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
+        this(home, home, settings, recipes, clock);
+    }
+
+    /**
+     * @param kept the home that keeps what distributions' archives said, which is true for every
+     *     home
+     */
+    Wiring(Home home, Home kept, Settings settings, Recipes recipes, Clock clock) {
         this.home = home;
+        this.kept = kept;
         this.settings = settings;
         this.recipes = recipes;
         this.clock = clock;
@@ -294,17 +314,83 @@ public final class Wiring {
     }
 
     public Resolver resolver(Holdings holdings) {
-        return new Resolver(recipes, store, holdings, clock);
+        return new Resolver(recipes, bases(), store, holdings, clock);
+    }
+
+    /** The same with the base that a plan was made from, wherever it has moved to since. */
+    Resolver resolver(Holdings holdings, Optional<Pin> base) {
+        FetchedBases bases = bases();
+        return new Resolver(
+                recipes,
+                (source, rule) -> base.map(bases::again).orElseGet(() -> bases.find(source, rule)),
+                store,
+                holdings,
+                clock);
+    }
+
+    /** Bases as they are now. */
+    FetchedBases bases() {
+        return new FetchedBases(
+                new DistributionSources(mirror(), this::known, clock),
+                gitDirectories(),
+                kept.bases());
     }
 
     public Planner planner(Holdings holdings) {
         return new Planner(holdings, mirrors(), recipes, store);
     }
 
+    private GitDirectories gitDirectories() {
+        GitDirectory git = new GitDirectory(web, home.scratch());
+        return new GitDirectories() {
+            @Override
+            public GitPin pin(Base.Git base) {
+                GitDirectory.At at = git.find(base.url(), base.ref(), base.path());
+                return new GitPin(base.url(), base.ref(), at.commit(), base.path(), at.tree());
+            }
+
+            @Override
+            public List<String> write(GitPin pin, Path directory) {
+                return git.write(
+                        pin.url(),
+                        pin.ref(),
+                        new GitDirectory.At(pin.commit(), pin.tree()),
+                        pin.path(),
+                        directory);
+            }
+        };
+    }
+
+    /**
+     * What settings name; and where packaging is borrowed, which needs an archive anyway, what the
+     * machine's own apt does.
+     */
     private Mirrors mirrors() {
-        Map<String, Mirror.Location> locations = new HashMap<>();
-        settings.distributions().forEach((target, at) -> locations.put(target, location(at)));
-        return Mirrors.of(new Mirror(web, pages, home.indices()), locations, clock);
+        return Mirrors.of(
+                mirror(),
+                (target, source) ->
+                        borrows(recipes.of(source)) ? known(target) : configured(target),
+                clock);
+    }
+
+    private static boolean borrows(Recipe recipe) {
+        return Stream.concat(
+                        recipe.packaging().map(PackagingRule::base).stream(),
+                        recipe.targets().stream().flatMap(target -> target.base().stream()))
+                .anyMatch(Base.From.class::isInstance);
+    }
+
+    private Mirror mirror() {
+        return new Mirror(web, pages, kept.indices());
+    }
+
+    private Optional<Mirror.Location> known(Target series) {
+        return configured(series).or(() -> new MachineArchive(Path.of("/")).of(series));
+    }
+
+    private Optional<Mirror.Location> configured(Target series) {
+        return Optional.ofNullable(settings.distributions().get(series.text()))
+                .map(Wiring::location);
     }
 
     private static Mirror.Location location(DistributionSettings at) {

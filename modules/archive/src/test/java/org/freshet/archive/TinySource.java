@@ -246,6 +246,7 @@ record TinySource(String name, String version, String upstreamText, String debia
                         1,
                         "inputs-of-" + debianText,
                         packaging,
+                        Optional.empty(),
                         new Maintainer("B. Person <b@example.org>"),
                         DATE,
                         List.of(Destination.parse("archive:fresh")),

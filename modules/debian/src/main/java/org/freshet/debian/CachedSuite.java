@@ -17,7 +17,7 @@ import org.freshet.model.InvalidInput;
 
 /**
  * What is remembered of a suite after its signature was found good: a small file {@code suite}, and
- * beside it one file of versions for each index.
+ * beside it one file of sources for each index.
  *
  * @param keyring sha256 of the keyring file that the signature was judged by; with another keyring
  *     the suite must be judged again
@@ -30,7 +30,7 @@ record CachedSuite(
         Optional<Instant> validUntil,
         Map<String, String> indexes) {
     private static final String NAME = "suite";
-    private static final String VERSIONS = ".versions";
+    private static final String SOURCES = ".sources";
 
     /** Empty when there is none, or none that this version of Freshet wrote. */
     static Optional<CachedSuite> read(Path directory) {
@@ -64,8 +64,8 @@ record CachedSuite(
         fields.put("Indexes", lines.toString());
         byte[] text = new Deb822.Stanza(fields).text().getBytes(StandardCharsets.UTF_8);
         Durable.replace(directory.resolve(NAME), out -> out.write(text));
-        List<String> named = indexes.values().stream().map(sha256 -> sha256 + VERSIONS).toList();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + VERSIONS)) {
+        List<String> named = indexes.values().stream().map(sha256 -> sha256 + SOURCES).toList();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SOURCES)) {
             for (Path file : files) {
                 if (!named.contains(String.valueOf(file.getFileName()))) {
                     Files.deleteIfExists(file);
@@ -84,7 +84,7 @@ record CachedSuite(
                 && validUntil.map(until -> !now.isAfter(until)).orElse(true);
     }
 
-    static Path versionsFile(Path directory, String sha256) {
-        return directory.resolve(sha256 + VERSIONS);
+    static Path sourcesFile(Path directory, String sha256) {
+        return directory.resolve(sha256 + SOURCES);
     }
 }

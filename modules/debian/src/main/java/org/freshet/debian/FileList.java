@@ -14,7 +14,7 @@ import org.freshet.model.StoredFile;
 /** The three lists of files in a .dsc or .changes, which say the same with other digests. */
 final class FileList {
     // A name that is safe as a file name here and as part of a URL; what dpkg makes fits.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~_:%-]{0,254}");
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~_:%-]{0,254}");
     private static final int MOST = 10_000;
 
     private FileList() {}

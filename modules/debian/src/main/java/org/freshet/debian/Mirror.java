@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +52,7 @@ public final class Mirror {
     private static final long RELEASE_BYTES = 16L << 20;
     static final long INDEX_BYTES = 1L << 30;
     private static final long UNPACKED_BYTES = 8L << 30;
+    private static final int DSC_BYTES = 4 << 20;
     private static final int XZ_MEMORY_KIB = 100 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~/_-]{0,99}");
 
@@ -84,8 +85,7 @@ public final class Mirror {
         }
 
         URI at(String path) {
-            String base = url.toString();
-            return URI.create(base.endsWith("/") ? base + path : base + "/" + path);
+            return below(url, path);
         }
     }
 
@@ -116,15 +116,23 @@ public final class Mirror {
      * @throws InvalidInput when the keyring is missing, or a suite has no such component
      */
     public List<DebianVersion> versions(Location location, SourceName source, Instant now) {
-        List<DebianVersion> versions = new ArrayList<>();
+        return versions(sources(location, source, now));
+    }
+
+    /**
+     * As {@link #versions}, with where the files of each lie; of one that several suites list, the
+     * first suite's.
+     */
+    public List<ListedSource> sources(Location location, SourceName source, Instant now) {
+        List<ListedSource> found = new ArrayList<>();
         for (String suite : location.suites()) {
             Path directory = directory(location, suite);
             synchronized (locks.computeIfAbsent(directory, _ -> new Object())) {
-                versions.addAll(
-                        known(location, directory, source, now, refresh)
+                found.addAll(
+                        known(location, suite, source, now, refresh)
                                 .orElseGet(() -> {
                                     refresh(location, suite, directory, now);
-                                    return known(location, directory, source, now, refresh)
+                                    return known(location, suite, source, now, refresh)
                                             .orElseThrow(() ->
                                                     new Unavailable(
                                                             "cache `%s` was removed while it was used"
@@ -133,7 +141,96 @@ public final class Mirror {
                                 }));
             }
         }
-        return versions.stream().distinct().sorted().toList();
+        Map<DebianVersion, ListedSource> firsts = new TreeMap<>();
+        found.forEach(one -> firsts.putIfAbsent(one.version(), one));
+        return List.copyOf(firsts.values());
+    }
+
+    /**
+     * The .dsc of a source that was listed.
+     *
+     * @throws Unavailable when the mirror does not answer
+     * @throws IntegrityFailure when it has another digest than was listed
+     */
+    public Dsc dsc(Location location, ListedSource listed) {
+        byte[] text = dscText(location, listed);
+        Dsc dsc;
+        try {
+            dsc = Dsc.parse(listed.dsc(), text);
+        } catch (InvalidInput e) {
+            throw new IntegrityFailure(
+                    "`%s` is no .dsc: %s".formatted(listed.dsc(), e.getMessage()),
+                    "its digest is right: the archive itself published it so",
+                    e);
+        }
+        if (!dsc.source().equals(listed.source()) || !dsc.version().equals(listed.version())) {
+            throw new IntegrityFailure(
+                    "`%s` is of %s %s, expected %s %s"
+                            .formatted(
+                                    listed.dsc(),
+                                    dsc.source(),
+                                    dsc.version(),
+                                    listed.source(),
+                                    listed.version()));
+        }
+        return dsc;
+    }
+
+    private byte[] dscText(Location location, ListedSource listed) {
+        if (listed.size() > DSC_BYTES) {
+            throw new IntegrityFailure(
+                    "`%s` is too large: %d bytes, at most %d"
+                            .formatted(listed.dsc(), listed.size(), DSC_BYTES));
+        }
+        URI from = location.at(listed.directory() + "/" + encoded(listed.dsc()));
+        byte[] text =
+                web.get(
+                        from,
+                        Web.Bounds.DEFAULT.withBytes(Math.max(1, listed.size())),
+                        in -> {
+                            try {
+                                return in.readAllBytes();
+                            } catch (IOException e) {
+                                throw new Unavailable(
+                                        "`%s` was cut short".formatted(Web.shown(from)),
+                                        "try again",
+                                        e);
+                            }
+                        });
+        String got = HexFormat.of().formatHex(sha256().digest(text));
+        compare(from, listed.sha256(), listed.size(), got, text.length);
+        return text;
+    }
+
+    /**
+     * Fetches a file of a source package.
+     *
+     * @param archive the directory that has {@code dists/}
+     * @param directory of the package below it
+     * @param to is written over; whole only when this returns
+     * @throws Unavailable when the mirror does not answer
+     * @throws IntegrityFailure when it has another digest
+     */
+    public void fetch(
+            URI archive, String directory, String name, String sha256, long size, Path to) {
+        download(
+                below(archive, directory + "/" + encoded(name)),
+                new SuiteIndex.Listed(name, sha256, size),
+                to);
+    }
+
+    private static URI below(URI archive, String path) {
+        String base = archive.toString();
+        return URI.create(base.endsWith("/") ? base + path : base + "/" + path);
+    }
+
+    /** {@code +} and {@code ~} are safe in a path (RFC 3986, 3.3); {@code %} is not. */
+    private static String encoded(String name) {
+        return name.replace("%", "%25");
+    }
+
+    private static List<DebianVersion> versions(List<ListedSource> sources) {
+        return sources.stream().map(ListedSource::version).distinct().sorted().toList();
     }
 
     /**
@@ -142,16 +239,15 @@ public final class Mirror {
      */
     public Optional<List<DebianVersion>> lastRead(
             Location location, SourceName source, Instant now) {
-        List<DebianVersion> versions = new ArrayList<>();
+        List<ListedSource> found = new ArrayList<>();
         for (String suite : location.suites()) {
-            Optional<List<DebianVersion>> known =
-                    known(location, directory(location, suite), source, now, FOR_EVER);
+            Optional<List<ListedSource>> known = known(location, suite, source, now, FOR_EVER);
             if (known.isEmpty()) {
                 return Optional.empty();
             }
-            versions.addAll(known.get());
+            found.addAll(known.get());
         }
-        return Optional.of(versions.stream().distinct().sorted().toList());
+        return Optional.of(versions(found));
     }
 
     private Path directory(Location location, String suite) {
@@ -160,24 +256,25 @@ public final class Mirror {
     }
 
     /** What the cache says; empty when it must be asked for anew. */
-    private Optional<List<DebianVersion>> known(
-            Location location, Path directory, SourceName source, Instant now, Duration age) {
-        Optional<CachedSuite> suite =
+    private Optional<List<ListedSource>> known(
+            Location location, String suite, SourceName source, Instant now, Duration age) {
+        Path directory = directory(location, suite);
+        Optional<CachedSuite> cached =
                 CachedSuite.read(directory)
-                        .filter(cached -> cached.isFresh(keyringDigest(location), now, age));
-        if (suite.isEmpty()) {
+                        .filter(one -> one.isFresh(keyringDigest(location), now, age));
+        if (cached.isEmpty()) {
             return Optional.empty();
         }
-        List<DebianVersion> versions = new ArrayList<>();
-        for (String sha256 : suite.get().indexes().values()) {
-            Optional<List<DebianVersion>> found =
-                    SourceVersions.find(CachedSuite.versionsFile(directory, sha256), source);
+        List<ListedSource> sources = new ArrayList<>();
+        for (String sha256 : cached.get().indexes().values()) {
+            Optional<List<ListedSource>> found =
+                    SourceLines.find(CachedSuite.sourcesFile(directory, sha256), suite, source);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            versions.addAll(found.get());
+            sources.addAll(found.get());
         }
-        return Optional.of(versions);
+        return Optional.of(sources);
     }
 
     private void refresh(Location location, String suite, Path directory, Instant now) {
@@ -185,7 +282,7 @@ public final class Mirror {
         Map<String, String> indexes = new LinkedHashMap<>();
         for (String component : location.components()) {
             SuiteIndex.Listed sources = index.sources(component);
-            Path file = CachedSuite.versionsFile(directory, sources.sha256());
+            Path file = CachedSuite.sourcesFile(directory, sources.sha256());
             if (!Files.exists(file)) {
                 fetch(location, suite, index, sources, file);
             }
@@ -216,7 +313,7 @@ public final class Mirror {
             String suite,
             SuiteIndex index,
             SuiteIndex.Listed listed,
-            Path versions) {
+            Path lines) {
         if (listed.size() > INDEX_BYTES) {
             throw new IntegrityFailure(
                     "`%s` of `%s` is too large: %d bytes, at most %d"
@@ -228,7 +325,7 @@ public final class Mirror {
             Path arriving = Files.createTempFile(directory, "Sources", ".tmp");
             try {
                 URI from = download(location, suite, index, listed, arriving);
-                SourceVersions.write(versions, unpack(from, listed, arriving));
+                SourceLines.write(lines, unpack(from, listed, arriving));
             } finally {
                 Files.deleteIfExists(arriving);
             }
@@ -277,22 +374,30 @@ public final class Mirror {
                                 throw Durable.failure(arriving.toString(), e);
                             }
                         });
-        String got = HexFormat.of().formatHex(digest.digest());
-        if (!got.equals(listed.sha256())) {
+        compare(
+                from,
+                listed.sha256(),
+                listed.size(),
+                HexFormat.of().formatHex(digest.digest()),
+                size);
+    }
+
+    private static void compare(
+            URI from, String expected, long expectedSize, String got, long gotSize) {
+        if (!got.equals(expected)) {
             throw new IntegrityFailure(
                     "digest of `%s` differs: expected sha256 `%s` and %d bytes, got `%s` and %d"
-                            .formatted(Web.shown(from), listed.sha256(), listed.size(), got, size),
+                            .formatted(Web.shown(from), expected, expectedSize, got, gotSize),
                     "the mirror may be in the middle of an update: `freshet retry`; if it stays so,"
                             + " use another mirror");
         }
     }
 
-    private static SortedMap<String, SortedSet<String>> unpack(
-            URI from, SuiteIndex.Listed listed, Path arriving) {
+    private static SortedSet<String> unpack(URI from, SuiteIndex.Listed listed, Path arriving) {
         try (InputStream packed = new BufferedInputStream(Files.newInputStream(arriving));
                 InputStream plain = unpacked(listed.path(), packed);
                 InputStreamReader text = new InputStreamReader(plain, StandardCharsets.UTF_8)) {
-            return SourceVersions.parse(Web.shown(from), text);
+            return SourceLines.parse(Web.shown(from), text);
         } catch (IOException | InvalidInput e) {
             throw new IntegrityFailure(
                     "`%s` is no index of sources: %s".formatted(Web.shown(from), e.getMessage()),

@@ -184,7 +184,7 @@ class MirrorTest {
             assertThat(
                             files.filter(Files::isRegularFile)
                                     .map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("suite", hash("main") + ".versions");
+                    .containsExactlyInAnyOrder("suite", hash("main") + ".sources");
         }
     }
 

@@ -1,6 +1,8 @@
 package org.freshet.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,6 +25,7 @@ import org.freshet.model.Destination;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
+import org.freshet.model.Pin;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
@@ -47,6 +50,7 @@ public final class Codec {
                         .addModule(new Jdk8Module())
                         .addModule(new JavaTimeModule())
                         .addModule(texts())
+                        .addMixIn(Pin.class, OneOfPins.class)
                         .defaultPropertyInclusion(
                                 JsonInclude.Value.construct(
                                         JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
@@ -74,6 +78,11 @@ public final class Codec {
             module.addDeserializer(type, new Text<>(type, read));
         }
     }
+
+    /** Which of them it is stands in its properties. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({@JsonSubTypes.Type(Pin.SourcePin.class), @JsonSubTypes.Type(Pin.GitPin.class)})
+    private interface OneOfPins {}
 
     private static final class Text<T> extends StdScalarDeserializer<T> {
         private final transient Function<String, T> read;

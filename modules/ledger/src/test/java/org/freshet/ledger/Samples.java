@@ -17,6 +17,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Pin;
 import org.freshet.model.Plan;
 import org.freshet.model.Proof;
 import org.freshet.model.Publication;
@@ -173,7 +174,9 @@ final class Samples {
     static Resolution resolution(OrigTarball orig, Target... targets) {
         List<Resolution.Packaging> packaging = new ArrayList<>();
         for (Target target : targets) {
-            packaging.add(new Resolution.Packaging(target, file("debian.tar", target.text())));
+            packaging.add(
+                    new Resolution.Packaging(
+                            target, file("debian.tar", target.text()), Optional.empty()));
         }
         return new Resolution(
                 orig,
@@ -185,6 +188,16 @@ final class Samples {
                 List.of(FRESH),
                 MAINTAINER);
     }
+
+    private static final Pin PIN =
+            new Pin.SourcePin(
+                    "debian",
+                    URI.create("https://mirror.example.org/debian"),
+                    "trixie",
+                    new SourceName("hello"),
+                    DebianVersion.parse("2.12-1"),
+                    "pool/main/h/hello",
+                    List.of(new Pin.PinnedFile("hello_2.12-1.dsc", "5".repeat(64), 1234)));
 
     static Plan plan(TargetResolution resolved) {
         Resolution resolution = resolved.resolution();
@@ -200,6 +213,7 @@ final class Samples {
                 1,
                 resolution.inputs(),
                 resolved.packaging().debian(),
+                Optional.of(PIN),
                 MAINTAINER,
                 Instant.parse("2026-11-01T00:00:00Z"),
                 resolution.destinations(),

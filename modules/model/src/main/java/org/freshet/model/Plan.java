@@ -2,6 +2,7 @@ package org.freshet.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that decides the bytes of one source package for one target.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param version the planned version, proved by {@code proofs}
  * @param date of the changelog entry, of every tar entry and of signatures; whole seconds
  * @param inputs digest of the packaging inputs of all targets; {@code debian} is this target's own
+ * @param base what {@code debian} was made from; empty for a directory beside the recipe
  * @param changes what its changelog entry says; a text that begins with {@code "- "} belongs to the
  *     one before
  * @param urgency of that entry
@@ -23,6 +25,7 @@ public record Plan(
         int n,
         String inputs,
         StoredFile debian,
+        Optional<Pin> base,
         Maintainer maintainer,
         Instant date,
         List<Destination> destinations,
@@ -51,6 +54,7 @@ public record Plan(
                 n,
                 inputs,
                 debian,
+                base,
                 maintainer,
                 date,
                 destinations,

@@ -1,6 +1,7 @@
 package org.freshet.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is fixed once per release for all its targets.
@@ -8,7 +9,8 @@ import java.util.List;
  * @param orig as all targets have it: repacked where that is declared, and named as distributions
  *     spell the version
  * @param n packaging revision: the same for all targets
- * @param inputs digest of everything in the recipe that decides packaging, for all targets together
+ * @param inputs digest of everything that decides packaging, for all targets together: the
+ *     recipe's, and what was resolved of bases that lie elsewhere
  * @param changes what the changelog entry of every target says of the release
  * @param targets what differs from target to target, older series first
  */
@@ -32,6 +34,7 @@ public record Resolution(
      *
      * @param debian the {@code debian/} directory with its overlays applied and our maintainer in
      *     its control file, as an uncompressed tar of same bytes in the content store
+     * @param base what it was made from; empty for a directory beside the recipe
      */
-    public record Packaging(Target target, StoredFile debian) {}
+    public record Packaging(Target target, StoredFile debian, Optional<Pin> base) {}
 }

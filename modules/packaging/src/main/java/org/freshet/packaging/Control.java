@@ -2,12 +2,11 @@ package org.freshet.packaging;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Maintainer;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 
@@ -17,8 +16,6 @@ import org.freshet.model.SourceName;
  */
 record Control(Deb822.Stanza source, List<Deb822.Stanza> packages) {
     static final int MOST_BYTES = 4 << 20;
-    private static final Pattern FIELD = Pattern.compile("(?i)(maintainer|source)[ \\t]*:.*");
-    private static final String ORIGINAL = "XSBC-Original-Maintainer";
 
     Control {
         packages = List.copyOf(packages);
@@ -72,45 +69,101 @@ record Control(Deb822.Stanza source, List<Deb822.Stanza> packages) {
                 : Optional.empty();
     }
 
-    /**
-     * The text with another Maintainer. The one that was there stays as XSBC-Original-Maintainer
-     * (as Ubuntu does), unless that field is there already.
-     */
-    static String withMaintainer(String text, Maintainer maintainer) {
-        Deb822.Stanza source = parse(text).source();
-        Optional<String> old = source.get("Maintainer").map(String::strip);
-        if (old.equals(Optional.of(maintainer.text()))) {
-            return text;
+    /** The text of a control file whose source stanza is edited; all else stays as it is. */
+    static final class SourceText {
+        /** A field with its lines; of comments and blank lines the name is empty. */
+        private record Field(String name, List<String> lines) {
+            boolean is(String other) {
+                return name.equalsIgnoreCase(other);
+            }
         }
-        List<String> lines = new ArrayList<>();
-        boolean written = false;
-        boolean skipping = false;
-        boolean inSource = true;
-        boolean begun = false;
-        for (String line : text.split("\n", -1)) {
-            skipping = skipping && (line.startsWith(" ") || line.startsWith("\t"));
-            if (begun && line.isBlank()) {
-                inSource = false;
+
+        private final List<Field> fields = new ArrayList<>();
+        private final List<String> rest;
+
+        private SourceText(List<String> lines) {
+            int at = 0;
+            while (at < lines.size() && !(lines.get(at).isBlank() && isBegun())) {
+                String line = lines.get(at++);
+                boolean goesOn = line.startsWith(" ") || line.startsWith("\t");
+                // A comment may stand inside a field (deb822(5)); it goes with what it follows.
+                if ((goesOn || line.startsWith("#")) && isBegun()) {
+                    fields.getLast().lines().add(line);
+                } else {
+                    int colon = line.startsWith("#") ? -1 : line.indexOf(':');
+                    fields.add(
+                            new Field(
+                                    colon < 0 ? "" : line.substring(0, colon).strip(),
+                                    new ArrayList<>(List.of(line))));
+                }
             }
-            begun |= !line.isBlank() && !line.startsWith("#");
-            boolean field = inSource && FIELD.matcher(line).matches();
-            boolean isMaintainer = field && line.toLowerCase(Locale.ROOT).startsWith("maintainer");
-            if (skipping) {
-                continue;
-            }
-            if (!isMaintainer) {
-                lines.add(line);
-            }
-            // In the old one's place; without one, after Source.
-            if (!written && (isMaintainer || (field && old.isEmpty()))) {
-                written = true;
-                lines.add("Maintainer: " + maintainer);
-                old.filter(_ -> source.get(ORIGINAL).isEmpty())
-                        .ifPresent(it ->
-                                lines.add(ORIGINAL + ": " + it.replaceAll("\\s*\n\\s*", " ")));
-            }
-            skipping |= isMaintainer;
+            rest = lines.subList(at, lines.size());
         }
-        return String.join("\n", lines);
+
+        private boolean isBegun() {
+            return !fields.isEmpty() && !fields.getLast().name().isEmpty();
+        }
+
+        /**
+         * Reads it.
+         *
+         * @throws InvalidInput for what is no control file
+         */
+        static SourceText of(String text) {
+            parse(text);
+            return new SourceText(List.of(text.split("\n", -1)));
+        }
+
+        /** A field's value on one line. */
+        Optional<String> value(String name) {
+            return fields.stream()
+                    .filter(field -> field.is(name))
+                    .map(field ->
+                            field.lines().stream()
+                                    .filter(line -> !line.startsWith("#"))
+                                    .map(String::strip)
+                                    .collect(Collectors.joining(" ")))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .filter(value -> !value.isEmpty())
+                    .findFirst();
+        }
+
+        /** Puts lines in the place of a field, or after it. */
+        void put(String name, boolean inPlace, List<String> lines) {
+            for (int i = 0; i < fields.size(); i++) {
+                if (fields.get(i).is(name)) {
+                    fields.add(i + 1, new Field("", lines));
+                    if (inPlace) {
+                        fields.remove(i);
+                    }
+                    return;
+                }
+            }
+        }
+
+        void remove(String name) {
+            fields.removeIf(field -> field.is(name));
+        }
+
+        /** Gives another beginning to names; where there is such a field already, the old goes. */
+        void rename(String beginning, String other) {
+            for (Field field : List.copyOf(fields)) {
+                if (field.name().regionMatches(true, 0, beginning, 0, beginning.length())) {
+                    String name = other + field.name().substring(beginning.length());
+                    if (value(name).isPresent()) {
+                        fields.remove(field);
+                    } else {
+                        String first = field.lines().getFirst();
+                        field.lines().set(0, name + first.substring(first.indexOf(':')));
+                    }
+                }
+            }
+        }
+
+        String text() {
+            return Stream.concat(
+                            fields.stream().flatMap(field -> field.lines().stream()), rest.stream())
+                    .collect(Collectors.joining("\n"));
+        }
     }
 }

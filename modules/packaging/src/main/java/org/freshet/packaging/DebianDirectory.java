@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.freshet.files.SameBytes;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Maintainer;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.packaging.PackagingTree.Piece;
@@ -25,7 +24,7 @@ import org.freshet.packaging.PackagingTree.Piece;
 /**
  * A {@code debian/} directory, checked and complete but for what is generated.
  *
- * @param control debian/control, with the recipe's maintainer where a recipe has one
+ * @param control debian/control, as it was adopted where a recipe takes it
  * @param newest the top entry of its own changelog
  * @param notes what lintian or an archive will mind
  */
@@ -46,13 +45,13 @@ record DebianDirectory(
      * @throws InvalidInput with every problem, one a line
      */
     static DebianDirectory of(
-            SourceName source, Maintainer maintainer, SortedMap<String, Piece> pieces) {
+            SourceName source, Adoption adoption, SortedMap<String, Piece> pieces) {
         List<String> problems = new ArrayList<>();
         return checked(
-                pieces,
+                adoption.pieces(pieces),
                 newest(pieces, problems),
                 Optional.of(source),
-                Optional.of(maintainer),
+                Optional.of(adoption),
                 problems);
     }
 
@@ -79,7 +78,7 @@ record DebianDirectory(
             SortedMap<String, Piece> pieces,
             Optional<ChangelogEntry> newest,
             Optional<SourceName> source,
-            Optional<Maintainer> maintainer,
+            Optional<Adoption> adoption,
             List<String> problems) {
         List<String> notes = new ArrayList<>();
         String control = "";
@@ -88,8 +87,8 @@ record DebianDirectory(
             try {
                 Control parsed = Control.parse(text.get());
                 source.map(parsed::problems).ifPresent(problems::addAll);
-                if (maintainer.isPresent()) {
-                    control = Control.withMaintainer(text.get(), maintainer.get());
+                if (adoption.isPresent()) {
+                    control = adoption.get().control(text.get(), newest);
                 } else {
                     control = text.get();
                     parsed.maintainerProblem().ifPresent(problems::add);

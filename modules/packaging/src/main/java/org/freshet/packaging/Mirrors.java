@@ -2,8 +2,8 @@ package org.freshet.packaging;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.freshet.debian.Mirror;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
@@ -22,14 +22,17 @@ public interface Mirrors {
     Optional<List<DebianVersion>> versions(Target target, SourceName source);
 
     /**
-     * The archives that settings name.
+     * What archives say.
      *
-     * @param locations by the target's text, {@code ubuntu/noble}
+     * @param locations where the archive of a target's distribution lies; empty when nobody said
      */
-    static Mirrors of(Mirror mirror, Map<String, Mirror.Location> locations, Clock clock) {
-        Map<String, Mirror.Location> configured = Map.copyOf(locations);
+    static Mirrors of(
+            Mirror mirror,
+            BiFunction<Target, SourceName, Optional<Mirror.Location>> locations,
+            Clock clock) {
         return (target, source) ->
-                Optional.ofNullable(configured.get(target.text()))
+                locations
+                        .apply(target, source)
                         .map(location -> mirror.versions(location, source, clock.instant()));
     }
 }

@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
+import org.freshet.model.Pin;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipe.TargetRule;
+import org.freshet.model.Resolution;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
@@ -55,6 +57,29 @@ final class PackagingInputs {
                             trees.computeIfAbsent(
                                     List.of(base, overlays), _ -> tree(base, overlays, contents)));
                 });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * The same with what was resolved besides. Where all of it lies beside the recipe and was taken
+     * as it is, the recipe's digest says everything.
+     *
+     * @param marks what was done to make the packaging of others ours
+     */
+    static String resolved(
+            String recipe, List<Resolution.Packaging> packagings, List<String> marks) {
+        if (marks.isEmpty() && packagings.stream().allMatch(one -> one.base().isEmpty())) {
+            return recipe;
+        }
+        MessageDigest digest = sha256();
+        line(digest, "recipe", recipe);
+        packagings.stream()
+                .flatMap(packaging -> packaging.base().stream())
+                .map(Pin::identity)
+                .distinct()
+                .sorted()
+                .forEach(pin -> line(digest, "base", pin));
+        marks.stream().distinct().sorted().forEach(mark -> line(digest, "mark", mark));
         return HexFormat.of().formatHex(digest.digest());
     }
 

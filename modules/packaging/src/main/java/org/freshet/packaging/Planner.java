@@ -91,6 +91,7 @@ public final class Planner {
                         resolution.n(),
                         resolution.inputs(),
                         debian,
+                        wanted.packaging().base(),
                         resolution.maintainer(),
                         date(resolution.orig().released(), debian),
                         List.copyOf(open.keySet()),

@@ -1,9 +1,10 @@
 package org.freshet.packaging;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.freshet.files.ContentStore;
@@ -22,6 +23,8 @@ import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
+import org.freshet.packaging.bases.Bases;
+import org.freshet.packaging.bases.Bases.Found;
 
 /**
  * Fixes once per release what all its targets share: the packaging of each, the epoch and n.
@@ -31,12 +34,15 @@ import org.freshet.model.StoredFile;
  */
 public final class Resolver {
     private final Recipes recipes;
+    private final Bases bases;
     private final ContentStore store;
     private final Holdings holdings;
     private final Clock clock;
 
-    public Resolver(Recipes recipes, ContentStore store, Holdings holdings, Clock clock) {
+    public Resolver(
+            Recipes recipes, Bases bases, ContentStore store, Holdings holdings, Clock clock) {
         this.recipes = recipes;
+        this.bases = bases;
         this.store = store;
         this.holdings = holdings;
         this.clock = clock;
@@ -62,7 +68,10 @@ public final class Resolver {
         }
         PackagingRule rule = recipe.packaging().orElseThrow();
         Maintainer maintainer = recipe.packagingMaintainers().getFirst();
+        Map<Base, Found> found = new HashMap<>();
         List<DebianDirectory> directories = new ArrayList<>();
+        List<String> marks = new ArrayList<>();
+        TreeSet<String> notes = new TreeSet<>();
         TreeSet<String> problems = new TreeSet<>();
         List<TargetRule> targets =
                 recipe.targets().stream()
@@ -70,13 +79,19 @@ public final class Resolver {
                         .toList();
         for (TargetRule target : targets) {
             try {
+                Found base =
+                        found.computeIfAbsent(
+                                target.base().orElse(rule.base()),
+                                it -> bases.find(recipe.source(), it));
+                Adoption adoption = new Adoption(maintainer, base.pin(), signed(orig));
                 directories.add(
                         DebianDirectory.of(
                                 recipe.source(),
-                                maintainer,
+                                adoption,
                                 PackagingTree.merge(
-                                        directory(target.base().orElse(rule.base())),
-                                        PackagingInputs.overlays(rule, target))));
+                                        base.directory(), PackagingInputs.overlays(rule, target))));
+                notes.addAll(base.notes());
+                marks.addAll(adoption.marks());
             } catch (InvalidInput wrong) {
                 Wrong.said(wrong).lines().forEach(problems::add);
             }
@@ -88,20 +103,23 @@ public final class Resolver {
         }
         int epoch = directories.stream().mapToInt(DebianDirectory::epoch).max().orElse(0);
         List<Resolution.Packaging> packagings = new ArrayList<>();
-        TreeSet<String> notes = new TreeSet<>();
         for (int i = 0; i < targets.size(); i++) {
+            TargetRule target = targets.get(i);
             DebianDirectory directory = directories.get(i);
             notes.addAll(directory.notes());
             packagings.add(
                     new Resolution.Packaging(
-                            targets.get(i).target(), keep(orig, targets.get(i), directory)));
+                            target.target(),
+                            keep(orig, target, directory),
+                            base(found, target.base().orElse(rule.base())).pin()));
         }
+        String inputs = PackagingInputs.resolved(recipe.inputs(), packagings, marks);
         return new Outcome.Passed<>(
                 new Resolution(
                         orig,
                         epoch,
-                        n(recipe, orig.release().orderable(), epoch),
-                        recipe.inputs(),
+                        n(recipe, orig.release().orderable(), epoch, inputs),
+                        inputs,
                         List.of(),
                         packagings,
                         recipe.destinations(),
@@ -127,12 +145,12 @@ public final class Resolver {
                                 until));
     }
 
-    private static Path directory(Base base) {
-        return switch (base) {
-            case Base.Dir(Path path) -> path;
-            case Base.From _, Base.Git _ ->
-                    throw new InvalidInput("packaging can only be taken from a directory yet");
-        };
+    private static boolean signed(OrigTarball orig) {
+        return orig.beside().stream().anyMatch(file -> file.name().endsWith(".asc"));
+    }
+
+    private static Found base(Map<Base, Found> found, Base base) {
+        return Optional.ofNullable(found.get(base)).orElseThrow();
     }
 
     private StoredFile keep(OrigTarball orig, TargetRule target, DebianDirectory directory) {
@@ -145,7 +163,7 @@ public final class Resolver {
         return store.put(name, directory::writeTar);
     }
 
-    private int n(Recipe recipe, String upstream, int epoch) {
+    private int n(Recipe recipe, String upstream, int epoch, String inputs) {
         List<Holding> held =
                 recipe.destinations().stream()
                         .flatMap(one -> holdings.of(one, recipe.source()).stream())
@@ -157,7 +175,7 @@ public final class Resolver {
                         .anyMatch(holding ->
                                 n(holding.version()) == highest
                                         && holding.version().epoch() == epoch
-                                        && holding.inputs().equals(recipe.inputs()));
+                                        && holding.inputs().equals(inputs));
         return highest > 0 && same ? highest : highest + 1;
     }
 

@@ -26,6 +26,7 @@ import org.freshet.model.Holdings;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
+import org.freshet.model.Recipe;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.SourceName;
@@ -35,6 +36,7 @@ import org.freshet.model.Tag;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Tombstone;
+import org.freshet.packaging.bases.Bases;
 
 /** A directory of recipes, a content store and what the archive {@code fresh} holds. */
 final class Bench implements Holdings {
@@ -174,7 +176,15 @@ final class Bench implements Holdings {
     }
 
     Resolver resolver() {
-        return new Resolver(folder(), store, this, Clock.fixed(now, ZoneOffset.UTC));
+        return new Resolver(
+                folder(),
+                (_, base) -> {
+                    Recipe.Base.Dir directory = (Recipe.Base.Dir) base;
+                    return new Bases.Found(directory.path(), Optional.empty(), List.of());
+                },
+                store,
+                this,
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     Resolution resolve(OrigTarball orig) {

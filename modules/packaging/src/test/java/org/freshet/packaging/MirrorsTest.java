@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.freshet.debian.Mirror;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
@@ -133,7 +133,10 @@ class MirrorsTest {
         Pages pages = new Pages(web, directory.resolve("pages"), 1 << 20, InstantSource.system());
         return Mirrors.of(
                 new Mirror(web, pages, directory.resolve("cache")),
-                Map.of("ubuntu/noble", noble),
+                (target, _) ->
+                        target.text().equals("ubuntu/noble")
+                                ? Optional.of(noble)
+                                : Optional.empty(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -105,6 +105,8 @@ class ResolverTest {
                         Priority: optional
                         Maintainer: Hello Packager <packager@example.org>
                         XSBC-Original-Maintainer: Somebody Else <else@example.org>
+                        Origin: Freshet
+                        Bugs: mailto:packager@example.org
                         Build-Depends: debhelper-compat (= 13)
                         Standards-Version: 4.6.2
 

@@ -121,6 +121,7 @@ class SourceBuilderTest {
                         Binary: hello
                         Architecture: any
                         Version: 1.0-0~fresh1~ubuntu2404
+                        Origin: Freshet
                         Maintainer: Hello Packager <packager@example.org>
                         Standards-Version: 4.6.2
                         Build-Depends: debhelper-compat (= 13)

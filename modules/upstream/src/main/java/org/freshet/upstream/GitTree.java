@@ -64,7 +64,7 @@ public final class GitTree {
     }
 
     /** Commits and tags alone (git-rev-list(1), {@code --filter}). */
-    private static final FilterSpec NO_FILES = noFiles();
+    private static final FilterSpec NO_FILES = filter("tree:0");
 
     private static final int MOST_NESTED_TAGS = 5;
     private static final int TAG_SIZE = 1 << 20;
@@ -216,6 +216,28 @@ public final class GitTree {
                         .map(tag -> Constants.R_TAGS + tag.name())
                         .map(ref -> new RefSpec(ref + ":" + ref))
                         .toList();
+        try {
+            return fetch(web, limits, url, refs, filter, repository);
+        } catch (TransportException e) {
+            String said = String.valueOf(e.getMessage());
+            for (Tag tag : tags) {
+                if (said.contains("does not have " + Constants.R_TAGS + tag.name())) {
+                    throw gone(url, tag);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** One commit of each ref; false when the server cannot leave out what the filter names. */
+    static boolean fetch(
+            Web web,
+            Limits limits,
+            GitUrl url,
+            List<RefSpec> refs,
+            FilterSpec filter,
+            Repository repository)
+            throws IOException {
         // Twice the bytes: the budget also counts what wraps the pack, and lists of refs.
         Budget budget = new Budget(2 * limits.bytes());
         try (Web.Visit visit =
@@ -229,12 +251,6 @@ public final class GitTree {
             transport.fetch(NullProgressMonitor.INSTANCE, refs);
             return true;
         } catch (TransportException e) {
-            String said = String.valueOf(e.getMessage());
-            for (Tag tag : tags) {
-                if (said.contains("does not have " + Constants.R_TAGS + tag.name())) {
-                    throw gone(url, tag);
-                }
-            }
             if (!filter.isNoOp() && mentionsFilter(e)) {
                 return false;
             }
@@ -242,9 +258,17 @@ public final class GitTree {
         }
     }
 
-    private static FilterSpec noFiles() {
+    /** An empty repository that takes no more than it may. */
+    static Repository bounded(Path directory, Limits limits) throws IOException {
+        Repository repository = new BoundedRepository(directory, limits);
+        repository.create(true);
+        return repository;
+    }
+
+    /** As git-rev-list(1) has them. */
+    static FilterSpec filter(String line) {
         try {
-            return FilterSpec.fromFilterLine("tree:0");
+            return FilterSpec.fromFilterLine(line);
         } catch (PackProtocolException e) {
             throw new IllegalStateException("a filter that JGit does not know", e);
         }

@@ -66,7 +66,7 @@ final class Records {
                 1,
                 "3".repeat(64),
                 List.of(),
-                List.of(new Resolution.Packaging(NOBLE, file("debian.tar"))),
+                List.of(new Resolution.Packaging(NOBLE, file("debian.tar"), Optional.empty())),
                 List.of(FRESH),
                 SOMEBODY);
     }
@@ -84,6 +84,7 @@ final class Records {
                 1,
                 "3".repeat(64),
                 file("debian.tar"),
+                Optional.empty(),
                 SOMEBODY,
                 DAY,
                 List.of(FRESH),

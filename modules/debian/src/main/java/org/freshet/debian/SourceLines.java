@@ -12,10 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
@@ -25,22 +24,27 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Unavailable;
 
 /**
- * What a Sources index says of versions, in a file of its own: a line {@code source version} for
- * each, sorted by bytes, so that one source is found without reading all. A hundredth of the index.
+ * What a Sources index says of where source packages lie, in a file of its own: a line {@code
+ * source version directory sha256 size dsc} for each, sorted by bytes, so that one source is found
+ * without reading all. A tenth of the index; what a line cannot say stands there as {@code -}.
  */
-final class SourceVersions {
+final class SourceLines {
     private static final Pattern WORD = Pattern.compile("[!-~]{1,1000}");
+    private static final Pattern DSC =
+            Pattern.compile("([0-9a-f]{64})[ \\t]+([0-9]{1,15})[ \\t]+([^ \\t]+\\.dsc)");
+    // Below the archive, and safe as part of a URL.
+    private static final Pattern DIRECTORY =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~_-]*(/[A-Za-z0-9+~_-][A-Za-z0-9+.~_-]*)*");
 
-    private SourceVersions() {}
+    private SourceLines() {}
 
     /**
      * Reads an index to its end.
      *
      * @throws InvalidInput when it is no Sources index
      */
-    static SortedMap<String, SortedSet<String>> parse(String what, Reader index)
-            throws IOException {
-        SortedMap<String, SortedSet<String>> versions = new TreeMap<>();
+    static SortedSet<String> parse(String what, Reader index) throws IOException {
+        SortedSet<String> lines = new TreeSet<>();
         StanzaReader stanzas = new StanzaReader(what, index);
         for (var next = stanzas.next(); next.isPresent(); next = stanzas.next()) {
             Deb822.Stanza stanza = next.get();
@@ -48,15 +52,14 @@ final class SourceVersions {
             String version = word(what, stanza, "Version");
             // Kept for the sake of other packages' Built-Using; the distribution offers it no more.
             if (stanza.get("Extra-Source-Only").filter("yes"::equals).isEmpty()) {
-                versions.computeIfAbsent(source, _ -> new TreeSet<>()).add(version);
+                lines.add("%s %s %s".formatted(source, version, place(stanza)));
             }
         }
-        return versions;
+        return lines;
     }
 
     // Whether it is a name or a version is asked when somebody asks for it: one that is none must
-    // not
-    // make the whole index useless.
+    // not make the whole index useless.
     private static String word(String what, Deb822.Stanza stanza, String field) {
         String value = Dsc.required(what, stanza, field);
         if (!WORD.matcher(value).matches()) {
@@ -66,24 +69,36 @@ final class SourceVersions {
         return value;
     }
 
-    static void write(Path file, SortedMap<String, SortedSet<String>> versions) {
+    private static String place(Deb822.Stanza stanza) {
+        String directory = stanza.get("Directory").orElse("");
+        return stanza.lines("Checksums-Sha256").stream()
+                .map(DSC::matcher)
+                .filter(Matcher::matches)
+                .filter(_ -> DIRECTORY.matcher(directory).matches())
+                .filter(dsc -> FileList.NAME.matcher(dsc.group(3)).matches())
+                .map(dsc ->
+                        "%s %s %s %s"
+                                .formatted(directory, dsc.group(1), dsc.group(2), dsc.group(3)))
+                .findFirst()
+                .orElse("-");
+    }
+
+    static void write(Path file, SortedSet<String> sources) {
         Durable.replace(
                 file,
                 out -> {
                     Writer lines =
                             new BufferedWriter(
                                     new OutputStreamWriter(out, StandardCharsets.US_ASCII));
-                    for (var source : versions.entrySet()) {
-                        for (String version : source.getValue()) {
-                            lines.append(source.getKey() + ' ' + version + "\n");
-                        }
+                    for (String source : sources) {
+                        lines.append(source).append('\n');
                     }
                     lines.flush();
                 });
     }
 
-    /** The versions of a source; empty when the file is not there. */
-    static Optional<List<DebianVersion>> find(Path file, SourceName source) {
+    /** What is listed of a source; empty when the file is not there. */
+    static Optional<List<ListedSource>> find(Path file, String suite, SourceName source) {
         String prefix = source.text() + " ";
         try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
             long low = 0;
@@ -100,19 +115,33 @@ final class SourceVersions {
                     low = lines.getFilePointer();
                 }
             }
-            List<DebianVersion> versions = new ArrayList<>();
+            List<ListedSource> found = new ArrayList<>();
             lines.seek(low);
             for (String line = lines.readLine();
                     line != null && line.startsWith(prefix);
                     line = lines.readLine()) {
-                versions.add(DebianVersion.parse(line.substring(prefix.length())));
+                found.add(listed(source, suite, line.split(" ")));
             }
-            return Optional.of(versions);
+            return Optional.of(found);
         } catch (FileNotFoundException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw new Unavailable("cache file `%s` cannot be read".formatted(file), null, e);
         }
+    }
+
+    private static ListedSource listed(SourceName source, String suite, String[] words) {
+        DebianVersion version = DebianVersion.parse(words[1]);
+        return words.length == 6
+                ? new ListedSource(
+                        source,
+                        version,
+                        suite,
+                        words[2],
+                        words[5],
+                        words[3],
+                        Long.parseLong(words[4]))
+                : new ListedSource(source, version, suite, "", "", "", 0);
     }
 
     /** Where the line that has the place begins; not before {@code least}, which begins one. */

@@ -1,0 +1,126 @@
+package org.freshet.packaging.bases;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.freshet.files.Durable;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Pin;
+import org.freshet.model.Pin.GitPin;
+import org.freshet.model.Pin.SourcePin;
+import org.freshet.model.Recipe.Base;
+import org.freshet.model.SourceName;
+
+/**
+ * Bases as they are now, or as they were when they were pinned. What was fetched is kept on disk
+ * under the digest of what it was made of.
+ */
+public final class FetchedBases implements Bases {
+    private static final String DEBIAN = "debian";
+    private static final String NOTES = "notes";
+
+    private final DistributionSources distributions;
+    private final GitDirectories git;
+    private final Path cache;
+
+    /**
+     * @param cache a directory of its own; may be removed while nobody builds
+     */
+    public FetchedBases(DistributionSources distributions, GitDirectories git, Path cache) {
+        this.distributions = distributions;
+        this.git = git;
+        this.cache = cache;
+    }
+
+    @Override
+    public Found find(SourceName source, Base base) {
+        return switch (base) {
+            case Base.Dir(Path path) -> new Found(path, Optional.empty(), List.of());
+            case Base.From _, Base.Git _ -> again(pin(source, base).orElseThrow());
+        };
+    }
+
+    /** What a base is now, without fetching its files; empty for a directory beside the recipe. */
+    public Optional<Pin> pin(SourceName source, Base base) {
+        return switch (base) {
+            case Base.Dir _ -> Optional.empty();
+            case Base.From(var series) -> Optional.of(distributions.pin(source, series));
+            case Base.Git from -> Optional.of(git.pin(from));
+        };
+    }
+
+    /**
+     * A base as it was pinned.
+     *
+     * @throws org.freshet.model.Unavailable when it cannot be had any more
+     */
+    public Found again(Pin pin) {
+        return switch (pin) {
+            case SourcePin from ->
+                    kept(
+                            from,
+                            from.files().getFirst().sha256(),
+                            to -> distributions.write(from, to));
+            case GitPin from -> kept(from, "git-" + from.tree(), to -> git.write(from, to));
+        };
+    }
+
+    private interface Writer {
+        List<String> write(Path directory);
+    }
+
+    private Found kept(Pin pin, String name, Writer writer) {
+        if (!name.matches("(git-)?[0-9a-f]{40,64}")) {
+            throw new InvalidInput("a base is pinned to `%s`, which is no digest".formatted(name));
+        }
+        Path kept = cache.resolve(name);
+        try {
+            if (!Files.isDirectory(kept.resolve(DEBIAN), LinkOption.NOFOLLOW_LINKS)) {
+                Durable.makeDirectory(cache);
+                Path arriving = Files.createTempDirectory(cache, "arriving-");
+                try {
+                    List<String> notes =
+                            writer.write(Files.createDirectory(arriving.resolve(DEBIAN)));
+                    Files.write(arriving.resolve(NOTES), notes);
+                    place(arriving, kept);
+                } finally {
+                    delete(arriving);
+                }
+            }
+            return new Found(
+                    kept.resolve(DEBIAN),
+                    Optional.of(pin),
+                    Files.readAllLines(kept.resolve(NOTES)));
+        } catch (IOException e) {
+            throw Durable.failure(cache.toString(), e);
+        }
+    }
+
+    private static void place(Path arriving, Path kept) throws IOException {
+        try {
+            Files.move(arriving, kept, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Somebody else was first, with the same bytes.
+            if (!Files.isDirectory(kept.resolve(DEBIAN))) {
+                throw e;
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
