@@ -3,6 +3,7 @@ package org.freshet.packaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
@@ -16,6 +17,8 @@ import org.freshet.model.SourceName;
  */
 record Control(Deb822.Stanza source, List<Deb822.Stanza> packages) {
     static final int MOST_BYTES = 4 << 20;
+    // Policy 5.6.7.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
     Control {
         packages = List.copyOf(packages);
@@ -56,6 +59,13 @@ record Control(Deb822.Stanza source, List<Deb822.Stanza> packages) {
             }
         }
         for (Deb822.Stanza stanza : packages) {
+            stanza.get("Package")
+                    .map(String::strip)
+                    .filter(it -> !it.isEmpty() && !NAME.matcher(it).matches())
+                    .ifPresent(it ->
+                            problems.add(
+                                    "debian/control: `%s` is no name of a package"
+                                            .formatted(Shown.text(it))));
             SourceFields.architecturesProblem(stanza).ifPresent(problems::add);
         }
         problems.addAll(SourceFields.relationProblems(source));

@@ -112,6 +112,7 @@ final class PackagingTree {
         pieces.put(path, piece);
     }
 
+    /** A link to upstream's own files is common: {@code README -> ../README}. */
     private void staysInside(String path, Piece piece) {
         if (!(piece instanceof Piece.Link(String to))) {
             return;
@@ -120,10 +121,10 @@ final class PackagingTree {
         boolean inside =
                 !to.startsWith("/")
                         && parent != null
-                        && parent.resolve(to).normalize().startsWith("debian");
+                        && !parent.resolve(to).normalize().startsWith("..");
         if (!inside) {
             problems.add(
-                    "link `%s` to `%s` leaves `debian/`"
+                    "link `%s` to `%s` leaves the source tree"
                             .formatted(Shown.text(path), Shown.text(to)));
         }
     }

@@ -497,7 +497,7 @@ class HostileTarballsTest {
         }
     }
 
-    private static byte[] gzip(byte[] bytes) {
+    static byte[] gzip(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream packed = new GZIPOutputStream(out)) {
             packed.write(bytes);

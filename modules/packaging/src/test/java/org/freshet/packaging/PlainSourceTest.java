@@ -302,7 +302,7 @@ class PlainSourceTest {
 
         assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("link `NEWS` to `/etc/passwd` leaves `debian/`");
+                .hasMessage("link `NEWS` to `/etc/passwd` leaves the source tree");
     }
 
     @Test

@@ -263,12 +263,12 @@ class ResolverTest {
         bench.link("hello/debian/inside", "control")
                 .link("hello/debian/patches/up", "../control")
                 .link("hello/debian/absolute", "/etc/passwd")
-                .link("hello/debian/outside", "../upstream.c");
+                .link("hello/debian/outside", "../../other.c");
 
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageContaining("link `absolute` to `/etc/passwd` leaves `debian/`")
-                .hasMessageContaining("link `outside` to `../upstream.c` leaves `debian/`")
+                .hasMessageContaining("link `absolute` to `/etc/passwd` leaves the source tree")
+                .hasMessageContaining("link `outside` to `../../other.c` leaves the source tree")
                 .hasMessageNotContaining("inside")
                 .hasMessageNotContaining("`patches/up`");
     }
