@@ -28,11 +28,13 @@ import org.freshet.upstream.TagReader;
 /** Proves a recipe on every tag that its upstream ever made. */
 public final class HistoryCheck {
     private final Settings settings;
+    private final Clock clock;
     private final Web web;
 
     /** One for all recipes: they share their hosts. */
     public HistoryCheck(Settings settings, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.web = new Web(clock);
     }
 
@@ -48,7 +50,7 @@ public final class HistoryCheck {
                 Optional.ofNullable(file.toAbsolutePath().normalize().getParent()).orElseThrow();
         Path all = Optional.ofNullable(directory.getParent()).orElse(directory);
         Recipe recipe =
-                Wiring.recipes(all, settings)
+                Wiring.recipes(all, settings, clock)
                         .of(new SourceName(String.valueOf(directory.getFileName())));
         if (recipe.upstream().git().isEmpty()) {
             return List.of();

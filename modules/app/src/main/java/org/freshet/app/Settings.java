@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.freshet.debian.DistroInfo;
 import org.freshet.ledger.Timing;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule.RegistryKind;
@@ -24,6 +25,7 @@ import org.freshet.model.Shown;
  * @param distributions by target, such as {@code ubuntu/noble}
  * @param series targets that Freshet does not know by itself, to the number that ends their
  *     versions
+ * @param distroInfo the directory that has the dates of series, as distro-info-data
  * @param addresses of the APIs of registries, by name: those that recipes name packages of, and
  *     others that watch files ask
  * @param tokens files with the secrets of hosts, by host
@@ -37,6 +39,7 @@ public record Settings(
         Duration downloadTime,
         Map<String, DistributionSettings> distributions,
         Map<String, String> series,
+        Path distroInfo,
         Map<String, URI> addresses,
         Map<String, Path> tokens,
         Optional<WebhookSettings> webhooks) {
@@ -84,6 +87,7 @@ public record Settings(
                 Duration.ofMinutes(15),
                 Map.of(),
                 Map.of(),
+                DistroInfo.INSTALLED,
                 Map.of(),
                 Map.of(),
                 Optional.empty());

@@ -119,6 +119,7 @@ public final class SettingsFile {
                 value(root, "download-time", this::duration).orElse(defaults.downloadTime()),
                 map(root, "distributions", value -> distribution((Yaml.Mapping) value)),
                 series,
+                value(root, "distro-info", this::path).orElse(defaults.distroInfo()),
                 map(root, "registries", value -> URI.create(text(value))),
                 map(root, "tokens", this::token),
                 value(root, "webhooks", it -> webhooks((Yaml.Mapping) it, archives)));

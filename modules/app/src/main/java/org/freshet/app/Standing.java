@@ -166,6 +166,7 @@ public final class Standing {
                         : List.of();
         List<String> notes =
                 Stream.of(
+                                recipes.notices(source).stream(),
                                 questions(rows, newest),
                                 withdrawn(source, rows),
                                 rows.stream()

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
 import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.Publisher;
+import org.freshet.debian.DistroInfo;
 import org.freshet.debian.Mirror;
 import org.freshet.files.ContentStore;
 import org.freshet.http.Manners;
@@ -42,6 +45,7 @@ import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipes;
+import org.freshet.model.SeriesTable;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.packaging.Mirrors;
@@ -101,8 +105,16 @@ public final class Wiring {
     }
 
     /** The recipes of a directory, with the series that the settings add. */
-    public static Recipes recipes(Path directory, Settings settings) {
-        return new RecipeFolder(directory, settings.series());
+    public static Recipes recipes(Path directory, Settings settings, Clock clock) {
+        return new RecipeFolder(directory, () -> series(settings, clock));
+    }
+
+    /** The series that there are today. */
+    public static SeriesTable series(Settings settings, Clock clock) {
+        return new SeriesTable(
+                settings.series(),
+                () -> DistroInfo.read(settings.distroInfo()),
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     public ContentStore store() {

@@ -137,7 +137,7 @@ final class WatchSimulation {
     private WatchSimulation(Path recipes, Path home, int days, Duration poll, Duration fastest) {
         end = begin.plus(Duration.ofDays(days));
         timing = Timing.polling(poll, fastest);
-        RecipeFolder folder = new RecipeFolder(recipes, Map.of());
+        RecipeFolder folder = new RecipeFolder(recipes);
         for (SourceName source : folder.sources()) {
             int number = Integer.parseInt(source.text().substring("upstream".length()));
             upstreams.put(source.text(), new Measured(number, begin));

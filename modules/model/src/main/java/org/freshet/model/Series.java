@@ -13,6 +13,10 @@ final class Series {
                             Map.entry("debian/bookworm", "deb12"),
                             Map.entry("debian/trixie", "deb13"),
                             Map.entry("debian/forky", "deb14"),
+                            // It never gets a number. This one is above all that series get; the
+                            // number after testing's would be that of a series later, whose
+                            // packages would then have the names of those made for sid before.
+                            Map.entry("debian/sid", "deb99"),
                             Map.entry("ubuntu/focal", "ubuntu2004"),
                             Map.entry("ubuntu/jammy", "ubuntu2204"),
                             Map.entry("ubuntu/noble", "ubuntu2404"),

@@ -1,6 +1,7 @@
 package org.freshet.model;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A distribution's series that packages are built for, written {@code ubuntu/noble}. */
 public sealed interface Target extends Comparable<Target> {
@@ -46,7 +47,12 @@ public sealed interface Target extends Comparable<Target> {
         if (suffix.isEmpty() || slash < 1) {
             throw new InvalidInput(
                     "target `%s` is not known".formatted(Shown.text(text)),
-                    NearMiss.of(text, Series.suffixes().keySet())
+                    NearMiss.of(
+                                    text,
+                                    Stream.concat(
+                                                    Series.suffixes().keySet().stream(),
+                                                    SeriesTable.groups().stream())
+                                            .toList())
                             .map("did you mean `%s`?"::formatted)
                             .orElse(
                                     "write it as distribution/series, such as `ubuntu/noble`; settings"

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
+import org.freshet.model.SeriesTable;
 import org.freshet.model.Shown;
 
 /** One recipe file and everything that is wrong with it (recipes/README.md). */
@@ -22,11 +22,11 @@ public final class RecipeFile {
     /**
      * The recipe in a file.
      *
-     * @param moreSeries series that settings add to the known ones
+     * @param series what targets may be
      * @throws InvalidInput with every problem, one a line, as {@link #problems} has them
      */
-    public static Recipe read(Path file, Map<String, String> moreSeries) {
-        RecipeReader reader = reader(file, moreSeries);
+    public static Recipe read(Path file, SeriesTable series) {
+        RecipeReader reader = reader(file, series);
         return reader.recipe()
                 .orElseThrow(() ->
                         new InvalidInput(
@@ -42,14 +42,19 @@ public final class RecipeFile {
      *
      * @throws InvalidInput when there is no such file
      */
-    public static List<String> problems(Path file, Map<String, String> moreSeries) {
-        return reader(file, moreSeries).problems().stream()
+    public static List<String> problems(Path file, SeriesTable series) {
+        return reader(file, series).problems().stream()
                 .map(problem -> problem.in(shown(file)))
                 .toList();
     }
 
-    private static RecipeReader reader(Path file, Map<String, String> moreSeries) {
-        return new RecipeReader(file, YamlText.read(bytes(file)), moreSeries);
+    /** What a packager should know though nothing is wrong with it, one line each. */
+    static List<String> notices(Path file, SeriesTable series) {
+        return reader(file, series).notices();
+    }
+
+    private static RecipeReader reader(Path file, SeriesTable series) {
+        return new RecipeReader(file, YamlText.read(bytes(file)), series);
     }
 
     private static byte[] bytes(Path file) {

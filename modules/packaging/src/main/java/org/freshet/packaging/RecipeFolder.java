@@ -5,14 +5,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
+import org.freshet.model.SeriesTable;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 
@@ -22,15 +23,33 @@ import org.freshet.model.SourceName;
  */
 public final class RecipeFolder implements Recipes {
     private final Path recipes;
-    private final Map<String, String> moreSeries;
+    private final Supplier<SeriesTable> series;
 
-    public RecipeFolder(Path recipes, Map<String, String> moreSeries) {
+    /** The recipes of a directory, for series that Freshet knows by itself. */
+    public RecipeFolder(Path recipes) {
+        this(recipes, () -> SeriesTable.KNOWN);
+    }
+
+    /**
+     * @param series what targets may be, asked each time that a recipe is read: groups of them
+     *     change with the day
+     */
+    public RecipeFolder(Path recipes, Supplier<SeriesTable> series) {
         this.recipes = recipes;
-        this.moreSeries = Map.copyOf(moreSeries);
+        this.series = series;
     }
 
     @Override
     public Recipe of(SourceName source) {
+        return RecipeFile.read(existing(source), series.get());
+    }
+
+    @Override
+    public List<String> notices(SourceName source) {
+        return RecipeFile.notices(existing(source), series.get());
+    }
+
+    private Path existing(SourceName source) {
         Path file = file(source);
         if (!Files.isRegularFile(file)) {
             throw new InvalidInput(
@@ -40,7 +59,7 @@ public final class RecipeFolder implements Recipes {
                             .map("did you mean `%s`?"::formatted)
                             .orElse("name another recipe, or another directory by `--recipes`"));
         }
-        return RecipeFile.read(file, moreSeries);
+        return file;
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -26,6 +26,7 @@ import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipe.UpstreamRule;
+import org.freshet.model.SeriesTable;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
@@ -42,14 +43,15 @@ final class RecipeReader {
 
     private final Path file;
     private final Path directory;
-    private final Map<String, String> moreSeries;
+    private final SeriesTable series;
     private final SortedSet<Problem> problems = new TreeSet<>();
+    private final List<String> notices = new ArrayList<>();
     private final Optional<Recipe> recipe;
 
-    RecipeReader(Path file, YamlText.Read text, Map<String, String> moreSeries) {
+    RecipeReader(Path file, YamlText.Read text, SeriesTable series) {
         this.file = file;
         this.directory = parent(file.toAbsolutePath().normalize());
-        this.moreSeries = moreSeries;
+        this.series = series;
         problems.addAll(text.problems());
         text.root().ifPresent(root -> problems.addAll(Schema.ofRecipes().problems(root)));
         recipe =
@@ -65,6 +67,11 @@ final class RecipeReader {
 
     List<Problem> problems() {
         return List.copyOf(problems);
+    }
+
+    /** What a packager should know though nothing is wrong with it, one line each. */
+    List<String> notices() {
+        return List.copyOf(notices);
     }
 
     private Optional<Recipe> read(Yaml.Mapping all) {
@@ -181,8 +188,9 @@ final class RecipeReader {
     }
 
     private List<TargetRule> targets(Yaml.Mapping all) {
-        List<TargetRule> rules = new ArrayList<>();
-        Set<String> met = new TreeSet<>();
+        // A target that is named has its own rule, wherever a group that has it stands.
+        Map<Target, TargetRule> named = new LinkedHashMap<>();
+        Map<Target, TargetRule> grouped = new LinkedHashMap<>();
         for (Yaml item : items(all, "targets")) {
             Yaml.@Nullable Scalar name = null;
             Yaml.Mapping rule = NONE;
@@ -199,16 +207,25 @@ final class RecipeReader {
             }
             Optional<Base> base = new BaseReader(this).read(rule);
             List<Path> overlays = many(rule, "overlay", this::directory);
-            @Nullable Target target = checked(name, this::target);
-            if (target == null) {
+            if (SeriesTable.isGroup(name.value())) {
+                SeriesTable.@Nullable Group group = checked(name, series::group);
+                if (group != null) {
+                    notices.addAll(group.notices());
+                    group.targets()
+                            .forEach(target ->
+                                    grouped.putIfAbsent(
+                                            target, new TargetRule(target, base, overlays)));
+                }
                 continue;
             }
-            if (!met.add(target.text())) {
+            @Nullable Target target = checked(name, this::target);
+            if (target != null
+                    && named.put(target, new TargetRule(target, base, overlays)) != null) {
                 problems.add(name.problem("target `%s` stands here twice".formatted(target)));
             }
-            rules.add(new TargetRule(target, base, overlays));
         }
-        return rules;
+        named.forEach(grouped::put);
+        return List.copyOf(grouped.values());
     }
 
     private String inputs(
@@ -227,7 +244,7 @@ final class RecipeReader {
 
     /** A distribution and series that the recipe names. */
     Target target(String text) {
-        return Target.parse(text, moreSeries);
+        return series.target(text);
     }
 
     /** A directory that the recipe names; {@code InvalidInput} when it is not there. */

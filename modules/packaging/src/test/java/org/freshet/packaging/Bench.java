@@ -123,7 +123,7 @@ final class Bench implements Holdings {
     }
 
     RecipeFolder folder() {
-        return new RecipeFolder(recipes, Map.of());
+        return new RecipeFolder(recipes);
     }
 
     Bench distribution(String target, String... versions) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
 import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Recipe.Unproved;
+import org.freshet.model.SeriesTable;
+import org.freshet.model.SeriesTable.Life;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.model.Urgency;
@@ -51,6 +54,8 @@ class RecipeFileTest {
 
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIbd2xzYDUAiwekhJCYaSMTXpaBgE1NvHFjtO7mix/s1\n";
+
+    private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
 
     @TempDir Path directory;
 
@@ -419,7 +424,7 @@ class RecipeFileTest {
     void throwsAllProblemsInOneFailure() throws IOException {
         Path file = write("schema: 1\nsource: jq\nupstrem: {git: x}\n");
 
-        assertThatThrownBy(() -> RecipeFile.read(file, Map.of()))
+        assertThatThrownBy(() -> RecipeFile.read(file, SeriesTable.KNOWN))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
                         """
@@ -490,7 +495,7 @@ class RecipeFileTest {
         assertThat(problems("[".repeat(60_000)))
                 .containsExactly("1:1: this is not YAML: nested deeper than 32 levels in line 1");
         Path large = write("#".repeat(300_000));
-        assertThatThrownBy(() -> RecipeFile.problems(large, Map.of()))
+        assertThatThrownBy(() -> RecipeFile.problems(large, SeriesTable.KNOWN))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage("recipe `%s` is larger than 256 KiB".formatted(large));
     }
@@ -500,13 +505,14 @@ class RecipeFileTest {
         Path file = directory.resolve("jq/recipe.yaml");
         Files.write(file, new byte[] {'s', ':', ' ', (byte) 0xff});
 
-        assertThat(RecipeFile.problems(file, Map.of()))
+        assertThat(RecipeFile.problems(file, SeriesTable.KNOWN))
                 .containsExactly(file + ":1:1: the text is not UTF-8");
     }
 
     @Test
     void saysThatAFileIsMissing() {
-        assertThatThrownBy(() -> RecipeFile.problems(directory.resolve("none.yaml"), Map.of()))
+        assertThatThrownBy(() ->
+                        RecipeFile.problems(directory.resolve("none.yaml"), SeriesTable.KNOWN))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage("there is no recipe `%s`".formatted(directory.resolve("none.yaml")));
     }
@@ -655,10 +661,72 @@ class RecipeFileTest {
                                 targets: [ubuntu/zesty]
                                 """);
 
-        assertThat(RecipeFile.problems(file, Map.of())).hasSize(1);
-        assertThat(RecipeFile.read(file, Map.of("ubuntu/zesty", "ubuntu1704")).targets())
+        assertThat(RecipeFile.problems(file, SeriesTable.KNOWN)).hasSize(1);
+        assertThat(
+                        RecipeFile.read(
+                                        file,
+                                        new SeriesTable(
+                                                Map.of("ubuntu/zesty", "ubuntu1704"),
+                                                List::of,
+                                                TODAY))
+                                .targets())
                 .extracting(rule -> rule.target().suffix())
                 .containsExactly("ubuntu1704");
+    }
+
+    @Test
+    void groupsOfSeriesAreWhatTheyAreToday() throws IOException {
+        Path file =
+                write(
+                        WATCHES
+                                + """
+                                maintainers: {packaging: ["B. Person <b@example.org>"]}
+                                packaging: {dir: debian/}
+                                targets:
+                                  - ubuntu/lts: {overlay: [overlay/]}
+                                  - ubuntu/supported
+                                  - debian/unstable
+                                  - ubuntu/noble
+                                """);
+        SeriesTable series = new SeriesTable(Map.of(), RecipeFileTest::lives, TODAY);
+
+        assertThat(RecipeFile.read(file, series).targets())
+                .extracting(rule -> rule.target() + " " + rule.overlays().size())
+                // The one that is named has its own rule; of two groups the first counts.
+                .containsExactly(
+                        "ubuntu/jammy 1", "ubuntu/noble 0", "ubuntu/questing 0", "debian/sid 0");
+        assertThat(RecipeFile.notices(file, series))
+                .containsExactly(
+                        "`ubuntu/supported` has no plucky any more: its support ended on 2026-01-15");
+        assertThat(RecipeFile.problems(file, SeriesTable.KNOWN))
+                .hasSize(2)
+                .first()
+                .asString()
+                .endsWith(
+                        "which series `ubuntu/lts` means is not known; install what tells their dates"
+                                + " (apt install distro-info-data), or name a directory that has it as"
+                                + " `distro-info:` in the settings");
+    }
+
+    private static List<Life> lives() {
+        return List.of(
+                life("jammy", "ubuntu2204", true, "2022-04-21", "2027-06-01"),
+                life("noble", "ubuntu2404", true, "2024-04-25", "2029-05-31"),
+                life("plucky", "ubuntu2504", false, "2025-04-17", "2026-01-15"),
+                life("questing", "ubuntu2510", false, "2025-10-09", "2026-07-09"));
+    }
+
+    private static Life life(
+            String series, String suffix, boolean longTerm, String released, String end) {
+        return new Life(
+                "ubuntu",
+                series,
+                suffix,
+                longTerm,
+                LocalDate.parse(released).minusMonths(6),
+                Optional.of(LocalDate.parse(released)),
+                Optional.of(LocalDate.parse(end)),
+                Optional.empty());
     }
 
     @Test
@@ -703,7 +771,7 @@ class RecipeFileTest {
         Files.writeString(directory.resolve("htop/recipe.yaml"), WATCHES.replace("jq", "htop"));
         Files.createDirectories(directory.resolve("empty"));
         Files.writeString(directory.resolve("recipe.schema.json"), "{}");
-        RecipeFolder folder = new RecipeFolder(directory, Map.of());
+        RecipeFolder folder = new RecipeFolder(directory);
 
         assertThat(folder.sources()).hasToString("[htop, jq]");
         assertThat(folder.of(new SourceName("htop")).source()).hasToString("htop");
@@ -721,7 +789,8 @@ class RecipeFileTest {
 
             assertThat(recipes).isNotEmpty();
             assertThat(recipes)
-                    .allSatisfy(file -> assertThat(RecipeFile.problems(file, Map.of())).isEmpty());
+                    .allSatisfy(file ->
+                            assertThat(RecipeFile.problems(file, SeriesTable.KNOWN)).isEmpty());
         }
     }
 
@@ -752,12 +821,12 @@ class RecipeFileTest {
     }
 
     private Recipe read(String text) throws IOException {
-        return RecipeFile.read(write(text), Map.of());
+        return RecipeFile.read(write(text), SeriesTable.KNOWN);
     }
 
     private List<String> problems(String text) throws IOException {
         Path file = write(text);
-        return RecipeFile.problems(file, Map.of()).stream()
+        return RecipeFile.problems(file, SeriesTable.KNOWN).stream()
                 .map(problem -> problem.substring(file.toString().length() + 1))
                 .toList();
     }

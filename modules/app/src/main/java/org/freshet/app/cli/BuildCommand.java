@@ -68,7 +68,7 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         Order order = order();
         Settings settings = options.readSettings();
-        Recipes recipes = Wiring.recipes(options.recipes(), settings);
+        Recipes recipes = Wiring.recipes(options.recipes(), settings, Clock.systemUTC());
         Path scratch = scratch();
         // Also when interrupted.
         Runtime.getRuntime()

@@ -1,6 +1,8 @@
 package org.freshet.app.cli;
 
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,16 +32,18 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> problems = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
         int recipes = 0;
         try {
             Settings settings = options.readSettings();
             secrets(settings, problems);
-            Recipes folder = Wiring.recipes(options.recipes(), settings);
+            Recipes folder = Wiring.recipes(options.recipes(), settings, Clock.systemUTC());
             for (SourceName source : folder.sources()) {
                 recipes++;
                 try {
                     Recipe recipe = folder.of(source);
                     destinations(recipe, settings, problems);
+                    folder.notices(source).forEach(one -> notices.add(source + ": " + one));
                     problems.addAll(WatchFileCheck.problems(recipe, settings, _ -> {}));
                 } catch (InvalidInput broken) {
                     problems.add(String.valueOf(broken.getMessage()));
@@ -55,10 +59,16 @@ final class CheckCommand implements Callable<Integer> {
         }
         Screen screen = freshet.screen();
         if (options.json()) {
-            Json.document(
-                    screen.out(),
-                    Map.of("problems", problems.stream().flatMap(String::lines).toList()));
-        } else if (problems.isEmpty()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("problems", problems.stream().flatMap(String::lines).toList());
+            if (!notices.isEmpty()) {
+                json.put("notices", notices);
+            }
+            Json.document(screen.out(), json);
+            return problems.isEmpty() ? 0 : 2;
+        }
+        notices.forEach(notice -> screen.err().println("note: " + notice));
+        if (problems.isEmpty()) {
             screen.err()
                     .println(
                             "settings, %s and the routes are good"

@@ -1,6 +1,7 @@
 package org.freshet.app.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import org.freshet.app.Asking;
 import org.freshet.app.Home;
 import org.freshet.app.Installation;
@@ -75,6 +76,6 @@ public final class Options {
     /** What commands that only ask need. */
     Asking asking() {
         Settings read = readSettings();
-        return new Asking(home(), read, Wiring.recipes(recipes(), read));
+        return new Asking(home(), read, Wiring.recipes(recipes(), read, Clock.systemUTC()));
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import org.freshet.app.HistoryCheck;
 import org.freshet.app.Settings;
 import org.freshet.app.WatchFileCheck;
+import org.freshet.app.Wiring;
+import org.freshet.model.SeriesTable;
 import org.freshet.packaging.RecipeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +57,7 @@ final class RecipeCommand {
         public Integer call() {
             Screen screen = recipe.screen();
             Settings settings = options.readSettings();
-            Map<String, String> series = settings.series();
+            SeriesTable series = Wiring.series(settings, Clock.systemUTC());
             HistoryCheck proof = new HistoryCheck(settings, Clock.systemUTC());
             List<String> problems = new ArrayList<>();
             for (Path named : files) {

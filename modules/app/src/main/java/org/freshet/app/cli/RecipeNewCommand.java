@@ -74,7 +74,8 @@ final class RecipeNewCommand implements Callable<Integer> {
         Durable.makeDirectory(directory);
         Durable.replace(file, out -> out.write(text));
         tell(file, rule, meanings);
-        List<String> problems = RecipeFile.problems(file, options.readSettings().series());
+        List<String> problems =
+                RecipeFile.problems(file, Wiring.series(options.readSettings(), Clock.systemUTC()));
         problems.forEach(problem -> screen().err().println("error: " + problem));
         return problems.isEmpty() ? 0 : 2;
     }

@@ -75,7 +75,7 @@ final class ReleasesCommand implements Callable<Integer> {
     private List<Listed> ofSource(SourceName of) {
         Settings settings = options.readSettings();
         return Wiring.releaseLister(options.home(), settings, Clock.systemUTC())
-                .list(Wiring.recipes(options.recipes(), settings).of(of));
+                .list(Wiring.recipes(options.recipes(), settings, Clock.systemUTC()).of(of));
     }
 
     private List<Listed> ofFile(Path file) {

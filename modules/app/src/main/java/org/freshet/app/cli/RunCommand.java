@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Home home = options.home();
         Settings settings = options.readSettings();
-        Recipes recipes = Wiring.recipes(options.recipes(), settings);
+        Recipes recipes = Wiring.recipes(options.recipes(), settings, clock);
         // Fails before anything starts when the directory is not there.
         int sources = recipes.sources().size();
         try (OsLock _ = home.lock()) {

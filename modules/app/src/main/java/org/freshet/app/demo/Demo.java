@@ -114,7 +114,7 @@ public final class Demo {
                     OsLock _ = home.lock()) {
                 recipe(recipesDirectory.resolve(HELLO.text()), upstream, upstreamKey);
                 Settings settings = settings(home, url);
-                Recipes recipes = Wiring.recipes(recipesDirectory, settings);
+                Recipes recipes = Wiring.recipes(recipesDirectory, settings, clock);
                 run(home, settings, recipes, upstream);
                 return recipes.of(HELLO);
             }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.freshet.model.FreshetException;
 import org.freshet.model.SourceName;
@@ -46,8 +45,7 @@ final class Listening implements AutoCloseable {
                     Webhooks.listen(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             Secrets.read(file),
-                            new RecipeFolder(
-                                    Files.createDirectories(dir.resolve("recipes")), Map.of()),
+                            new RecipeFolder(Files.createDirectories(dir.resolve("recipes"))),
                             this::poke,
                             () -> NOW,
                             limits);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.SourceName;
@@ -24,8 +23,7 @@ class WatchedRepositoriesTest {
     private Instant now = Instant.parse("2026-11-26T08:00:00Z");
 
     private WatchedRepositories watched() {
-        return new WatchedRepositories(
-                new RecipeFolder(dir.resolve("recipes"), Map.of()), () -> now);
+        return new WatchedRepositories(new RecipeFolder(dir.resolve("recipes")), () -> now);
     }
 
     @Test

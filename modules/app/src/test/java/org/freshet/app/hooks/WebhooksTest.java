@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 import org.freshet.packaging.RecipeFolder;
@@ -253,8 +252,7 @@ class WebhooksTest {
         InetSocketAddress taken =
                 new InetSocketAddress(listening.url().getHost(), listening.url().getPort());
         Secrets secrets = Secrets.read(dir.resolve("webhooks"));
-        RecipeFolder recipes =
-                new RecipeFolder(Files.createDirectories(dir.resolve("recipes")), Map.of());
+        RecipeFolder recipes = new RecipeFolder(Files.createDirectories(dir.resolve("recipes")));
 
         assertThatThrownBy(() ->
                         Webhooks.listen(
