@@ -176,7 +176,10 @@ final class Samples {
         for (Target target : targets) {
             packaging.add(
                     new Resolution.Packaging(
-                            target, file("debian.tar", target.text()), Optional.empty()));
+                            target,
+                            file("debian.tar", target.text()),
+                            Optional.empty(),
+                            List.of()));
         }
         return new Resolution(
                 orig,

@@ -35,6 +35,13 @@ public record Resolution(
      * @param debian the {@code debian/} directory with its overlays applied and our maintainer in
      *     its control file, as an uncompressed tar of same bytes in the content store
      * @param base what it was made from; empty for a directory beside the recipe
+     * @param changes what only this target's changelog entry says: its patches that were refreshed
+     *     or that upstream has
      */
-    public record Packaging(Target target, StoredFile debian, Optional<Pin> base) {}
+    public record Packaging(
+            Target target, StoredFile debian, Optional<Pin> base, List<String> changes) {
+        public Packaging {
+            changes = List.copyOf(changes);
+        }
+    }
 }

@@ -2,14 +2,12 @@ package org.freshet.packaging;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,11 +153,6 @@ record DebianDirectory(
             entries.put("debian/source/format", DebianFiles.file(FORMAT + "\n"));
         }
         return new DebianFiles(entries);
-    }
-
-    /** Writes it as a tar of same bytes: dates are 1970, since a plan gives them later. */
-    void writeTar(OutputStream out) {
-        SameBytes.tar(files().entries(), Instant.EPOCH, out);
     }
 
     private static SameBytes.Entry.File file(Path file, boolean executable) {

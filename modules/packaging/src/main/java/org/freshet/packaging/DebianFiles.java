@@ -2,8 +2,10 @@ package org.freshet.packaging;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,6 +43,11 @@ record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
         SortedMap<String, SameBytes.Entry> more = new TreeMap<>(entries);
         more.put(name, file(text));
         return new DebianFiles(more);
+    }
+
+    /** Writes them as a tar of same bytes: dates are 1970, since a plan gives them later. */
+    void writeTar(OutputStream out) {
+        SameBytes.tar(entries, Instant.EPOCH, out);
     }
 
     static SameBytes.Entry.File file(String text) {

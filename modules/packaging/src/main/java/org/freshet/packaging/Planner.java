@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
@@ -96,7 +97,10 @@ public final class Planner {
                         date(resolution.orig().released(), debian),
                         List.copyOf(open.keySet()),
                         proofs.all(),
-                        resolution.changes(),
+                        Stream.concat(
+                                        resolution.changes().stream(),
+                                        wanted.packaging().changes().stream())
+                                .toList(),
                         recipes.of(release.source()).policy().urgency(),
                         resolution.orig().notes()));
     }

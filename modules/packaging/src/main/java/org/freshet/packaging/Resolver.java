@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
@@ -15,6 +16,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
+import org.freshet.model.Pin;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
@@ -23,6 +25,8 @@ import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
+import org.freshet.model.Target;
+import org.freshet.packaging.Patching.Patched;
 import org.freshet.packaging.bases.Bases;
 import org.freshet.packaging.bases.Bases.Found;
 
@@ -31,12 +35,16 @@ import org.freshet.packaging.bases.Bases.Found;
  *
  * <p>n counts the packaging revisions of one upstream version over all targets and destinations. It
  * stays while inputs and epoch are those of the highest n ever held, and rises above it otherwise.
+ *
+ * <p>The patches of each packaging are brought onto the release; where one does not go onto it, a
+ * person must look.
  */
 public final class Resolver {
     private final Recipes recipes;
     private final Bases bases;
     private final ContentStore store;
     private final Holdings holdings;
+    private final Patching patching;
     private final Clock clock;
 
     public Resolver(
@@ -45,6 +53,7 @@ public final class Resolver {
         this.bases = bases;
         this.store = store;
         this.holdings = holdings;
+        this.patching = new Patching(store);
         this.clock = clock;
     }
 
@@ -69,7 +78,7 @@ public final class Resolver {
         PackagingRule rule = recipe.packaging().orElseThrow();
         Maintainer maintainer = recipe.packagingMaintainers().getFirst();
         Map<Base, Found> found = new HashMap<>();
-        List<DebianDirectory> directories = new ArrayList<>();
+        List<Prepared> prepared = new ArrayList<>();
         List<String> marks = new ArrayList<>();
         TreeSet<String> notes = new TreeSet<>();
         TreeSet<String> problems = new TreeSet<>();
@@ -84,13 +93,15 @@ public final class Resolver {
                                 target.base().orElse(rule.base()),
                                 it -> bases.find(recipe.source(), it));
                 Adoption adoption = new Adoption(maintainer, base.pin(), signed(orig));
-                directories.add(
+                DebianDirectory directory =
                         DebianDirectory.of(
                                 recipe.source(),
                                 adoption,
                                 PackagingTree.merge(
-                                        base.directory(), PackagingInputs.overlays(rule, target))));
+                                        base.directory(), PackagingInputs.overlays(rule, target)));
+                prepared.add(new Prepared(target.target(), directory, base.pin()));
                 notes.addAll(base.notes());
+                notes.addAll(directory.notes());
                 marks.addAll(adoption.marks());
             } catch (InvalidInput wrong) {
                 Wrong.said(wrong).lines().forEach(problems::add);
@@ -101,17 +112,50 @@ public final class Resolver {
                     String.join("\n", problems),
                     "mend the packaging of `recipes/%s`".formatted(recipe.source()));
         }
-        int epoch = directories.stream().mapToInt(DebianDirectory::epoch).max().orElse(0);
+        return switch (patching.onto(orig, unpatched(prepared), rule.dropMergedPatches())) {
+            case Outcome.Passed<List<Patched>>(List<Patched> patched, List<String> remarks) -> {
+                notes.addAll(remarks);
+                yield resolved(orig, recipe, prepared, patched, marks, notes);
+            }
+            case Outcome.Held<List<Patched>>(String question, String subject, String hint) ->
+                    new Outcome.Held<>(question, subject, hint);
+            case Outcome.Later<List<Patched>> _, Outcome.Nothing<List<Patched>> _ ->
+                    throw new IllegalStateException("patches apply or are asked about");
+        };
+    }
+
+    /** The packaging of a target before its patches were looked at. */
+    private record Prepared(Target target, DebianDirectory directory, Optional<Pin> base) {}
+
+    private static List<Patching.Unpatched> unpatched(List<Prepared> prepared) {
+        return prepared.stream()
+                .map(one ->
+                        new Patching.Unpatched(
+                                one.target(),
+                                one.directory().files(),
+                                one.directory().newest().map(entry -> entry.version().upstream())))
+                .toList();
+    }
+
+    private Outcome<Resolution> resolved(
+            OrigTarball orig,
+            Recipe recipe,
+            List<Prepared> prepared,
+            List<Patched> patched,
+            List<String> marks,
+            SortedSet<String> notes) {
+        int epoch = prepared.stream().mapToInt(one -> one.directory().epoch()).max().orElse(0);
         List<Resolution.Packaging> packagings = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
-            TargetRule target = targets.get(i);
-            DebianDirectory directory = directories.get(i);
-            notes.addAll(directory.notes());
+        for (int i = 0; i < prepared.size(); i++) {
+            Patched one = patched.get(i);
+            Target target = prepared.get(i).target();
+            notes.addAll(one.changes());
             packagings.add(
                     new Resolution.Packaging(
-                            target.target(),
-                            keep(orig, target, directory),
-                            base(found, target.base().orElse(rule.base())).pin()));
+                            target,
+                            keep(orig, target, one.files()),
+                            prepared.get(i).base(),
+                            one.changes()));
         }
         String inputs = PackagingInputs.resolved(recipe.inputs(), packagings, marks);
         return new Outcome.Passed<>(
@@ -123,7 +167,7 @@ public final class Resolver {
                         List.of(),
                         packagings,
                         recipe.destinations(),
-                        maintainer),
+                        recipe.packagingMaintainers().getFirst()),
                 List.copyOf(notes));
     }
 
@@ -149,18 +193,14 @@ public final class Resolver {
         return orig.beside().stream().anyMatch(file -> file.name().endsWith(".asc"));
     }
 
-    private static Found base(Map<Base, Found> found, Base base) {
-        return Optional.ofNullable(found.get(base)).orElseThrow();
-    }
-
-    private StoredFile keep(OrigTarball orig, TargetRule target, DebianDirectory directory) {
+    private StoredFile keep(OrigTarball orig, Target target, DebianFiles files) {
         String name =
                 "%s_%s_%s.debian.tar"
                         .formatted(
                                 orig.release().source(),
                                 orig.release().orderable(),
-                                target.target().suffix());
-        return store.put(name, directory::writeTar);
+                                target.suffix());
+        return store.put(name, files::writeTar);
     }
 
     private int n(Recipe recipe, String upstream, int epoch, String inputs) {

@@ -66,7 +66,9 @@ final class Records {
                 1,
                 "3".repeat(64),
                 List.of(),
-                List.of(new Resolution.Packaging(NOBLE, file("debian.tar"), Optional.empty())),
+                List.of(
+                        new Resolution.Packaging(
+                                NOBLE, file("debian.tar"), Optional.empty(), List.of())),
                 List.of(FRESH),
                 SOMEBODY);
     }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.freshet.files.SameBytes.Entry;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 
 /**
  * The patches that a {@code debian/} carries. First they are read, then {@link #paths} says which
@@ -76,6 +77,24 @@ public final class PatchSeries {
 
     /** A patch and what it says of itself. */
     public record Description(String patch, Dep3 about) {}
+
+    /** What a packager should know of patches that go through, one line each. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        series.withOptions()
+                .forEach(name ->
+                        remarks.add(
+                                "patch `%s` has options in the series; dpkg-source ignores them"
+                                        .formatted(Shown.text(name))));
+        for (Carried carried : patches) {
+            if (carried.patch().filter(PatchFile::changesDebian).isPresent()) {
+                remarks.add(
+                        "patch `%s` changes `debian/`: dpkg-source cannot build what it unpacked"
+                                .formatted(Shown.text(carried.name())));
+            }
+        }
+        return remarks;
+    }
 
     /** The paths that the patches may read or write, from the top of the unpacked package. */
     public Set<String> paths() {
