@@ -60,8 +60,7 @@ final class Patching {
         List<PatchSeries> series =
                 all.stream()
                         .map(one ->
-                                PatchSeries.of(
-                                        one.files().entries(), one.target().distribution()))
+                                PatchSeries.of(one.files().entries(), one.target().distribution()))
                         .toList();
         TreeSet<String> paths = new TreeSet<>();
         series.forEach(one -> paths.addAll(one.paths()));
@@ -88,9 +87,7 @@ final class Patching {
         for (StoredFile beside : orig.beside()) {
             Matcher component = COMPONENT.matcher(beside.name());
             if (component.matches()) {
-                origs.add(
-                        new OrigTree.Orig(
-                                store.path(beside), beside.name(), component.group(1)));
+                origs.add(new OrigTree.Orig(store.path(beside), beside.name(), component.group(1)));
             }
         }
         return origs;
@@ -98,10 +95,8 @@ final class Patching {
 
     private static Outcome<List<Patched>> held(
             Release release, Map<Verdict.Rejected, List<Unpatched>> rejected) {
-        Map.Entry<Verdict.Rejected, List<Unpatched>> first =
-                rejected.entrySet().iterator().next();
-        String more =
-                rejected.size() == 1 ? "" : " (and %d more)".formatted(rejected.size() - 1);
+        Map.Entry<Verdict.Rejected, List<Unpatched>> first = rejected.entrySet().iterator().next();
+        String more = rejected.size() == 1 ? "" : " (and %d more)".formatted(rejected.size() - 1);
         return new Outcome.Held<>(
                 "patch `%s` does not go onto %s %s for %s: %s%s; mend it or drop it?"
                         .formatted(
@@ -122,16 +117,16 @@ final class Patching {
     private static String shown(
             Release release, Verdict.Rejected rejected, List<Unpatched> targets) {
         StringBuilder text = new StringBuilder();
-        text.append("%s (%s): %s".formatted(Shown.text(rejected.patch()), targets(targets), rejected.why()));
+        text.append(
+                "%s (%s): %s"
+                        .formatted(Shown.text(rejected.patch()), targets(targets), rejected.why()));
         rejected.about()
                 .origin()
-                .ifPresent(origin ->
-                        text.append("\n  origin: ").append(Shown.text(origin)));
+                .ifPresent(origin -> text.append("\n  origin: ").append(Shown.text(origin)));
         rejected.about()
                 .appliedUpstream()
                 .ifPresent(where ->
-                        text.append("\n  applied upstream, it says: ")
-                                .append(Shown.text(where)));
+                        text.append("\n  applied upstream, it says: ").append(Shown.text(where)));
         rejected.place()
                 .ifPresent(place -> {
                     text.append(

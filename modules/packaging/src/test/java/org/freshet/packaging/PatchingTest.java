@@ -167,7 +167,8 @@ class PatchingTest {
                         Outcome.Held.class,
                         held ->
                                 assertThat(held.question())
-                                        .startsWith("patch `merged.patch` does not go onto hello 2.0")
+                                        .startsWith(
+                                                "patch `merged.patch` does not go onto hello 2.0")
                                         .contains(": upstream has all of it; mend it or drop it?"));
     }
 

@@ -31,7 +31,7 @@ final class Evidence {
         Set<String> young = Set.copyOf(hunk.changedAfter());
         List<String> before = made.subList(0, hunk.prefix());
         List<String> behind = made.subList(made.size() - hunk.suffix(), made.size());
-        if (young.stream().filter(Evidence::says).anyMatch(Predicate.not(old::contains))) {
+        if (adds(hunk)) {
             return says(before) || says(behind);
         }
         List<String> removed =
@@ -40,6 +40,18 @@ final class Evidence {
                 && says(before)
                 && says(behind)
                 && lines.stream().noneMatch(removed::contains);
+    }
+
+    /** Whether what a hunk adds, with its surroundings, stands in a file at least once. */
+    static boolean mayBeIn(Hunk hunk, List<String> lines, Effort effort) {
+        return adds(hunk) && new HunkSearch(lines, effort).places(hunk.after()) > 0;
+    }
+
+    private static boolean adds(Hunk hunk) {
+        Set<String> old = Set.copyOf(hunk.changedBefore());
+        return hunk.changedAfter().stream()
+                .filter(Evidence::says)
+                .anyMatch(Predicate.not(old::contains));
     }
 
     private static boolean says(List<String> lines) {

@@ -46,7 +46,7 @@ final class Merged {
     static Optional<Placed> doubtful(Result result, Effort effort) {
         return result.placed().stream()
                 .filter(placed -> placed.offset() != 0)
-                .filter(placed -> Evidence.isIn(placed.hunk(), placed.lines(), effort))
+                .filter(placed -> Evidence.mayBeIn(placed.hunk(), placed.lines(), effort))
                 .findFirst();
     }
 }
