@@ -20,8 +20,7 @@ import org.freshet.model.Sightings.Doubt;
  * is made of it. Some doubts go away by themselves, when the missing signal comes.
  */
 final class Doubts {
-    /** More new releases at once than maintenance of several lines explains. */
-    private static final int BURST = 10;
+    private static final String BURST = "burst";
 
     /** How many of the highest releases are weighed by their numbers: a slip is among them. */
     private static final int TOP = 20;
@@ -32,19 +31,16 @@ final class Doubts {
     private final Recipe recipe;
     private final List<Found> found;
     private final boolean placesMarkPrereleases;
-    private final int atOnce;
     private final List<Found> settled;
     private final Set<Found> top;
 
     /**
      * @param found lowest first
-     * @param atOnce how many releases came since the last look
      * @param settled whether a release tells how the project numbers
      */
-    Doubts(Recipe recipe, List<Found> found, int atOnce, Predicate<Found> settled) {
+    Doubts(Recipe recipe, List<Found> found, Predicate<Found> settled) {
         this.recipe = recipe;
         this.found = found;
-        this.atOnce = atOnce;
         List<Found> stable = found.stream().filter(one -> !one.prerelease()).toList();
         this.settled =
                 stable.stream().filter(one -> one.question().isEmpty()).filter(settled).toList();
@@ -61,19 +57,22 @@ final class Doubts {
     /**
      * The question about a release; empty where there is none, or a person has answered it.
      *
-     * @param approvals subjects that a person approved for it
+     * @param known what is known of it
+     * @param burst whether it came with more others than maintenance of several lines explains:
+     *     that is asked until it is answered, for no later look can tell it
      */
-    Optional<Doubt> about(Found one, List<String> approvals) {
+    Optional<Doubt> about(Found one, Optional<KnownRelease> known, boolean burst) {
         Map<String, String> doubts = new LinkedHashMap<>();
         one.question().ifPresent(text -> doubts.put("tag", text));
         number(one).ifPresent(text -> doubts.put("number", text));
         mark(one).ifPresent(text -> doubts.put("mark", text));
         signals(one).ifPresent(text -> doubts.put("signal", text));
-        if (atOnce > BURST) {
-            doubts.put("burst", "it came with %d others since the last look".formatted(atOnce - 1));
+        if (burst || known.flatMap(KnownRelease::asked).filter(Doubts::ofBurst).isPresent()) {
+            doubts.put(BURST, "it is one of more than ten that came since the last look");
         }
         String subject = "doubt:" + String.join("+", doubts.keySet());
-        return doubts.isEmpty() || approvals.contains(subject)
+        boolean answered = known.filter(it -> it.approvals().contains(subject)).isPresent();
+        return doubts.isEmpty() || answered
                 ? Optional.empty()
                 : Optional.of(new Doubt(one.release(), asked(one, doubts), subject));
     }
@@ -148,8 +147,7 @@ final class Doubts {
                                         .anyMatch(offer -> offer.tarball().isPresent()));
     }
 
-    /** What is approved of a release that may be known. */
-    static List<String> approvals(Optional<KnownRelease> known) {
-        return known.map(KnownRelease::approvals).orElse(List.of());
+    private static boolean ofBurst(String subject) {
+        return subject.endsWith(BURST);
     }
 }

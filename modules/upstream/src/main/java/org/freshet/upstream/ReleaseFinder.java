@@ -34,6 +34,9 @@ import org.freshet.upstream.places.Place;
  * that it took back.
  */
 public final class ReleaseFinder {
+    /** More new releases at once than maintenance of several lines explains. */
+    private static final int BURST = 10;
+
     /** So many notes about single tags are read. */
     private static final int QUESTIONS = 5;
 
@@ -109,21 +112,14 @@ public final class ReleaseFinder {
             this.first = upstream.known().stream().allMatch(KnownRelease::history);
             this.since = recipe.upstream().since().map(ReleaseFinder::since);
             List<Found> there = all.stream().filter(one -> one.withdrawnBy().isEmpty()).toList();
-            int atOnce =
-                    first
-                            ? 0
-                            : (int)
-                                    there.stream()
-                                            .filter(one -> !known.containsKey(one.version()))
-                                            .filter(this::wanted)
-                                            .count();
-            Doubts asking = new Doubts(recipe, there, atOnce, this::settled);
+            boolean burst = !first && there.stream().filter(this::isNew).count() > BURST;
+            Doubts asking = new Doubts(recipe, there, this::settled);
             Map<String, Doubt> doubtful = new HashMap<>();
             for (Found one : there) {
                 Optional<KnownRelease> met = Optional.ofNullable(known.get(one.version()));
                 // What was there before the first look is taken as it is.
                 if (met.isEmpty() || !met.get().history() || (first && wanted(one))) {
-                    asking.about(one, Doubts.approvals(met))
+                    asking.about(one, met, burst && isNew(one))
                             .ifPresent(doubt -> doubtful.put(one.version(), doubt));
                 }
             }
@@ -143,6 +139,10 @@ public final class ReleaseFinder {
                     history.add(one);
                 }
             }
+        }
+
+        private boolean isNew(Found one) {
+            return !known.containsKey(one.version()) && wanted(one);
         }
 
         /** Whether a release tells how the project numbers; at the first look all of them do. */

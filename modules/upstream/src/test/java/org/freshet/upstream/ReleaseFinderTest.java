@@ -480,17 +480,7 @@ class ReleaseFinderTest {
         assertThat(work()).isEmpty();
 
         known.removeLast();
-        known.add(
-                new KnownRelease(
-                        "2.0",
-                        "2.0",
-                        Optional.of(tag("v2.0")),
-                        Optional.empty(),
-                        false,
-                        false,
-                        false,
-                        Optional.empty(),
-                        List.of("doubt:mark")));
+        known.add(approved("v2.0", "doubt:mark"));
         assertThat(look().record().doubts()).isEmpty();
         assertThat(work()).isEmpty();
         assertThat(look().record().newest()).contains("2.0");
@@ -581,7 +571,46 @@ class ReleaseFinderTest {
         assertThat(work()).isEmpty();
         assertThat(look().record().doubts()).hasSize(11);
         assertThat(look().record().doubts().getFirst().question())
-                .isEqualTo("it came with 10 others since the last look; is `v1.1` a release?");
+                .isEqualTo(
+                        "it is one of more than ten that came since the last look; is `v1.1` a"
+                                + " release?");
+        assertThat(look().record().newest()).contains("1.0");
+    }
+
+    @Test
+    void asksAboutEachOfABurstUntilItIsAnswered() {
+        tags("v0.9", "v1.0");
+        known("v0.9", true);
+        known("v1.0", false);
+        for (int i = 1; i <= 12; i++) {
+            tags("v1." + i);
+            asked("v1." + i, "doubt:burst");
+        }
+        assertThat(work()).isEmpty();
+        assertThat(look().record().doubts()).isEmpty();
+        assertThat(look().record().newest()).contains("1.0");
+
+        known.removeLast();
+        known.add(approved("v1.12", "doubt:burst"));
+        tags("v1.13");
+        assertThat(work()).containsExactly("1.13");
+        assertThat(look().record().doubts()).isEmpty();
+        assertThat(look().record().newest()).contains("1.13");
+    }
+
+    @Test
+    void asksNothingAboutReleasesThatWereKnownBeforeABurst() {
+        tags("v1.0", "v1.1");
+        known("v1.0", true);
+        known("v1.1", false);
+        for (int i = 1; i <= 11; i++) {
+            tags("v2." + i);
+        }
+
+        assertThat(look().record().doubts())
+                .extracting(doubt -> doubt.release().version())
+                .doesNotContain("1.0", "1.1");
+        assertThat(look().record().newest()).contains("1.1");
     }
 
     // Departures
@@ -762,17 +791,24 @@ class ReleaseFinderTest {
     }
 
     private void asked(String name, String subject) {
-        known.add(
-                new KnownRelease(
-                        name.substring(1),
-                        name.substring(1),
-                        Optional.of(tag(name)),
-                        Optional.empty(),
-                        false,
-                        false,
-                        false,
-                        Optional.of(subject),
-                        List.of()));
+        known.add(known(name, Optional.of(subject), List.of()));
+    }
+
+    private KnownRelease approved(String name, String subject) {
+        return known(name, Optional.empty(), List.of(subject));
+    }
+
+    private KnownRelease known(String name, Optional<String> asked, List<String> approvals) {
+        return new KnownRelease(
+                name.substring(1),
+                name.substring(1),
+                Optional.of(tag(name)),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                asked,
+                approvals);
     }
 
     private Passed<Sightings> look() {
