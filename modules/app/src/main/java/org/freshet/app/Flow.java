@@ -1,5 +1,7 @@
 package org.freshet.app;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.main.Main;
 import org.freshet.app.routes.Problem;
@@ -135,6 +138,17 @@ public final class Flow implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Sends keys to the queues of their stages. */
+    void ring(List<String> keys) {
+        if (!keys.isEmpty()) {
+            try (ProducerTemplate producer = main.getCamelContext().createProducerTemplate()) {
+                producer.sendBody("direct:ring", keys);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /**

@@ -7,9 +7,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.RowView;
 
-/** One round of the pipeline: every upstream looked at once, and all that follows from it. */
+/**
+ * One round of the pipeline: every upstream looked at once, all that was due, and all that follows
+ * from it.
+ */
 public final class Round {
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** So many keys are rung at once; queues hold more. */
+    private static final int ROOM = 256;
 
     private final Ledger ledger;
     private final Flow flow;
@@ -31,7 +37,14 @@ public final class Round {
         while (quiet < 2) {
             LockSupport.parkNanos(LOOK.toNanos());
             progress.run();
-            boolean ended = flow.quiet() && ledger.idle() && ledger.unlooked(begun) == 0;
+            boolean ended = false;
+            if (flow.quiet()) {
+                ended = ledger.idle() && ledger.unlooked(begun) == 0;
+                if (!ended) {
+                    // What had no room, or whose key got lost, need not wait for the next minute.
+                    flow.ring(ledger.resume(ROOM));
+                }
+            }
             quiet = ended ? quiet + 1 : 0;
         }
     }

@@ -177,10 +177,12 @@ public final class Decisions implements AutoCloseable {
     }
 
     /**
-     * Makes the failed rows of a release due now. Where none has failed, the release begins again
-     * at its tag: history and ignored releases become work.
+     * Makes the rows of a release due now that have failed, or that a step holds: its cause may be
+     * gone. Where there are none, the release begins again at its tag: history and ignored releases
+     * become work.
      *
-     * @throws InvalidInput when it is held: that is {@link #approve}'s to end
+     * @throws InvalidInput when a person holds it, or is asked about the release as such: that is
+     *     {@link #approve}'s to end
      */
     public List<String> retry(SourceName source, String version, String because, String who) {
         return decide(
@@ -190,7 +192,10 @@ public final class Decisions implements AutoCloseable {
                     Optional<Decision> standing = memory.standing(source, version);
                     List<RowView> rows = work.of(source, version);
                     List<RowView> failed =
-                            rows.stream().filter(row -> row.state() == State.FAILED).toList();
+                            rows.stream()
+                                    .filter(row ->
+                                            row.state() == State.FAILED || Following.mayGoAway(row))
+                                    .toList();
                     Optional<RowView> held =
                             rows.stream().filter(row -> row.state() == State.HELD).findFirst();
                     boolean onHold = standing.filter(last -> last.verb() == Verb.HOLD).isPresent();

@@ -14,6 +14,7 @@ import org.freshet.model.Delivery;
 import org.freshet.model.Destination;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
+import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
@@ -54,23 +55,24 @@ final class Following {
     /**
      * Remembers what the record tells and opens what follows from it.
      *
-     * @param priority of the source's recipe; asked for with Sightings only
+     * @param recipe asked for with Sightings only; empty when it is broken
      * @return the keys that are work now, lower versions first
      */
-    List<String> after(Object record, Priority priority) {
+    List<String> after(Object record, Optional<Recipe> recipe) {
         if (!StageRecords.passed(key.stage()).isInstance(record)) {
             throw new IllegalStateException(
                     "%s passed a %s".formatted(key, record.getClass().getSimpleName()));
         }
         switch (record) {
-            case Sightings seen -> found(seen, priority);
+            case Sightings seen -> found(seen, recipe);
             case OrigTarball orig -> {
-                memory.saw(orig, now);
                 Release release = orig.release();
+                OrigTarball vouched = memory.vouched(orig);
+                memory.saw(vouched, now);
                 open(
                         WorkKey.resolve(release.source(), release.version()),
                         release,
-                        orig,
+                        vouched,
                         memory.inputs(release.source()));
             }
             case Resolution resolution -> {
@@ -121,7 +123,7 @@ final class Following {
         return opened();
     }
 
-    private void found(Sightings seen, Priority priority) {
+    private void found(Sightings seen, Optional<Recipe> recipe) {
         SourceName source = seen.source();
         for (Release release : seen.history()) {
             memory.meet(release, true, now);
@@ -146,8 +148,18 @@ final class Following {
         for (String version : seen.back()) {
             back(source, version);
         }
-        memory.looked(source, priority, seen.newest(), seen.inputs());
+        memory.looked(
+                source,
+                recipe.map(Recipe::priority).orElse(Priority.MEDIUM),
+                seen.newest(),
+                seen.inputs());
         newestResolved(source).forEach(row -> resolveAgain(row, seen.inputs()));
+        recipe.map(it -> work.askedUnderOther(source, it.rules())).orElse(List.of()).stream()
+                .forEach(row ->
+                        opened(
+                                row.key(),
+                                row.orderable().orElse(""),
+                                work.openAgain(row.key(), now)));
     }
 
     /** Whether a release is work already, as it is now, and nobody is asked about it. */
@@ -157,6 +169,17 @@ final class Following {
                         .filter(met -> met.release().tag().equals(release.tag()))
                         .isPresent()
                 && !held(WorkKey.fetch(release.source(), release.version()), DOUBT);
+    }
+
+    /**
+     * Whether what a row is held with may be answered by itself: a step asked, and would say so
+     * when it is called again.
+     */
+    static boolean mayGoAway(RowView row) {
+        return row.state() == State.HELD
+                && row.subject()
+                        .filter(text -> !text.startsWith(DOUBT) && !text.startsWith(WITHDRAWN))
+                        .isPresent();
     }
 
     private boolean held(WorkKey row, String subject) {
@@ -270,7 +293,7 @@ final class Following {
 
     private void resolveAgain(Work.Resolved row, String inputs) {
         if (!row.inputs().equals(Optional.of(inputs))) {
-            work.openedFor(row.key(), inputs);
+            work.openedFor(row.key(), Optional.of(inputs));
             opened(row.key(), row.orderable(), work.openAgain(row.key(), now));
         }
     }

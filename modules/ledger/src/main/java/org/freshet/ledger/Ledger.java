@@ -22,7 +22,6 @@ import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe;
-import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
@@ -55,6 +54,9 @@ public final class Ledger implements AutoCloseable {
     private final Looks looks;
     private final Clock clock;
     private final Timing timing;
+
+    /** The begin of the round that this flow is for, where it is for one only. */
+    private volatile Optional<Instant> round = Optional.empty();
 
     /** Rows that a step has left and that could not be freed, as on a full disk. */
     private final Map<String, Throwable> unfreed = new ConcurrentHashMap<>();
@@ -98,7 +100,8 @@ public final class Ledger implements AutoCloseable {
      * not looked at any more.
      */
     public List<String> due() {
-        return looks.due(now());
+        Instant now = now();
+        return looks.due(time(now), now);
     }
 
     /**
@@ -141,17 +144,27 @@ public final class Ledger implements AutoCloseable {
 
     private boolean toDo(RowView row, Instant now) {
         return switch (row.state()) {
-            case OPEN -> row.due().map(due -> !due.isAfter(now)).orElse(true);
-            case FAILED -> come(row, now);
+            case OPEN -> row.due().map(due -> come(due, now)).orElse(true);
+            case FAILED ->
+                    row.due()
+                            .map(due ->
+                                    come(due, now) || due.isAfter(now.plus(Timing.LONGEST_REST)))
+                            .orElse(false);
             case DONE, NOTHING, HELD -> false;
         };
     }
 
     /** A time further ahead than it was ever set means that the clock was set back since. */
-    private static boolean come(RowView row, Instant now) {
-        return row.due()
-                .map(due -> !due.isAfter(now) || due.isAfter(now.plus(Timing.LONGEST_REST)))
-                .orElse(false);
+    private boolean come(Instant due, Instant now) {
+        return !due.isAfter(time(now));
+    }
+
+    /**
+     * The time that dues are compared with. In a round it stands still at its begin: what fails or
+     * waits in it is not taken again by it, however long it lasts.
+     */
+    private Instant time(Instant now) {
+        return round.orElse(now);
     }
 
     // The two ends of a stage
@@ -182,7 +195,7 @@ public final class Ledger implements AutoCloseable {
         if (row.key().stage() == Stage.POLL) {
             return row.state() == State.OPEN;
         }
-        return toDo(row, now) && !Turn.waits(row, work.open(row.key().source(), now));
+        return toDo(row, now) && !Turn.waits(row, work.open(row.key().source(), time(now)));
     }
 
     private Optional<Object> record(RowView row, Instant now) {
@@ -230,9 +243,11 @@ public final class Ledger implements AutoCloseable {
      */
     public List<String> pass(String key, Outcome<?> outcome) {
         Optional<Recipe> recipe =
-                outcome instanceof Passed<?>(Sightings seen, _)
-                        ? looks.recipe(seen.source())
-                        : Optional.empty();
+                switch (outcome) {
+                    case Passed<?>(Sightings seen, _) -> looks.recipe(seen.source());
+                    case Held<?> _ -> looks.recipe(WorkKey.parse(key).source());
+                    case Passed<?> _, Later<?> _, Nothing<?> _ -> Optional.empty();
+                };
         return ending(
                 key,
                 // A look without news may be lost with the power: there will be another.
@@ -249,10 +264,7 @@ public final class Ledger implements AutoCloseable {
                                 memory.met(release.source(), release.version())
                                         .ifPresent(met -> looks.dated(orig, met.at(), now));
                             }
-                            yield new Following(memory, work, row.key(), now)
-                                    .after(
-                                            record,
-                                            recipe.map(Recipe::priority).orElse(Priority.MEDIUM));
+                            yield new Following(memory, work, row.key(), now).after(record, recipe);
                         }
                         case Held<?>(String question, String subject, String hint) -> {
                             work.close(
@@ -263,6 +275,9 @@ public final class Ledger implements AutoCloseable {
                                     Optional.of(subject),
                                     List.of(),
                                     now);
+                            if (row.key().stage() != Stage.RESOLVE) {
+                                work.openedFor(row.key(), recipe.map(Recipe::rules));
+                            }
                             yield List.of();
                         }
                         case Later<?>(String reason, String subject, Instant until) -> {
@@ -364,15 +379,15 @@ public final class Ledger implements AutoCloseable {
 
     private List<String> withTheNextLook(Instant now, Supplier<List<String>> change) {
         List<String> opened = new ArrayList<>(change.get());
-        opened.addAll(looks.next(now));
+        opened.addAll(looks.next(time(now), now));
         return List.copyOf(opened);
     }
 
     private List<String> withThoseThatWaited(
             SourceName source, Instant now, Supplier<List<String>> change) {
-        List<String> before = keys(work.waiting(source, now));
+        List<String> before = keys(work.waiting(source, time(now)));
         List<String> opened = new ArrayList<>(change.get());
-        List<String> after = keys(work.waiting(source, now));
+        List<String> after = keys(work.waiting(source, time(now)));
         before.stream()
                 .filter(key -> !after.contains(key) && !opened.contains(key))
                 .filter(key -> work.find(key).map(row -> row.state() == State.OPEN).orElse(false))
@@ -405,14 +420,21 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Makes it time to look at every upstream, whatever the wait: the begin of a round.
+     * Makes it time to look at every upstream, whatever the wait: the begin of the one round that
+     * this flow is for. To it belongs what is due now, and what that opens; each is tried once.
      *
      * @return the begin: what became of rows since then belongs to the round
      */
     public Instant lookNow() {
         Instant now = now();
         looks.all(now);
+        round = Optional.of(now);
         return now;
+    }
+
+    /** The row of a key, as it is now. */
+    public Optional<RowView> row(String key) {
+        return work.find(key);
     }
 
     /** How many upstreams were not looked at since an instant, or are being looked at. */
@@ -433,7 +455,7 @@ public final class Ledger implements AutoCloseable {
                         .collect(
                                 Collectors.groupingBy(
                                         row -> row.key().stage(), Collectors.counting()));
-        int due = watch.waiting(now);
+        int due = watch.waiting(time(now));
         if (due > 0) {
             waiting.merge(Stage.POLL, (long) due, Long::sum);
         }

@@ -39,13 +39,13 @@ final class Looks {
 
     // Each in transactions of its own
 
-    /** Begins the looks that are due, as many as there is room for. */
-    synchronized List<String> due(Instant now) {
+    /** Begins the looks that are due at a time, as many as there is room for. */
+    synchronized List<String> due(Instant time, Instant now) {
         if (now.isBefore(listed) || !now.isBefore(listed.plus(BETWEEN_LISTINGS))) {
             list(now);
         }
-        return watch.anyWaits(now)
-                ? database.unsynced(() -> watch.begin(Watch.AT_ONCE, now))
+        return watch.anyWaits(time)
+                ? database.unsynced(() -> watch.begin(Watch.AT_ONCE, time, now))
                 : List.of();
     }
 
@@ -84,8 +84,8 @@ final class Looks {
     // Each in the transaction that ends a row
 
     /** Begins the next look, in the place of one that has ended. */
-    List<String> next(Instant now) {
-        return watch.begin(1, now);
+    List<String> next(Instant time, Instant now) {
+        return watch.begin(1, time, now);
     }
 
     /** Whether a look found a release that it did not find before, or one that moved. */

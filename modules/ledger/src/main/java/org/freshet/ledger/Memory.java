@@ -19,6 +19,7 @@ import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
+import org.freshet.model.Verdict;
 
 /** What nobody else can tell: releases met, first sights, decisions. No method commits. */
 final class Memory {
@@ -269,6 +270,7 @@ final class Memory {
     /** Records the first sight of a release; keeps the one there is when nothing differs. */
     void saw(OrigTarball orig, Instant now) {
         Release release = orig.release();
+        Optional<FirstSight> first = firstSight(release.source(), release.version());
         FirstSight sight =
                 new FirstSight(
                         release.tag(),
@@ -278,8 +280,11 @@ final class Memory {
                         orig.file().digests().size(),
                         orig.verdicts(),
                         orig.notes(),
-                        now);
-        Optional<FirstSight> first = firstSight(release.source(), release.version());
+                        first.isPresent()
+                                ? now
+                                : met(release.source(), release.version())
+                                        .map(Met::at)
+                                        .orElse(now));
         if (first.isPresent()) {
             if (sameBytes(first.get(), sight)) {
                 return;
@@ -291,6 +296,16 @@ final class Memory {
             replace(release.source(), release.version(), now);
         }
         add(new Sight(release.source(), release.version(), sight, Optional.empty()));
+    }
+
+    /** The tarball with those who accepted what was asked about it among what vouches for it. */
+    OrigTarball vouched(OrigTarball orig) {
+        List<Verdict> verdicts = new ArrayList<>(orig.verdicts());
+        decisions(orig.release().source(), orig.release().version()).stream()
+                .filter(decision -> decision.verb() == Verb.APPROVE)
+                .flatMap(decision -> decision.verdict().stream())
+                .forEach(verdicts::add);
+        return orig.vouchedFor(verdicts);
     }
 
     static boolean sameBytes(FirstSight a, FirstSight b) {

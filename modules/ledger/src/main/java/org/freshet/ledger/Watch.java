@@ -89,36 +89,37 @@ final class Watch {
 
     // Who is next
 
-    boolean anyWaits(Instant now) {
+    boolean anyWaits(Instant time) {
         return database.first(
                         "select 1 as one from watch where due <= ? and rest <= ? limit 1",
                         line -> line.flag("one"),
-                        now,
-                        now)
+                        time,
+                        time)
                 .isPresent();
     }
 
-    /** How many are due now. */
-    int waiting(Instant now) {
+    /** How many are due at a time. */
+    int waiting(Instant time) {
         return database.first(
                         "select count(*) as n from watch where due <= ? and rest <= ?",
                         line -> line.number("n"),
-                        now,
-                        now)
+                        time,
+                        time)
                 .orElse(0);
     }
 
     /**
      * Begins looks, as many as there is room for: those first whose last look is longest ago.
      *
+     * @param time when they must be due
      * @return their keys
      */
-    List<String> begin(int most, Instant now) {
+    List<String> begin(int most, Instant time, Instant now) {
         Map<String, Integer> underWay = underWay();
         int room = AT_ONCE - underWay.values().stream().mapToInt(Integer::intValue).sum();
         List<String> begun = new ArrayList<>();
         while (begun.size() < Math.min(most, room)) {
-            Optional<Next> next = next(underWay, now);
+            Optional<Next> next = next(underWay, time);
             if (next.isEmpty()) {
                 break;
             }
@@ -138,7 +139,7 @@ final class Watch {
 
     private record Next(SourceName source, String host) {}
 
-    private Optional<Next> next(Map<String, Integer> underWay, Instant now) {
+    private Optional<Next> next(Map<String, Integer> underWay, Instant time) {
         List<String> full =
                 underWay.entrySet().stream()
                         .filter(host -> !host.getKey().isEmpty() && host.getValue() >= AT_ONE_HOST)
@@ -151,8 +152,8 @@ final class Watch {
                 order by rung, source limit 1
                 """,
                 line -> new Next(new SourceName(line.text("source")), line.text("host")),
-                now,
-                now,
+                time,
+                time,
                 Codec.line(full));
     }
 

@@ -314,6 +314,23 @@ final class Work {
 
     // Resolving again
 
+    /**
+     * Rows that a step holds with a question that it asked under other rules of the recipe. What is
+     * asked about releases as such is asked anew at each look anyway.
+     */
+    List<RowView> askedUnderOther(SourceName source, String rules) {
+        return where(
+                        """
+                        source = ? and state = 'held' and stage <> 'resolve' and subject is not null
+                        and coalesce(inputs, '') <> ?
+                        """,
+                        source,
+                        rules)
+                .stream()
+                .filter(Following::mayGoAway)
+                .toList();
+    }
+
     /** A resolve row and what it was opened for. */
     record Resolved(WorkKey key, String orderable, boolean prerelease, Optional<String> inputs) {}
 
@@ -333,7 +350,8 @@ final class Work {
                 source);
     }
 
-    void openedFor(WorkKey key, String inputs) {
+    /** What a row depends on in the recipe: a resolve row's inputs, the rules of a question. */
+    void openedFor(WorkKey key, Optional<String> inputs) {
         database.update("update work set inputs = ? where key = ?", inputs, key);
     }
 }

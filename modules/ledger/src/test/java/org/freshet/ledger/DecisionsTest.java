@@ -25,6 +25,7 @@ import org.freshet.model.Sightings;
 import org.freshet.model.SourceName;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Unavailable;
+import org.freshet.model.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,15 @@ class DecisionsTest {
         heldWith("tree:6c0d");
         person.approve(JQ, "1.7.1", "looked at both", "B. Person");
         step(FETCH);
+        try (LedgerView view = LedgerView.open(home.resolve("ledger.db"))) {
+            assertThat(view.verdicts(JQ, "1.7.1"))
+                    .contains(
+                            new Verdict(
+                                    "approval of `tree:6c0d`",
+                                    Optional.empty(),
+                                    Optional.of("B. Person"),
+                                    "by B. Person: looked at both"));
+        }
         step("resolve:jq/1.7.1");
         flow.take("plan:jq/1.7.1/ubuntu/noble");
         flow.pass(
@@ -283,8 +293,17 @@ class DecisionsTest {
     }
 
     @Test
-    void refusesToRetryWhatWaitsForAnApproval() {
-        heldWith("tree:6c0d");
+    void retriesWhatAStepHoldsForItsCauseMayBeGone() {
+        heldWith("contents:6c0d");
+
+        assertThat(person.retry(JQ, "1.7.1", "listed the file", "B. Person"))
+                .containsExactly(FETCH);
+        assertThat(step(FETCH)).containsExactly("resolve:jq/1.7.1");
+    }
+
+    @Test
+    void refusesToRetryWhatOnlyAPersonCanAnswer() {
+        heldWith("doubt:mark");
 
         assertThatThrownBy(() -> person.retry(JQ, "1.7.1", "again", "B. Person"))
                 .isInstanceOf(InvalidInput.class)
@@ -308,7 +327,7 @@ class DecisionsTest {
 
     @Test
     void changesNothingWhenItRefuses() {
-        heldWith("tree:6c0d");
+        heldWith("doubt:mark");
 
         assertThatThrownBy(() -> person.retry(JQ, "1.7.1", "again", "B. Person"))
                 .isInstanceOf(InvalidInput.class);

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.KnownRelease;
+import org.freshet.model.OrigTarball;
+import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Recipe;
 import org.freshet.model.Release;
 import org.freshet.model.Sightings;
 import org.freshet.model.Sightings.Doubt;
@@ -30,15 +33,24 @@ class DoubtsTest {
     private static final String RESOLVE = "resolve:jq/1.7.1";
     private static final String NOBLE = "jq/1.7.1/ubuntu/noble";
 
+    private static final Recipe.Policy PUBLISHING =
+            new Recipe.Policy(
+                    Recipe.Unproved.PUBLISH,
+                    Duration.ZERO,
+                    Recipe.Policy.DEFAULT.aboveDistribution(),
+                    Recipe.Policy.DEFAULT.urgency());
+
     @TempDir Path home;
     private final SetClock clock = new SetClock(Instant.parse("2026-11-23T06:00:00Z"));
+    private final Samples.Names recipes = new Samples.Names("jq");
     private Ledger flow;
     private Decisions person;
 
     @BeforeEach
     void open() {
         Path file = home.resolve("ledger.db");
-        flow = Ledger.open(file, new Samples.Names("jq"), clock, Samples.TIMING);
+        recipes.priorities.put(JQ, Recipe.Priority.MEDIUM);
+        flow = Ledger.open(file, recipes, clock, Samples.TIMING);
         person = Decisions.open(file, clock);
     }
 
@@ -229,6 +241,46 @@ class DoubtsTest {
         clock.forward(Duration.ofHours(2));
         assertThat(flow.resume(10)).containsExactly(RESOLVE);
         assertThat(flow.take(RESOLVE)).hasSize(1);
+    }
+
+    @Test
+    void asksAgainWhatWasAskedUnderOtherRulesOfTheRecipe() {
+        foundWork();
+        step(FETCH);
+        step(RESOLVE);
+        flow.take("plan:" + NOBLE);
+        flow.pass("plan:" + NOBLE, new Held<>("it is unproved; publish it?", "unproved:1", "…"));
+        foundWork();
+        assertThat(row("plan:" + NOBLE).state()).isEqualTo(State.HELD);
+
+        recipes.policy = PUBLISHING;
+
+        assertThat(foundWork()).containsExactly("plan:" + NOBLE);
+        flow.take("plan:" + NOBLE);
+        flow.pass("plan:" + NOBLE, new Held<>("it is refuted", "refuted:1", "…"));
+        assertThat(foundWork()).isEmpty();
+    }
+
+    @Test
+    void leavesAHoldOfAPersonWhateverTheRecipeSays() {
+        foundWork();
+        person.hold(JQ, "1.7.1", "freeze", "B. Person");
+
+        recipes.policy = PUBLISHING;
+
+        assertThat(foundWork()).isEmpty();
+        assertThat(row(FETCH).state()).isEqualTo(State.HELD);
+    }
+
+    @Test
+    void countsTheAgeOfAReleaseFromTheLookThatFoundIt() {
+        Instant met = clock.instant().plus(Duration.ofMinutes(10));
+        foundWork();
+        clock.forward(Duration.ofHours(3));
+        step(FETCH);
+
+        OrigTarball orig = (OrigTarball) flow.take(RESOLVE).getFirst();
+        assertThat(orig.release().firstSight().orElseThrow().at()).isEqualTo(met);
     }
 
     @Test

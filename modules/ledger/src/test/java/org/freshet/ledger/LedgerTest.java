@@ -649,6 +649,29 @@ class LedgerTest {
         }
 
         @Test
+        void takesEachRowOnceHoweverLongItLasts() {
+            poll(sightings("inputs", release("1.7"), release("1.7.1")));
+            ledger.take("fetch:jq/1.7");
+            ledger.fail("fetch:jq/1.7", new Unavailable("down"));
+            clock.forward(Duration.ofMinutes(1));
+
+            ledger.lookNow();
+            ledger.due();
+            ledger.take("poll:jq");
+            ledger.fail("poll:jq", new Unavailable("down"));
+            for (String key : List.of("fetch:jq/1.7", "fetch:jq/1.7.1")) {
+                assertThat(ledger.take(key)).hasSize(1);
+                ledger.fail(key, new Unavailable("down"));
+            }
+            clock.forward(Duration.ofHours(1));
+
+            assertThat(ledger.idle()).isTrue();
+            assertThat(ledger.due()).isEmpty();
+            assertThat(ledger.resume(10)).isEmpty();
+            assertThat(ledger.take("fetch:jq/1.7.1")).isEmpty();
+        }
+
+        @Test
         void tellsWhatIsToBeDoneOnEachStage() {
             poll(sightings("inputs", release("1.7"), release("1.7.1")));
             step("fetch:jq/1.7");

@@ -56,6 +56,7 @@ final class Samples {
     static final class Names implements Recipes {
         List<SourceName> sources;
         final Map<SourceName, Recipe.Priority> priorities = new HashMap<>();
+        Recipe.Policy policy = Recipe.Policy.DEFAULT;
 
         Names(String... sources) {
             this.sources = Arrays.stream(sources).map(SourceName::new).toList();
@@ -94,7 +95,7 @@ final class Samples {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    Recipe.Policy.DEFAULT,
+                    policy,
                     "");
         }
 

@@ -51,4 +51,9 @@ public record OrigTarball(
     public OrigTarball with(Release other) {
         return new OrigTarball(other, file, beside, from, tree, released, verdicts, notes);
     }
+
+    /** The same with other verdicts. */
+    public OrigTarball vouchedFor(List<Verdict> by) {
+        return new OrigTarball(release, file, beside, from, tree, released, by, notes);
+    }
 }

@@ -3,10 +3,12 @@ package org.freshet.model;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How one source is packaged for its targets, as its recipe file says it (recipes/README.md).
@@ -39,6 +41,14 @@ public record Recipe(
     /** Whether releases of this source are work, or only watched. */
     public boolean packages() {
         return packaging.isPresent() && !targets.isEmpty();
+    }
+
+    /**
+     * All that decides whether a release is taken, as one text: a question that was asked under
+     * another one may be answered by now.
+     */
+    public String rules() {
+        return upstream + " " + policy;
     }
 
     /** Order in queues. */
@@ -82,8 +92,8 @@ public record Recipe(
         public UpstreamRule {
             places = List.copyOf(places);
             ignore = List.copyOf(ignore);
-            words = Map.copyOf(words);
-            closes = Map.copyOf(closes);
+            words = Collections.unmodifiableMap(new TreeMap<>(words));
+            closes = Collections.unmodifiableMap(new TreeMap<>(closes));
         }
     }
 
