@@ -164,11 +164,23 @@ public final class Standing {
                                 .map(rule -> onTarget(recipe, rule.target(), newest, rows))
                                 .toList()
                         : List.of();
+        List<KnownRelease> published =
+                ledger.releases(source).stream()
+                        .filter(known ->
+                                targets.stream()
+                                        .flatMap(on -> on.archive().stream())
+                                        .anyMatch(held -> ahead(held, known.orderable()) == 0))
+                        .toList();
         List<String> notes =
                 Stream.of(
                                 recipes.notices(source).stream(),
                                 questions(rows, newest),
                                 withdrawn(source, rows),
+                                published.stream().flatMap(known -> decided(source, known)),
+                                published.stream()
+                                        .filter(known ->
+                                                !newest.equals(Optional.of(known.version())))
+                                        .flatMap(known -> sight(known, rows)),
                                 rows.stream()
                                         .filter(row ->
                                                 row.key().version().isEmpty()
@@ -206,6 +218,41 @@ public final class Standing {
                 .map("%s was withdrawn by upstream"::formatted);
     }
 
+    /** What a person wants of a release that is published all the same. */
+    private Stream<String> decided(SourceName source, KnownRelease known) {
+        return ledger.decisions(source, known.version()).stream()
+                .reduce((_, later) -> later)
+                .filter(last ->
+                        last.verb() == Decision.Verb.IGNORE || last.verb() == Decision.Verb.HOLD)
+                .map(last ->
+                        "%s is published, and %s by %s: %s"
+                                .formatted(
+                                        known.version(),
+                                        last.verb() == Decision.Verb.IGNORE ? "ignored" : "on hold",
+                                        last.who(),
+                                        last.because()))
+                .stream();
+    }
+
+    /** What was noted when a release was last fetched. */
+    private static Stream<String> sight(KnownRelease known, List<RowView> rows) {
+        return rows.stream()
+                .filter(row ->
+                        row.key().stage() == Stage.FETCH
+                                && row.key().version().equals(Optional.of(known.version())))
+                .flatMap(row -> row.notes().stream())
+                .map(note -> known.version() + ": " + note);
+    }
+
+    /** What was noted on the way of a release; one line each. */
+    public List<String> notes(SourceName source, String version) {
+        return ledger.rows(source).stream()
+                .filter(row -> row.key().version().equals(Optional.of(version)))
+                .flatMap(row -> row.notes().stream())
+                .distinct()
+                .toList();
+    }
+
     private OnTarget onTarget(
             Recipe recipe, Target target, Optional<String> newest, List<RowView> rows) {
         Optional<DebianVersion> archive = archive(recipe, target.series());
@@ -235,11 +282,25 @@ public final class Standing {
                         .filter(row -> row.key().version().filter(version::equals).isPresent())
                         .filter(row -> row.key().target().map(target.text()::equals).orElse(true))
                         .toList();
+        String orderable =
+                rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);
+        // Prereleases are published in a suite of their own.
+        Optional<DebianVersion> held =
+                orderable.contains("~")
+                        ? archive(recipes.of(source), target.series() + "-rc")
+                        : archive;
+        int ahead = held.map(it -> ahead(it, orderable)).orElse(-1);
         Optional<RowView> stuck = first(rows, State.HELD).or(() -> first(rows, State.FAILED));
         if (stuck.isPresent()) {
-            return Reason.of(
+            return new Reason(
                     stuck.get().state() == State.HELD ? Progress.HELD : Progress.FAILED,
-                    stuck.get());
+                    stuck.get()
+                            .reason()
+                            .map(why ->
+                                    ahead == 0
+                                            ? "%s (published as `%s`)".formatted(why, held.get())
+                                            : why),
+                    stuck.get().hint());
         }
         Optional<RowView> open = first(rows, State.OPEN);
         if (open.isPresent()) {
@@ -250,15 +311,6 @@ public final class Standing {
                             .flatMap(why -> open.get().due().map(until -> why + ", until " + until))
                             .orElse("waits for stage `%s`".formatted(open.get().key().stage())));
         }
-        String orderable =
-                rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);
-        // Prereleases are published in a suite of their own.
-        Optional<DebianVersion> held =
-                orderable.contains("~")
-                        ? archive(recipes.of(source), target.series() + "-rc")
-                        : archive;
-        DebianVersion wanted = DebianVersion.parse(orderable);
-        int ahead = held.map(it -> DebianVersion.parse(it.upstream()).compareTo(wanted)).orElse(-1);
         if (ahead == 0) {
             return Reason.of(Progress.FRESH);
         }
@@ -270,21 +322,41 @@ public final class Standing {
             return Reason.of(
                     Progress.FRESH, "the archive holds `%s`, which is newer".formatted(held.get()));
         }
-        boolean history =
-                ledger.releases(source).stream()
-                        .filter(known -> known.version().equals(version))
-                        .anyMatch(KnownRelease::history);
-        return history
-                ? new Reason(
-                        Progress.BEHIND,
-                        Optional.of(
-                                ignored(source, version)
-                                        .orElse(
-                                                "released before Freshet first looked, or below the recipe's `since`")),
-                        Optional.of(
-                                "`freshet retry %s %s --because ...` makes it work"
-                                        .formatted(source, version)))
-                : Reason.of(Progress.UNKNOWN);
+        return ledger.releases(source).stream()
+                .filter(known -> known.version().equals(version) && known.history())
+                .findFirst()
+                .map(known ->
+                        new Reason(
+                                Progress.BEHIND,
+                                Optional.of(
+                                        ignored(source, version)
+                                                .orElseGet(
+                                                        () -> history(recipes.of(source), known))),
+                                Optional.of(
+                                        "`freshet retry %s %s --because ...` makes it work"
+                                                .formatted(source, version))))
+                .orElse(Reason.of(Progress.UNKNOWN));
+    }
+
+    /** Above 0 where a version of ours is newer than a release. */
+    private static int ahead(DebianVersion ours, String orderable) {
+        return DebianVersion.parse(ours.upstream()).compareTo(DebianVersion.parse(orderable));
+    }
+
+    /** Why a release that nobody decided about is no work. */
+    private static String history(Recipe recipe, KnownRelease known) {
+        if (known.orderable().contains("~")) {
+            return recipe.upstream().prereleases()
+                    ? "a prerelease that was not above the newest release, or not the newest"
+                            + " prerelease, when Freshet first saw it"
+                    : "a prerelease, and the recipe ignores them (`prereleases: ignore`)";
+        }
+        return recipe.upstream()
+                .since()
+                .map(
+                        "released before Freshet first looked, or below the recipe's `since: %s`"
+                                ::formatted)
+                .orElse("released before Freshet first looked, and not the newest then");
     }
 
     /** Why nobody wants it, where a person said so and nothing else since. */

@@ -252,7 +252,7 @@ public final class Wiring {
             Ledger ledger, Holdings forRevision, Holdings forPlan, SourceBuilder builder) {
         Map<String, Object> steps = new TreeMap<>();
         steps.put("ledger", ledger);
-        steps.put("outcomeLog", new OutcomeLog());
+        steps.put("outcomeLog", new OutcomeLog(ledger::row));
         steps.put("fetcher", fetcher());
         steps.put("resolver", resolver(forRevision));
         steps.put("planner", planner(forPlan));

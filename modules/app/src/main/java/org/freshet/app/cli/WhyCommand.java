@@ -1,6 +1,8 @@
 package org.freshet.app.cli;
 
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.freshet.app.Standing.OnTarget;
 import org.freshet.app.Standing.Progress;
 import org.freshet.app.Standing.Reason;
 import org.freshet.app.Standing.Source;
+import org.freshet.ledger.Decision;
 import org.freshet.ledger.Watched;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
@@ -63,7 +66,7 @@ final class WhyCommand implements Callable<Integer> {
                 tell(
                         List.of(Map.entry("", whole.own())),
                         whole.upstream().orElse(""),
-                        List.of(),
+                        new Story(List.of(), List.of(), whole.notes()),
                         whole.watched(),
                         watch);
                 return 0;
@@ -89,10 +92,21 @@ final class WhyCommand implements Callable<Integer> {
                                                 .map(on -> on.target().text())
                                                 .toList()));
             }
-            tell(reasons, release, asking.ledger().verdicts(name, release), whole.watched(), watch);
+            tell(
+                    reasons,
+                    release,
+                    new Story(
+                            asking.ledger().verdicts(name, release),
+                            asking.ledger().decisions(name, release),
+                            version == null ? whole.notes() : standing.notes(name, release)),
+                    whole.watched(),
+                    watch);
         }
         return 0;
     }
+
+    /** What led to where a release stands. */
+    private record Story(List<Verdict> origin, List<Decision> decisions, List<String> notes) {}
 
     private static Reason reason(
             Asking asking, Standing standing, SourceName name, String release, OnTarget on) {
@@ -120,16 +134,18 @@ final class WhyCommand implements Callable<Integer> {
     private void tell(
             List<Map.Entry<String, Reason>> reasons,
             String release,
-            List<Verdict> origin,
+            Story story,
             Optional<Watched> watched,
             WatchText watch) {
         Screen screen = freshet.screen();
         if (options.json()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("reasons", reasons.stream().map(entry -> json(entry, release)).toList());
-            if (!origin.isEmpty()) {
-                document.put("origin", origin.stream().map(WhyCommand::json).toList());
+            if (!story.origin().isEmpty()) {
+                document.put("origin", story.origin().stream().map(WhyCommand::json).toList());
             }
+            document.put("decisions", story.decisions().stream().map(WhyCommand::json).toList());
+            document.put("notes", story.notes());
             watched.ifPresent(it -> document.put("watch", watch.json(it)));
             Json.document(screen.out(), document);
             return;
@@ -150,7 +166,20 @@ final class WhyCommand implements Callable<Integer> {
                                     + why.map(text -> ": " + text).orElse(""));
             entry.getValue().hint().ifPresent(hint -> screen.out().println("  hint: " + hint));
         }
-        for (Verdict verdict : origin) {
+        story.notes().forEach(note -> screen.out().println("note: " + note));
+        for (Decision decision : story.decisions()) {
+            screen.out()
+                    .println(
+                            "decided: %s%s by %s on %s: %s"
+                                    .formatted(
+                                            decision.verb(),
+                                            decision.subject().map(" `%s`"::formatted).orElse(""),
+                                            decision.who(),
+                                            LocalDate.ofInstant(decision.at(), ZoneOffset.UTC),
+                                            decision.because()));
+        }
+        // What people accepted was said already.
+        for (Verdict verdict : story.origin().stream().filter(it -> !Decision.isOf(it)).toList()) {
             screen.out().println("origin: %s: %s".formatted(verdict.what(), verdict.says()));
         }
         watched.ifPresent(it -> {
@@ -158,6 +187,16 @@ final class WhyCommand implements Callable<Integer> {
                     .ifPresent(alarm -> screen.out().println("%s: %s".formatted(source, alarm)));
             screen.out().println("%s: %s".formatted(source, watch.why(it)));
         });
+    }
+
+    private static Map<String, Object> json(Decision decision) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("verb", decision.verb().toString());
+        decision.subject().ifPresent(subject -> json.put("subject", subject));
+        json.put("who", decision.who());
+        json.put("at", decision.at().toString());
+        json.put("because", decision.because());
+        return json;
     }
 
     private static Map<String, Object> json(Verdict verdict) {

@@ -34,6 +34,7 @@ class DecideTest {
                 .isEqualTo(
                         """
                         hello 1.0 ubuntu/noble: under way: waits for stage `plan`
+                        decided: approve `unproved:1.0-0~fresh1~ubuntu2404` by USER on TODAY: it was talked over
                         origin: tag v1.0: not signed
                         exit 0
                         """);

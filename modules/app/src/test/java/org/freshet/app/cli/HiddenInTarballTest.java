@@ -46,6 +46,32 @@ class HiddenInTarballTest {
             assertThat(site.freshet("approve", "hello", "1.0", "--because", "I wrote it").exit())
                     .isZero();
             assertThat(site.freshet("run", "--once").exit()).isZero();
+            assertThat(site.freshet("why", "hello", "1.0").out())
+                    .containsPattern(
+                            "decided: approve `contents:[0-9a-f]{64}` by .* on .*: I wrote it\n")
+                    .contains("1 unexplained; approved\n");
+        }
+        assertThat(site.published()).contains("noble  hello   1.0-0~fresh1~ubuntu2404\n");
+    }
+
+    @Test
+    void aRecipeThatAllowsTheFileLetsTheTarballGoOn() {
+        Site site = Site.in(dir);
+        FakeUpstream upstream = site.upstream("upstream", "1.0");
+        try (FakeWeb web = FakeWeb.start()) {
+            web.serve(
+                    "/1.0.tar.gz",
+                    new Tarballs()
+                            .file("hello-1.0/VERSION", "1.0\n")
+                            .file("hello-1.0/parser.c", "int parse;\n")
+                            .gzip());
+            String git = "git: " + upstream.url();
+            String tarball = "tarball: " + web.uri("/") + "{version}.tar.gz";
+            site.recipe("hello", git, tarball);
+            assertThat(site.freshet("run", "--once").exit()).isEqualTo(5);
+
+            site.recipe("hello", git, tarball, "verify: {same-tree: {allow: [parser.c]}}");
+            assertThat(site.freshet("run", "--once").exit()).isZero();
         }
         assertThat(site.published()).contains("noble  hello   1.0-0~fresh1~ubuntu2404\n");
     }

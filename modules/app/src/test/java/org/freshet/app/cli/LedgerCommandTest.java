@@ -28,7 +28,8 @@ class LedgerCommandTest {
         assertThat(other.freshet("why", "hello", "1.0").text())
                 .isEqualTo(
                         "hello 1.0 ubuntu/noble: behind: ignored: too old\n"
-                                + "  hint: `freshet retry hello 1.0 --because ...` makes it work\nexit 0\n");
+                                + "  hint: `freshet retry hello 1.0 --because ...` makes it work\n"
+                                + "decided: ignore by USER on TODAY: too old\nexit 0\n");
         String again = dir.resolve("again").toString();
         assertThat(other.freshet("ledger", "export", again).exit()).isZero();
         assertThat(Path.of(again)).hasSameTextualContentAs(Path.of(memory));

@@ -56,9 +56,9 @@ class MovedTagTest {
                             replaced  1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  failed
                             same      1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
 
-                            other ubuntu/noble: held: tag `v1.0` moved to another tree: first seen `THEN`, now `NOW`; is that the release?
+                            other ubuntu/noble: held: tag `v1.0` moved to another tree: first seen `THEN`, now `NOW`; is that the release? (published as `1.0-0~fresh1~ubuntu2404`)
                               hint: `freshet approve other 1.0 --because …` or `freshet ignore other 1.0 --because …`; the diff is `DIFF`
-                            replaced ubuntu/noble: failed: tarball `http://WEB/1.0.tar.gz` differs from the one first seen: expected sha256 `SHA256`, got `SHA256`
+                            replaced ubuntu/noble: failed: tarball `http://WEB/1.0.tar.gz` differs from the one first seen: expected sha256 `SHA256`, got `SHA256` (published as `1.0-0~fresh1~ubuntu2404`)
                               hint: upstream may have replaced it, or somebody else did; compare both, then `freshet approve replaced 1.0 --because …` or `freshet ignore replaced 1.0 --because …`
                             same: note: tag `v1.0` moved to another commit with the same tree
                             """);
@@ -87,7 +87,10 @@ class MovedTagTest {
                         """
                         exit 5
                         """);
-        assertThat(site.freshet("status").out())
+        assertThat(
+                        site.freshet("status")
+                                .with("by " + System.getProperty("user.name"), "by USER")
+                                .out())
                 .isEqualTo(
                         """
                         SOURCE    UPSTREAM  TARGET        DISTRIBUTION  ARCHIVE                  STATE
@@ -96,9 +99,32 @@ class MovedTagTest {
                         replaced  1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
                         same      1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404  fresh
 
-                        other ubuntu/noble: held: 1.0-0~fresh1~ubuntu2404 is refuted for ubuntu/noble: above what our noble holds (1.0-0~fresh1~ubuntu2404 = 1.0-0~fresh1~ubuntu2404)
+                        other ubuntu/noble: held: 1.0-0~fresh1~ubuntu2404 is refuted for ubuntu/noble: above what our noble holds (1.0-0~fresh1~ubuntu2404 = 1.0-0~fresh1~ubuntu2404) (published as `1.0-0~fresh1~ubuntu2404`)
                           hint: no approval lifts this; change the recipe or the archive, then `freshet retry other 1.0 --because ...`, or `freshet ignore`
+                        replaced: note: 1.0 is published, and ignored by USER: nobody knows
                         same: note: tag `v1.0` moved to another commit with the same tree
+                        """);
+    }
+
+    @Test
+    void saysThatTheTagOfAnOlderReleaseMovedAndWhatWasDecided() {
+        Site site = Site.in(dir);
+        FakeUpstream hello = site.upstream("hello", "1.0", "1.1");
+        site.recipe("hello", "git: " + hello.url(), "since: \"1.0\"");
+        assertThat(site.freshet("run", "--once").exit()).isZero();
+        hello.git("checkout", "-q", "v1.0");
+        hello.commit("nothing new").moveTag("v1.0");
+        hello.git("checkout", "-q", "-");
+        assertThat(site.freshet("run", "--once").exit()).isZero();
+        site.freshet("ignore", "hello", "1.0", "--because", "too old");
+
+        assertThat(site.freshet("why", "hello", "1.0").out())
+                .isEqualTo(
+                        """
+                        hello 1.0 ubuntu/noble: behind: superseded by 1.1-0~fresh1~ubuntu2404
+                        note: tag `v1.0` moved to another commit with the same tree
+                        decided: ignore by USER on TODAY: too old
+                        origin: tag v1.0: not signed
                         """);
     }
 

@@ -164,12 +164,17 @@ final class Site {
     }
 
     /**
-     * Runs a command here; the site's directory reads {@code SITE} in what it says, and nothing is
-     * said of when upstreams are looked at.
+     * Runs a command here; the site's directory reads {@code SITE} in what it says, who decides
+     * {@code USER}, on the day {@code TODAY}, and nothing is said of when upstreams are looked at.
      */
     Said freshet(String... arguments) {
-        return Said.by(line(arguments))
-                .with(directory.toString(), "SITE")
+        Said said = Said.by(line(arguments)).with(directory.toString(), "SITE");
+        return new Said(
+                        said.exit(),
+                        said.out()
+                                .replaceAll(
+                                        " by \\S+ on \\d{4}-\\d\\d-\\d\\d:", " by USER on TODAY:"),
+                        said.err())
                 .without(": looked at every | watched, [0-9]+ overdue");
     }
 

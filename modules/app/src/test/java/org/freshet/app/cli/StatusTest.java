@@ -237,13 +237,19 @@ class StatusTest {
         assertThat(site.freshet("retry", "hello", "1.0", "--because", "users ask for it").text())
                 .isEqualTo("fetch:hello/1.0\nexit 0\n");
         assertThat(site.freshet("why", "hello", "1.0").text())
-                .isEqualTo("hello 1.0 ubuntu/noble: under way: waits for stage `fetch`\nexit 0\n");
+                .isEqualTo(
+                        """
+                        hello 1.0 ubuntu/noble: under way: waits for stage `fetch`
+                        decided: retry by USER on TODAY: users ask for it
+                        exit 0
+                        """);
         assertThat(site.freshet("run", "--once").exit()).isZero();
 
         assertThat(site.freshet("why", "hello", "1.0").text())
                 .isEqualTo(
                         """
                         hello 1.0 ubuntu/noble: behind: superseded by 1.1-0~fresh1~ubuntu2404
+                        decided: retry by USER on TODAY: users ask for it
                         origin: tag v1.0: not signed
                         exit 0
                         """);
@@ -253,6 +259,18 @@ class StatusTest {
                         SUITE  SOURCE  VERSION
                         noble  hello   1.1-0~fresh1~ubuntu2404
                         """);
+    }
+
+    @Test
+    void tellsWhyAnOldReleaseIsNoWork() {
+        upstream.release("0.9").release("1.2-rc1").release("1.2");
+        site.recipe("hello", "git: " + upstream.url(), "since: \"1.0\"");
+        assertThat(site.freshet("run", "--once").exit()).isZero();
+
+        assertThat(site.freshet("why", "hello", "1.2-rc1").out())
+                .startsWith(
+                        "hello 1.2-rc1 ubuntu/noble: behind: a prerelease that was not above the newest"
+                                + " release, or not the newest prerelease, when Freshet first saw it\n");
     }
 
     @Test

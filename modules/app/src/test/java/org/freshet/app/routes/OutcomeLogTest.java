@@ -6,13 +6,18 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.freshet.ledger.RowView;
+import org.freshet.ledger.RowView.State;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Sightings;
+import org.freshet.model.Sightings.Gone;
+import org.freshet.model.WorkKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class OutcomeLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("freshet.flow");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final OutcomeLog log = new OutcomeLog();
+    private final OutcomeLog log = new OutcomeLog(_ -> Optional.empty());
 
     @BeforeEach
     void listen() {
@@ -57,6 +62,47 @@ class OutcomeLogTest {
                 .containsExactly(
                         "WARN fetch:jq/1.7.1: held: tag moved: accept it?;"
                                 + " hint: `freshet approve jq 1.7.1`");
+    }
+
+    @Test
+    void saysWhatALookHeldWithTheQuestionOfEach() {
+        Instant now = Instant.parse("2026-11-23T06:00:00Z");
+        RowView held =
+                new RowView(
+                        WorkKey.parse("fetch:hello/1.1"),
+                        Optional.of("1.1"),
+                        State.HELD,
+                        false,
+                        Optional.empty(),
+                        Optional.of("upstream withdrew it; is it to stay?"),
+                        Optional.of("`freshet approve hello 1.1`"),
+                        Optional.of("withdrawn:1.1"),
+                        List.of(),
+                        Optional.empty(),
+                        0,
+                        now,
+                        now);
+        new OutcomeLog(key -> Optional.of(held).filter(row -> row.key().text().equals(key)))
+                .outcome(
+                        "poll:hello",
+                        new Passed<>(
+                                new Sightings(
+                                        Records.HELLO,
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(
+                                                new Gone("1.0", "tag `v1.0` is gone", true),
+                                                new Gone("1.1", "tag `v1.1` is gone", true)),
+                                        List.of(),
+                                        Optional.empty(),
+                                        "none")));
+
+        assertThat(said())
+                .containsExactly(
+                        "WARN fetch:hello/1.1: held: upstream withdrew it; is it to stay?;"
+                                + " hint: `freshet approve hello 1.1`",
+                        "DEBUG poll:hello: passed");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +42,7 @@ final class RouteHarness implements BeforeEachCallback, AfterEachCallback {
         properties.setProperty("freshet.resume", "direct:trigger-resume");
         properties.setProperty("freshet.resume.room", "8");
         properties.setProperty("freshet.retry.delay-ms", "1");
-        beans.put("outcomeLog", new OutcomeLog());
+        beans.put("outcomeLog", new OutcomeLog(_ -> Optional.empty()));
     }
 
     /** Shipped files by their names without ending. */

@@ -82,7 +82,7 @@ class RouteTrialTest extends EditedRoutes {
                             camel.getPropertiesComponent().addOverrideProperty(name, "direct:x"));
             camel.getRegistry().bind("ledger", new ScriptedLedger());
             camel.getRegistry().bind("fetcher", new Steps.Fetcher());
-            camel.getRegistry().bind("outcomeLog", new OutcomeLog());
+            camel.getRegistry().bind("outcomeLog", new OutcomeLog(_ -> Optional.empty()));
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(
                             PluginHelper.getResourceLoader(camel)
