@@ -37,7 +37,7 @@ warm=$(mktemp -d)
 for kind in flow ask; do
     if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UnlockDiagnosticVMOptions \
         -XX:-AOTRecordTraining -XX:+UseSerialGC -Xlog:disable \
-        --enable-native-access=ALL-UNNAMED -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \
         -Dfreshet.root="$root" -cp "$built/freshet.jar" org.freshet.app.cli.Warm "$kind" "$warm" >>"$build_log" 2>&1 </dev/null; then
         mv "$built/$kind-$id.new" "$built/$kind-$id.aot"
     fi

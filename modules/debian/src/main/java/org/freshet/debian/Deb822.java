@@ -98,7 +98,8 @@ public final class Deb822 {
         }
 
         private static boolean isValue(String value) {
-            if (!withoutBlanks(value).equals(value) || value.endsWith("\n")) {
+            // A blank in front is read as none; dpkg-source writes one before some lists.
+            if (!withoutBlanksBehind(value).equals(value) || value.endsWith("\n")) {
                 return false;
             }
             for (int i = 0; i < value.length(); i++) {

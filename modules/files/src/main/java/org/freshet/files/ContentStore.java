@@ -28,10 +28,21 @@ import org.freshet.model.Unavailable;
  */
 public final class ContentStore {
     private final Path root;
+    private final boolean durable;
 
     /** A store below this directory, which is made by the first {@code put}. */
     public ContentStore(Path root) {
+        this(root, true);
+    }
+
+    private ContentStore(Path root, boolean durable) {
         this.root = root.toAbsolutePath();
+        this.durable = durable;
+    }
+
+    /** A store for what nobody asks for after a crash: it does not wait for the disk. */
+    public static ContentStore passing(Path root) {
+        return new ContentStore(root, false);
     }
 
     /**
@@ -107,7 +118,7 @@ public final class ContentStore {
 
     private StoredFile keep(String name, Content content) {
         try (Syncing syncing = new Syncing()) {
-            Durable.makeDirectory(incoming());
+            Durable.makeDirectory(incoming(), Durable.ENTERED_BY_ALL, syncing);
             Path beside = Durable.beside(incoming().resolve("file"));
             try {
                 Digests digests = write(beside, content);
@@ -120,8 +131,10 @@ public final class ContentStore {
                         file,
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
-                syncing.directory(directory);
-                syncing.force();
+                if (durable) {
+                    syncing.directory(directory);
+                    syncing.force();
+                }
                 return new StoredFile(name, digests);
             } finally {
                 Files.deleteIfExists(beside);
@@ -133,12 +146,14 @@ public final class ContentStore {
         }
     }
 
-    private static Digests write(Path beside, Content content) throws IOException {
+    private Digests write(Path beside, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
             Digesting out = new Digesting(channel);
             content.writeTo(out);
             Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
-            channel.force(true);
+            if (durable) {
+                channel.force(true);
+            }
             return out.digests();
         }
     }

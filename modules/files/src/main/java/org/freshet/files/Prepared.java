@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +51,47 @@ public final class Prepared implements AutoCloseable {
             if (!whole) {
                 prepared.close();
             }
+        }
+    }
+
+    /**
+     * As {@link #write}, for contents that are files already: their bytes are shared where the file
+     * system can do it (hard links), so the originals may be removed and must not be changed.
+     */
+    public static Prepared share(SequencedMap<Path, Path> files) {
+        Prepared prepared = new Prepared();
+        boolean whole = false;
+        try (Syncing syncing = new Syncing()) {
+            for (Map.Entry<Path, Path> file : files.entrySet()) {
+                prepared.share(file.getKey(), file.getValue(), syncing);
+            }
+            syncing.force();
+            whole = true;
+            return prepared;
+        } finally {
+            if (!whole) {
+                prepared.close();
+            }
+        }
+    }
+
+    private void share(Path name, Path original, Syncing syncing) {
+        Path file = name.toAbsolutePath();
+        try {
+            Durable.makeDirectory(Durable.directoryOf(file), Durable.ENTERED_BY_ALL, syncing);
+            Path beside = Durable.beside(file);
+            besides.put(name, beside);
+            Files.delete(beside);
+            try {
+                Files.createLink(beside, original);
+            } catch (FileSystemException | UnsupportedOperationException _) {
+                // Another file system, or one without hard links.
+                Files.copy(original, beside);
+            }
+            syncing.file(file, FileChannel.open(beside, StandardOpenOption.READ));
+            Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedMap;
 
 /**
  * Writes the GNU tar format (GNU tar manual, "Basic Tar Format"): long names by {@code
@@ -27,6 +28,29 @@ final class TarWriter {
     TarWriter(OutputStream out, long date) {
         this.out = out;
         this.date = date;
+    }
+
+    /** How long the tar of these is, without what fills up its last record. */
+    static long length(SortedMap<String, SameBytes.Entry> entries) {
+        long length = 2 * BLOCK;
+        for (var entry : entries.entrySet()) {
+            length += BLOCK + longNameLength(entry.getKey());
+            switch (entry.getValue()) {
+                case SameBytes.Entry.Directory() -> {}
+                case SameBytes.Entry.Link(String to) -> length += longNameLength(to);
+                case SameBytes.Entry.File(_, long size, _) -> length += filled(size);
+            }
+        }
+        return length;
+    }
+
+    private static long longNameLength(String name) {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        return length > NAME ? BLOCK + filled(length + 1L) : 0;
+    }
+
+    private static long filled(long size) {
+        return (size + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     void write(String name, SameBytes.Entry entry) throws IOException {

@@ -15,41 +15,41 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
 import org.tukaani.xz.MemoryLimitException;
-import org.tukaani.xz.XZInputStream;
 
 /**
- * A tarball from outside: hostile until looked at. Knows plain tar, gz, bz2 and xz by their bytes,
- * not by name.
+ * A tarball from outside: hostile until looked at. Knows plain tar, gz, bz2, xz, zst, lz and lzma
+ * by their bytes, not by name.
  */
 public final class Tarball {
     private static final String LOOK =
             "nothing of it was unpacked; list it with `tar -tvf` and ask upstream, or let"
                     + " `upstream.tarball: git` make a tarball of the tagged tree";
 
-    /** Decoding {@code xz -9} takes 65 MiB. */
-    private static final int XZ_MEMORY_KIB = 130 << 10;
-
     /** What an entry may take besides its bytes: headers, names and padding. */
     private static final long ENTRY = 1 << 11;
 
     private final String what;
     private final Bounds bounds;
+    private final boolean oneTop;
     private final TarMember.Reader each;
     private final long start = System.nanoTime();
 
-    private Tarball(String what, Bounds bounds, TarMember.Reader each) {
-        this.what = what;
+    /**
+     * @param oneTop whether one directory must hold everything
+     */
+    Tarball(String what, Bounds bounds, boolean oneTop, TarMember.Reader each) {
+        this.what = "tarball `" + Shown.text(what) + "`";
         this.bounds = bounds;
+        this.oneTop = oneTop;
         this.each = each;
     }
 
@@ -67,11 +67,18 @@ public final class Tarball {
     /**
      * What is in a checked tarball.
      *
-     * @param extension {@code tar.gz}, {@code tar.bz2}, {@code tar.xz} or {@code tar}
-     * @param topDirectory the one directory that holds everything
+     * @param extension {@code tar.gz}, {@code tar.bz2}, {@code tar.xz}, {@code tar.zst}, {@code
+     *     tar.lz}, {@code tar.lzma} or {@code tar}
+     * @param topDirectory the one directory that holds everything; empty when there is none, which
+     *     is refused unless it was allowed
      * @param unpacked bytes of all files together
      */
-    public record Contents(String extension, String topDirectory, long entries, long unpacked) {}
+    public record Contents(String extension, String topDirectory, long entries, long unpacked) {
+        /** Whether archives take a source package with it: gz, bz2 and xz. */
+        public boolean inArchives() {
+            return Packing.named(extension).inArchives();
+        }
+    }
 
     /**
      * Reads the whole tarball, streaming, and refuses what may not be unpacked: names that are
@@ -92,7 +99,7 @@ public final class Tarball {
      * known to be acceptable only when this returns: until then nothing of it may be unpacked.
      */
     public static Contents read(Path file, String what, Bounds bounds, TarMember.Reader each) {
-        return new Tarball("tarball `" + Shown.text(what) + "`", bounds, each).read(file);
+        return new Tarball(what, bounds, true, each).read(file);
     }
 
     /**
@@ -100,7 +107,7 @@ public final class Tarball {
      * #check} is. Closing it closes the file.
      */
     public static InputStream unpacked(Path file, String what, Bounds bounds) throws IOException {
-        Tarball tarball = new Tarball("tarball `" + Shown.text(what) + "`", bounds, (_, _) -> {});
+        Tarball tarball = new Tarball(what, bounds, true, (_, _) -> {});
         BufferedInputStream packed =
                 new BufferedInputStream(tarball.new Watched(Files.newInputStream(file)), 1 << 16);
         try {
@@ -178,22 +185,52 @@ public final class Tarball {
         return name;
     }
 
-    private Contents read(Path file) {
+    Contents read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInput(
                     "%s is not there: `%s` is no file".formatted(what, Shown.text(file.toString())),
                     "check the path");
         }
-        try (Watched raw = new Watched(Files.newInputStream(file))) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, Optional.empty());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Reads and checks a tarball once, and copies it on the way: as it is, or compressed to xz when
+     * archives do not take it as it is. The copy is good for something only when this returns.
+     */
+    Contents copy(InputStream in, OutputStream out) {
+        try {
+            return read(in, Optional.of(out));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Contents read(InputStream in, Optional<OutputStream> copy) throws IOException {
+        try (Watched raw = new Watched(in)) {
             BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
             Packing packing = packing(packed);
             raw.ended = false;
-            try (Unpacked unpacked = new Unpacked(packing.unpack(packed))) {
-                return read(packing, unpacked);
+            Optional<OutputStream> asIs = copy.filter(_ -> packing.inArchives());
+            Optional<OutputStream> xz = copy.filter(_ -> asIs.isEmpty()).map(SameBytes::xz);
+            try (InputStream source = asIs.map(out -> copying(packed, out)).orElse(packed);
+                    InputStream tar = packing.unpack(source);
+                    Unpacked unpacked =
+                            new Unpacked(xz.map(out -> copying(tar, out)).orElse(tar))) {
+                Contents contents = read(packing, unpacked);
+                source.transferTo(OutputStream.nullOutputStream());
+                if (xz.isPresent()) {
+                    Copying.written(xz.get()::close);
+                }
+                return contents;
             } catch (MemoryLimitException e) {
                 throw refusal(
                         "needs %d MiB of memory to unpack, expected at most %d"
-                                .formatted(e.getMemoryNeeded() >> 10, XZ_MEMORY_KIB >> 10));
+                                .formatted(e.getMemoryNeeded() >> 10, Packing.MEMORY_KIB >> 10));
             } catch (IOException e) {
                 // A decompressor that starved saw the end of the file; any other error is damage.
                 if (raw.ended || e instanceof EOFException) {
@@ -201,19 +238,24 @@ public final class Tarball {
                 }
                 throw refusal("is damaged: " + Shown.text(String.valueOf(e.getMessage())));
             }
-        } catch (IOException e) {
-            throw new Unavailable(
-                    "%s cannot be read: %s"
-                            .formatted(what, Shown.text(String.valueOf(e.getMessage()))),
-                    "look at the disk and its file system",
-                    e);
         }
+    }
+
+    private static InputStream copying(InputStream in, OutputStream out) {
+        return new BufferedInputStream(new Copying(in, out), 1 << 16);
+    }
+
+    private Unavailable unreadable(IOException e) {
+        return new Unavailable(
+                "%s cannot be read: %s".formatted(what, Shown.text(String.valueOf(e.getMessage()))),
+                "look at the disk and its file system",
+                e);
     }
 
     private Contents read(Packing packing, Unpacked unpacked) throws IOException {
         TarReader reader =
                 new TarReader(unpacked, bounds.nameLength(), this::cutShort, this::refusal);
-        TreeRules rules = new TreeRules(bounds.nameLength(), this::refusal, this::deadline);
+        TreeRules rules = new TreeRules(bounds.nameLength(), oneTop, this::refusal, this::deadline);
         long entries = 0;
         long bytes = 0;
         for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
@@ -230,7 +272,7 @@ public final class Tarball {
         }
         // Padding, and the check values that compressors keep at their end.
         unpacked.transferTo(OutputStream.nullOutputStream());
-        return new Contents(packing.extension, rules.finish(), entries, bytes);
+        return new Contents(packing.extension(), rules.finish(), entries, bytes);
     }
 
     private void show(TarReader.Entry entry, TarReader reader) throws IOException {
@@ -254,48 +296,16 @@ public final class Tarball {
         }
     }
 
-    /** How the tar is packed, by its first bytes. */
-    private enum Packing {
-        GZ("tar.gz"),
-        BZ2("tar.bz2"),
-        XZ("tar.xz"),
-        PLAIN("tar");
-
-        private final String extension;
-
-        Packing(String extension) {
-            this.extension = extension;
-        }
-
-        InputStream unpack(InputStream in) throws IOException {
-            return switch (this) {
-                case GZ -> new GzipMembers(in);
-                case BZ2 -> new BZip2CompressorInputStream(in, true);
-                case XZ -> new XZInputStream(in, XZ_MEMORY_KIB);
-                case PLAIN -> in;
-            };
-        }
-    }
-
     private Packing packing(BufferedInputStream in) throws IOException {
         in.mark(1 << 10);
-        byte[] start = in.readNBytes(512);
+        byte[] start = in.readNBytes(Packing.START);
         in.reset();
         if (start.length == 0) {
             throw cutShort("it is empty");
         }
-        String hex = HexFormat.of().formatHex(start, 0, Math.min(6, start.length));
-        if (hex.startsWith("1f8b")) {
-            return Packing.GZ;
-        }
-        if (hex.startsWith("425a68")) {
-            return Packing.BZ2;
-        }
-        if (hex.equals("fd377a585a00")) {
-            return Packing.XZ;
-        }
-        if (looksLikeATar(start)) {
-            return Packing.PLAIN;
+        Optional<Packing> known = Packing.of(start);
+        if (known.isPresent()) {
+            return known.get();
         }
         String text = new String(start, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
         if (text.startsWith("<")) {
@@ -305,20 +315,8 @@ public final class Tarball {
                             + " wrong");
         }
         throw refusal(
-                "is no tarball: expected plain tar, gz, bz2 or xz, got a file that begins with `%s`"
-                        .formatted(hex));
-    }
-
-    /** Whether this may be the header of a tar: POSIX's magic, or V7's checksum field, or zeros. */
-    private static boolean looksLikeATar(byte[] start) {
-        if (start.length < 512) {
-            return false;
-        }
-        String magic = new String(start, 257, 5, StandardCharsets.ISO_8859_1);
-        String sum = new String(start, 148, 8, StandardCharsets.ISO_8859_1);
-        return magic.equals("ustar")
-                || sum.matches("[ 0-7]{1,7}[ \0]{1,7}")
-                || Arrays.equals(start, new byte[512]);
+                "is no tarball: expected a tar, plain or compressed, got a file that begins with `%s`"
+                        .formatted(HexFormat.of().formatHex(start, 0, Math.min(6, start.length))));
     }
 
     private Unavailable cutShort(String where) {
@@ -327,7 +325,7 @@ public final class Tarball {
                 "it is fetched again at the next try; when upstream's own file is so, ask upstream");
     }
 
-    private IntegrityFailure refusal(String why) {
+    IntegrityFailure refusal(String why) {
         return new IntegrityFailure(what + " " + why, LOOK);
     }
 

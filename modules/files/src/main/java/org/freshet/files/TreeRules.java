@@ -29,6 +29,7 @@ final class TreeRules {
     private static final int MOST_COMPONENT = 255;
 
     private final int mostName;
+    private final boolean oneTop;
     private final Function<String, IntegrityFailure> refusal;
     private final Runnable deadline;
     private final Map<String, String> links = new HashMap<>();
@@ -36,14 +37,22 @@ final class TreeRules {
     private final MetNames directories = new MetNames();
     private String parent = "";
     private @Nullable String top;
+    private boolean several;
 
     /**
      * @param mostName bytes of a name
+     * @param oneTop whether one directory must hold everything; without one, what holds everything
+     *     is the root of the archive, as dpkg-source has it
      * @param refusal makes the failure from what is wrong
      * @param deadline throws when the time is over
      */
-    TreeRules(int mostName, Function<String, IntegrityFailure> refusal, Runnable deadline) {
+    TreeRules(
+            int mostName,
+            boolean oneTop,
+            Function<String, IntegrityFailure> refusal,
+            Runnable deadline) {
         this.mostName = mostName;
+        this.oneTop = oneTop;
         this.refusal = refusal;
         this.deadline = deadline;
     }
@@ -115,20 +124,27 @@ final class TreeRules {
         }
     }
 
-    /** The one top directory, when everything was accepted. */
+    /** The one top directory, when everything was accepted; empty when there are several. */
     String finish() {
         if (top == null) {
-            throw refusal.apply("has no top directory: it is empty");
+            if (oneTop) {
+                throw refusal.apply("has no top directory: it is empty");
+            }
+            // `dpkg-source --create-empty-orig` makes such a one for packages of components only.
+            return "";
         }
         for (String name : links.keySet()) {
             deadline.run();
             follow(name);
         }
-        return shownName(top);
+        return several ? "" : shownName(top);
     }
 
     private void top(List<String> path, TarReader.Entry entry) {
         if (path.size() == 1 && entry.kind() != TarReader.Kind.DIRECTORY) {
+            several = true;
+        }
+        if (several && oneTop) {
             throw refusal.apply(
                     "has no top directory: %s lies at the top".formatted(show(entry.name())));
         }
@@ -136,6 +152,9 @@ final class TreeRules {
         if (top == null) {
             top = first;
         } else if (!top.equals(first)) {
+            several = true;
+        }
+        if (several && oneTop) {
             throw refusal.apply(
                     "has two top directories: %s and %s".formatted(show(top), show(first)));
         }
@@ -185,7 +204,7 @@ final class TreeRules {
             throw leaves(entry.name(), entry.link());
         }
         List<String> to = path(entry.link(), entry.name());
-        if (to.isEmpty() || !to.getFirst().equals(top)) {
+        if (to.isEmpty() || (oneTop && !to.getFirst().equals(top))) {
             throw leaves(entry.name(), entry.link());
         }
         notThroughALink(to, entry.name());
@@ -207,10 +226,10 @@ final class TreeRules {
         while (!rest.isEmpty()) {
             String component = rest.removeFirst();
             if (component.equals("..")) {
-                here.removeLast();
-                if (here.isEmpty()) {
+                if (here.size() <= (several ? 0 : 1)) {
                     throw leaves(name, links.getOrDefault(name, ""));
                 }
+                here.removeLast();
                 continue;
             }
             here.add(component);

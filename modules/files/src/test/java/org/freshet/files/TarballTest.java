@@ -540,7 +540,7 @@ class TarballTest {
     void refusesWhatIsNoTarball() {
         refuses(
                 new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0},
-                "tarball `x` is no tarball: expected plain tar, gz, bz2 or xz,"
+                "tarball `x` is no tarball: expected a tar, plain or compressed,"
                         + " got a file that begins with `504b03041400`");
         refuses(
                 gzip("no tar, only some text".repeat(100).getBytes(StandardCharsets.UTF_8)),

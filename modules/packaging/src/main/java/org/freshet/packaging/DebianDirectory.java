@@ -24,15 +24,15 @@ import org.freshet.packaging.PackagingTree.Piece;
  *
  * @param control debian/control, as it was adopted where a recipe takes it
  * @param newest the top entry of its own changelog
+ * @param format that of {@code source/format}; quilt where it says none
  * @param notes what lintian or an archive will mind
  */
 record DebianDirectory(
         SortedMap<String, Piece> pieces,
         String control,
         Optional<ChangelogEntry> newest,
+        DebianFormat format,
         List<String> notes) {
-    private static final String FORMAT = "3.0 (quilt)";
-
     DebianDirectory {
         notes = List.copyOf(notes);
     }
@@ -50,6 +50,7 @@ record DebianDirectory(
                 newest(pieces, problems),
                 Optional.of(source),
                 Optional.of(adoption),
+                List.of(DebianFormat.QUILT),
                 problems);
     }
 
@@ -69,7 +70,12 @@ record DebianDirectory(
                             : "debian/changelog is missing");
         }
         return checked(
-                pieces, newest, newest.map(ChangelogEntry::source), Optional.empty(), problems);
+                pieces,
+                newest,
+                newest.map(ChangelogEntry::source),
+                Optional.empty(),
+                List.of(DebianFormat.values()),
+                problems);
     }
 
     private static DebianDirectory checked(
@@ -77,6 +83,7 @@ record DebianDirectory(
             Optional<ChangelogEntry> newest,
             Optional<SourceName> source,
             Optional<Adoption> adoption,
+            List<DebianFormat> formats,
             List<String> problems) {
         List<String> notes = new ArrayList<>();
         String control = "";
@@ -100,20 +107,26 @@ record DebianDirectory(
         if (!(pieces.get("rules") instanceof Piece.File)) {
             problems.add("debian/rules is missing");
         }
-        text(pieces, "source/format", 1024, problems)
-                .map(String::strip)
-                .filter(format -> !format.equals(FORMAT))
-                .ifPresent(format ->
-                        problems.add(
-                                "debian/source/format must be `%s`, got `%s`"
-                                        .formatted(FORMAT, Shown.text(format))));
+        DebianFormat format = format(pieces, formats, problems);
         if (!pieces.containsKey("copyright")) {
             notes.add("debian/copyright is missing");
         }
         if (!problems.isEmpty()) {
             throw new InvalidInput(String.join("\n", problems));
         }
-        return new DebianDirectory(pieces, control, newest, notes);
+        return new DebianDirectory(pieces, control, newest, format, notes);
+    }
+
+    private static DebianFormat format(
+            SortedMap<String, Piece> pieces, List<DebianFormat> formats, List<String> problems) {
+        Optional<String> said = text(pieces, "source/format", 1024, problems).map(String::strip);
+        Optional<DebianFormat> format = said.flatMap(DebianFormat::of).filter(formats::contains);
+        if (said.isPresent() && format.isEmpty()) {
+            problems.add(
+                    "debian/source/format must be %s, got `%s`"
+                            .formatted(DebianFormat.either(formats), Shown.text(said.get())));
+        }
+        return format.orElse(DebianFormat.QUILT);
     }
 
     private static Optional<ChangelogEntry> newest(
@@ -150,7 +163,7 @@ record DebianDirectory(
         entries.put("debian/control", DebianFiles.file(control));
         if (!pieces.containsKey("source/format")) {
             entries.put("debian/source", new SameBytes.Entry.Directory());
-            entries.put("debian/source/format", DebianFiles.file(FORMAT + "\n"));
+            entries.put("debian/source/format", DebianFiles.file(format.text() + "\n"));
         }
         return new DebianFiles(entries);
     }

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import org.freshet.files.SameBytes;
 import org.freshet.model.InvalidInput;
 
-/** The entries of a {@code debian/} directory, {@code debian} first; each is read where it lies. */
+/**
+ * The entries of a {@code debian/} directory, {@code debian} first, in a native package those of
+ * the whole tree; each is read where it lies.
+ */
 record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
     DebianFiles {
         entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
@@ -48,6 +51,21 @@ record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
     /** Writes them as a tar of same bytes: dates are 1970, since a plan gives them later. */
     void writeTar(OutputStream out) {
         SameBytes.tar(entries, Instant.EPOCH, out);
+    }
+
+    /** The same and others beside them. */
+    DebianFiles with(SortedMap<String, SameBytes.Entry> others) {
+        SortedMap<String, SameBytes.Entry> more = new TreeMap<>(entries);
+        more.putAll(others);
+        return new DebianFiles(more);
+    }
+
+    /** The same below a directory. */
+    DebianFiles below(String directory) {
+        SortedMap<String, SameBytes.Entry> below = new TreeMap<>();
+        below.put(directory, new SameBytes.Entry.Directory());
+        entries.forEach((name, entry) -> below.put(directory + "/" + name, entry));
+        return new DebianFiles(below);
     }
 
     static SameBytes.Entry.File file(String text) {

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -23,10 +22,6 @@ import org.freshet.model.Shown;
  */
 final class PackagingTree {
     private static final String REMOVE = ".remove";
-    // What dpkg-source leaves out of a debian.tar by itself (its option -I) and may lie about.
-    private static final Pattern LEFT_OVER =
-            Pattern.compile(".*~|\\.#.*|\\..*\\.sw.|\\.git|\\.DS_Store");
-
     private final SortedMap<String, Piece> pieces = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -117,16 +112,33 @@ final class PackagingTree {
         if (!(piece instanceof Piece.Link(String to))) {
             return;
         }
-        Path parent = Path.of("debian").resolve(path).getParent();
-        boolean inside =
-                !to.startsWith("/")
-                        && parent != null
-                        && !parent.resolve(to).normalize().startsWith("..");
-        if (!inside) {
+        if (!stays(Path.of("debian").resolve(path), to)) {
             problems.add(
                     "link `%s` to `%s` leaves the source tree"
                             .formatted(Shown.text(path), Shown.text(to)));
         }
+    }
+
+    /**
+     * Whether a link at a path of the source tree stays in it: {@code debian/x.service} often is
+     * one to upstream's. It may climb only in front, for behind a name that is a link itself nobody
+     * knows where a {@code ..} leads.
+     */
+    static boolean stays(Path link, String to) {
+        Path from = link.getParent();
+        int up = 0;
+        boolean down = false;
+        for (String name : to.split("/+", -1)) {
+            if (name.equals("..")) {
+                up++;
+                if (down) {
+                    return false;
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                down = true;
+            }
+        }
+        return !to.startsWith("/") && up <= (from == null ? 0 : from.getNameCount());
     }
 
     private final class Collector extends SimpleFileVisitor<Path> {
@@ -140,7 +152,7 @@ final class PackagingTree {
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            return !directory.equals(root) && leftOver(directory)
+            return LeftOut.ofPackaging(root.relativize(directory).toString())
                     ? FileVisitResult.SKIP_SUBTREE
                     : FileVisitResult.CONTINUE;
         }
@@ -149,7 +161,7 @@ final class PackagingTree {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
             String path = root.relativize(file).toString();
-            if (leftOver(file)) {
+            if (LeftOut.ofPackaging(path)) {
                 return FileVisitResult.CONTINUE;
             }
             if (path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
@@ -166,10 +178,6 @@ final class PackagingTree {
 
         private static boolean ownerMay(Path file) throws IOException {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
-        }
-
-        private static boolean leftOver(Path path) {
-            return LEFT_OVER.matcher(String.valueOf(path.getFileName())).matches();
         }
     }
 }

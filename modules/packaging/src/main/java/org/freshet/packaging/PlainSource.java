@@ -1,29 +1,27 @@
 package org.freshet.packaging;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.SequencedMap;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Durable;
-import org.freshet.files.Tarball;
+import org.freshet.files.Prepared;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.StoredFile;
-import org.freshet.model.Unavailable;
 
 /**
  * Makes a source package from exactly these: upstream tarballs and a {@code debian/} directory,
  * without recipe, plan or archive. Name, version and dates are those of the top entry of the
- * changelog; only {@code debian/source/format} is added where it is missing. Nothing is signed.
+ * changelog; only {@code debian/source/format} is added where it is missing. Nothing is signed. A
+ * package whose {@code debian/source/format} says {@code 3.0 (native)} has no upstream tarball: it
+ * is made of the tree that holds {@code debian/}.
  */
 public final class PlainSource {
     private final Path scratch;
@@ -45,9 +43,12 @@ public final class PlainSource {
      * What goes in.
      *
      * @param origs one main tarball; others are components, named {@code
-     *     SOURCE_UPSTREAM.orig-COMPONENT.tar.EXT} (dpkg-source(1))
-     * @param debian the directory {@code debian} itself
-     * @param strict lets dpkg-source unpack and build the result before it is written
+     *     SOURCE_UPSTREAM.orig-COMPONENT.tar.EXT} (dpkg-source(1)); {@code TARBALL.asc} is the
+     *     signature of a tarball among them, and taken too where it lies beside one. None for a
+     *     native package.
+     * @param debian the directory {@code debian} itself; in a native package that of its tree
+     * @param strict lets dpkg-source unpack the result, which applies the patches, before it is
+     *     written
      */
     public record Parts(List<Path> origs, Path debian, boolean strict) {
         public Parts {
@@ -56,38 +57,102 @@ public final class PlainSource {
     }
 
     /**
+     * What came out.
+     *
+     * @param files the .changes last
+     * @param notes what a packager will want to know, one sentence each
+     */
+    public record Built(List<Path> files, List<String> notes) {
+        public Built {
+            files = List.copyOf(files);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
      * Writes the .dsc, what it lists and the {@code _source.changes} into a directory, which is
      * made when it is missing. The same parts give the same bytes.
      *
-     * @return the files, the .changes last
      * @throws InvalidInput for parts that cannot be packaged, and when the directory holds a file
      *     of the same name with other bytes; then nothing is written
      * @throws org.freshet.model.IntegrityFailure for a hostile tarball
      */
-    public List<Path> build(Parts parts, Path out) {
+    public Built build(Parts parts, Path out) {
         DebianDirectory debian = debian(parts.debian());
         ChangelogEntry entry = debian.newest().orElseThrow();
-        DebianVersion version = entry.version();
-        if (version.revision().isEmpty()) {
-            throw new InvalidInput(
-                    "version `%s` of debian/changelog has no revision, as a native package has none"
-                            .formatted(version),
-                    "write it as `%s-1`: a package with an upstream tarball has one; native ones"
-                                    .formatted(version)
-                            + " cannot be made yet");
-        }
-        ContentStore store = new ContentStore(scratch.resolve("store"));
-        List<StoredFile> origs =
-                origs(parts.origs(), entry.source() + "_" + version.upstream(), store);
+        ContentStore store = ContentStore.passing(scratch.resolve("store"));
+        SourceFiles writer = new SourceFiles(store, Optional.empty());
+        List<String> notes = new ArrayList<>();
         SourceFiles.Written written =
-                new SourceFiles(store, Optional.empty()).write(debian.files(), origs);
+                switch (debian.format()) {
+                    case NATIVE -> {
+                        refuseNative(parts, entry.version());
+                        yield writer.writeNative(
+                                debian.files().with(NativeTree.beside(parts.debian())));
+                    }
+                    case QUILT -> {
+                        refuseQuilt(parts, entry.version());
+                        BinaryFiles.refuse(debian.files());
+                        String base = entry.source() + "_" + entry.version().upstream();
+                        GivenOrigs origs = GivenOrigs.of(parts.origs(), base, store);
+                        notes.addAll(origs.notes());
+                        notes.addAll(aboutKey(debian, origs));
+                        yield writer.write(debian.files(), origs.files());
+                    }
+                };
         if (parts.strict()) {
-            dpkgSource.accept(written, origs, store, scratch);
+            dpkgSource.accept(written, store, scratch);
         }
         List<StoredFile> files = new ArrayList<>(written.files());
         files.add(written.dsc());
         files.add(written.changes());
-        return leave(files, store, out);
+        return new Built(leave(files, store, out), notes);
+    }
+
+    private static void refuseNative(Parts parts, DebianVersion version) {
+        if (version.revision().isPresent()) {
+            throw new InvalidInput(
+                    "version `%s` of debian/changelog has a revision, and debian/source/format says"
+                                    .formatted(version)
+                            + " `3.0 (native)`",
+                    "a native package may have none; one with an upstream tarball says `3.0 (quilt)`,"
+                            + " and the tarball is named with `--orig`");
+        }
+        if (!parts.origs().isEmpty()) {
+            throw new InvalidInput(
+                    "a native package has no upstream tarball, got `%s`"
+                            .formatted(Shown.text(parts.origs().getFirst().toString())),
+                    "leave out `--orig`; or say `3.0 (quilt)` in debian/source/format, and write the"
+                            + " version as `%s-1`".formatted(version));
+        }
+    }
+
+    private static void refuseQuilt(Parts parts, DebianVersion version) {
+        if (version.revision().isEmpty()) {
+            throw new InvalidInput(
+                    "version `%s` of debian/changelog has no revision, as a native package has none"
+                            .formatted(version),
+                    "write it as `%s-1`: a package with an upstream tarball has one"
+                                    .formatted(version)
+                            + (parts.origs().isEmpty()
+                                    ? "; or say `3.0 (native)` in debian/source/format"
+                                    : ""));
+        }
+    }
+
+    /** As dpkg-source warns. */
+    private static List<String> aboutKey(DebianDirectory debian, GivenOrigs origs) {
+        boolean key = debian.pieces().containsKey("upstream/signing-key.asc");
+        if (key && !origs.signed()) {
+            return List.of(
+                    "debian/upstream/signing-key.asc is there, and no signature of an upstream"
+                            + " tarball");
+        }
+        return !key && origs.signed()
+                ? List.of(
+                        "signatures of upstream tarballs are there, and no"
+                                + " debian/upstream/signing-key.asc")
+                : List.of();
     }
 
     private static DebianDirectory debian(Path directory) {
@@ -106,86 +171,15 @@ public final class PlainSource {
         }
     }
 
-    private static List<StoredFile> origs(List<Path> given, String base, ContentStore store) {
-        Pattern component =
-                Pattern.compile(Pattern.quote(base) + "\\.orig-([A-Za-z0-9-]+)\\.tar\\.[a-z0-9]+");
-        Map<String, Path> from = new TreeMap<>();
-        List<StoredFile> origs = new ArrayList<>();
-        for (Path path : given) {
-            String name = String.valueOf(path.getFileName());
-            Matcher matcher = component.matcher(name);
-            String role = matcher.matches() ? ".orig-" + matcher.group(1) : ".orig";
-            Path other = from.put(role, path);
-            if (other != null) {
-                throw new InvalidInput(
-                        "both `%s` and `%s` would be `%s%s.tar.*`"
-                                .formatted(
-                                        Shown.text(other.toString()),
-                                        Shown.text(path.toString()),
-                                        base,
-                                        role),
-                        "there is one main tarball; a component is named `%s.orig-COMPONENT.tar.EXT`"
-                                .formatted(base));
-            }
-            origs.add(orig(path, base + role, store));
-        }
-        if (!from.containsKey(".orig")) {
-            throw new InvalidInput(
-                    "there is no main upstream tarball"
-                            + (from.isEmpty() ? "" : ", only components"),
-                    "name it with `--orig`; any name will do");
-        }
-        return origs;
-    }
-
-    /** A tarball under its proper name; the extension is that of its bytes, whatever its name. */
-    private static StoredFile orig(Path path, String stem, ContentStore store) {
-        String shown = path.toString();
-        if (!Files.isRegularFile(path)) {
-            throw new InvalidInput(
-                    "upstream tarball `%s` is not there, or is no file"
-                            .formatted(Shown.text(shown)),
-                    "check the path");
-        }
-        StoredFile file;
-        Tarball.Contents contents;
-        try (InputStream in = Files.newInputStream(path)) {
-            file = store.put(stem, in, Long.MAX_VALUE);
-            contents = Tarball.check(store.path(file), shown, Tarball.Bounds.DEFAULT);
-        } catch (IOException e) {
-            throw new InvalidInput(
-                    "upstream tarball `%s` cannot be read: %s"
-                            .formatted(Shown.text(shown), e.getClass().getSimpleName()),
-                    "make it a file that you may read",
-                    e);
-        } catch (Unavailable e) {
-            // Waiting does not mend a file that a user gave.
-            throw new InvalidInput(
-                    String.valueOf(e.getMessage()), "fetch the file again, and give that one", e);
-        }
-        if (contents.extension().equals("tar")) {
-            throw new InvalidInput(
-                    "tarball `%s` is not compressed".formatted(Shown.text(shown)),
-                    "a source package takes gz, bz2 and xz: `xz -k` compresses it");
-        }
-        return new StoredFile(stem + "." + contents.extension(), file.digests());
-    }
-
     private static List<Path> leave(List<StoredFile> files, ContentStore store, Path out) {
-        List<StoredFile> missing = new ArrayList<>();
+        SequencedMap<Path, Path> missing = new LinkedHashMap<>();
         for (StoredFile file : files) {
             if (!holds(out.resolve(file.name()), file, store)) {
-                missing.add(file);
+                missing.put(out.resolve(file.name()), store.path(file));
             }
         }
-        for (StoredFile file : missing) {
-            Durable.replace(
-                    out.resolve(file.name()),
-                    to -> {
-                        try (InputStream in = store.open(file)) {
-                            in.transferTo(to);
-                        }
-                    });
+        try (Prepared prepared = Prepared.share(missing)) {
+            prepared.placeAll();
         }
         return files.stream().map(file -> out.resolve(file.name())).toList();
     }

@@ -96,9 +96,10 @@ final class SourceFields {
      */
     record Fields(Map<String, String> head, Map<String, String> tail) {}
 
-    static Fields of(Control control, DebianVersion version, Optional<String> tests) {
+    static Fields of(
+            Control control, DebianFormat format, DebianVersion version, Optional<String> tests) {
         Map<String, String> found = new LinkedHashMap<>();
-        found.put("Format", "3.0 (quilt)");
+        found.put("Format", format.text());
         found.put("Source", control.source().get("Source").orElseThrow().strip());
         List<String> binaries =
                 control.packages().stream()
@@ -252,8 +253,9 @@ final class SourceFields {
         return list.replaceAll("(.{0," + LONG_LINE + "}), ?", "$1,\n ").strip();
     }
 
+    /** As dpkg-source does, which leaves a blank in front of a list that began on the next line. */
     private static String onOneLine(String value) {
-        return value.replaceAll("\\s*[\r\n]\\s*", " ").strip();
+        return value.replaceAll("\\s*[\r\n]\\s*", " ");
     }
 
     private static String first(Deb822.Stanza stanza, String field, String otherwise) {

@@ -1,6 +1,5 @@
 package org.freshet.packaging;
 
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,9 +16,8 @@ import org.freshet.model.StoredFile;
 import org.freshet.trust.Signer;
 
 /**
- * Writes the files of a source package, format 3.0 (quilt), as {@code dpkg-source -b} and {@code
- * dpkg-genchanges -S -sa} would, without running either. The same input and key give the same
- * bytes.
+ * Writes the files of a source package as {@code dpkg-source -b} and {@code dpkg-genchanges -S -sa}
+ * would, without running either. The same input and key give the same bytes.
  */
 final class SourceFiles {
     static final String CHANGELOG = "debian/changelog";
@@ -47,45 +45,57 @@ final class SourceFiles {
     }
 
     /**
-     * Writes a checked {@code debian/}; name, version and dates are those of the top entry of its
-     * changelog.
+     * Writes a checked {@code debian/} in format 3.0 (quilt); name, version and dates are those of
+     * the top entry of its changelog.
      *
-     * @param origs under their names: the main one, and one of each component
+     * @param origs under their names: the main tarball, one of each component, signatures
      */
     Written write(DebianFiles debian, List<StoredFile> origs) {
-        Control control = Control.parse(debian.text(CONTROL, Control.MOST_BYTES).orElse(""));
+        return write(debian, DebianFormat.QUILT, origs);
+    }
+
+    /** Writes a whole checked tree, {@code debian/} and all else, in format 3.0 (native). */
+    Written writeNative(DebianFiles tree) {
+        return write(tree, DebianFormat.NATIVE, List.of());
+    }
+
+    private Written write(DebianFiles tree, DebianFormat format, List<StoredFile> origs) {
+        Control control = Control.parse(tree.text(CONTROL, Control.MOST_BYTES).orElse(""));
         ChangelogEntry entry =
-                debian.text(CHANGELOG, ChangelogEntry.MOST_BYTES)
+                tree.text(CHANGELOG, ChangelogEntry.MOST_BYTES)
                         .flatMap(ChangelogEntry::newest)
                         .orElseThrow();
         String name = entry.source() + "_" + entry.version().withoutEpoch();
         StoredFile tarball =
-                store.put(
-                        name + ".debian.tar.xz",
-                        out -> {
-                            try (OutputStream xz = SameBytes.xz(out)) {
-                                SameBytes.tar(debian.entries(), entry.date(), xz);
-                            }
-                        });
-        // dpkg-source sorts them, so components come before the main one.
+                switch (format) {
+                    case QUILT -> tarball(name + ".debian.tar.xz", tree, entry);
+                    case NATIVE ->
+                            tarball(
+                                    name + ".tar.xz",
+                                    // dpkg-source takes the directory's name, whatever it is.
+                                    tree.below(name.replace('_', '-')),
+                                    entry);
+                };
+        // dpkg-source sorts them, so components come before the main one, and a signature comes
+        // behind its tarball.
         List<StoredFile> files =
                 new ArrayList<>(
                         origs.stream().sorted(Comparator.comparing(StoredFile::name)).toList());
         files.add(tarball);
-        StoredFile dsc =
-                signed(
-                        name + ".dsc",
-                        dsc(control, entry, debian.text(TESTS, TESTS_BYTES), files),
-                        entry);
+        SourceFields.Fields fields =
+                SourceFields.of(control, format, entry.version(), tree.text(TESTS, TESTS_BYTES));
+        StoredFile dsc = signed(name + ".dsc", dsc(fields, files), entry);
         List<StoredFile> all = new ArrayList<>(List.of(dsc));
         all.addAll(files);
         StoredFile changes = signed(name + "_source.changes", changes(control, entry, all), entry);
         return new Written(dsc, changes, files);
     }
 
-    private static Deb822.Stanza dsc(
-            Control control, ChangelogEntry entry, Optional<String> tests, List<StoredFile> files) {
-        SourceFields.Fields fields = SourceFields.of(control, entry.version(), tests);
+    private StoredFile tarball(String name, DebianFiles files, ChangelogEntry entry) {
+        return store.put(name, out -> SameBytes.tarXz(files.entries(), entry.date(), out));
+    }
+
+    private static Deb822.Stanza dsc(SourceFields.Fields fields, List<StoredFile> files) {
         Map<String, String> dsc = new LinkedHashMap<>(fields.head());
         checksums(dsc, files);
         dsc.put("Files", list(files, file -> file.digests().md5() + " " + sized(file)));

@@ -345,11 +345,11 @@ public final class Fetcher {
             String name = lastPart(uri);
             StoredFile file = asFirstSeen(uri, fetched);
             Tarball.Contents contents = Tarball.check(store.path(file), name, limits.contents());
-            if (contents.extension().equals("tar")) {
+            if (!contents.inArchives()) {
                 throw new InvalidInput(
-                        "`%s` is not compressed, and a Debian source package wants gz, bz2 or xz"
-                                .formatted(Web.shown(uri)),
-                        "let `upstream.tarball` name a compressed one, or say `git`");
+                        "`%s` is packed as %s, and a Debian source package wants gz, bz2 or xz"
+                                .formatted(Web.shown(uri), contents.extension()),
+                        "let `upstream.tarball` name one of those, or say `git`");
             }
             Origin origin =
                     tree.map(Origin::of)

@@ -617,7 +617,7 @@ class FetcherTest {
         assertThatThrownBy(() -> fetch(release("v1.0")))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
-                        "`%s` is not compressed, and a Debian source package wants gz, bz2 or xz"
+                        "`%s` is packed as tar, and a Debian source package wants gz, bz2 or xz"
                                 .formatted(web.uri(GZ)));
     }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.ParentCommand;
             "Make a source package from upstream tarballs and a debian directory, exactly these.",
             "",
             "The top entry of DIR/changelog gives name, version and date. Nothing is signed: `debsign` signs"
-                    + " the .changes and the .dsc.",
+                    + " the .changes and the .dsc. When DIR/source/format says `3.0 (native)`, the package is made"
+                    + " of the tree that holds DIR, and takes no tarball.",
             ""
         },
         sortOptions = false)
@@ -31,13 +32,13 @@ final class SourceCommand implements Callable<Integer> {
 
     @Option(
             names = "--orig",
-            required = true,
             arity = "1..*",
             paramLabel = "FILE",
             description =
                     "the upstream tarball under any name; others are components, named"
-                            + " SOURCE_UPSTREAM.orig-COMPONENT.tar.EXT")
-    private List<Path> origs;
+                            + " SOURCE_UPSTREAM.orig-COMPONENT.tar.EXT; TARBALL.asc is the signature of one, and"
+                            + " taken too where it lies beside it")
+    private List<Path> origs = List.of();
 
     @Option(
             names = "--debian",
@@ -55,8 +56,7 @@ final class SourceCommand implements Callable<Integer> {
 
     @Option(
             names = "--strict",
-            description =
-                    "let dpkg-source unpack and build it first, which finds patches that do not apply")
+            description = "let dpkg-source unpack it first, which finds patches that do not apply")
     private boolean strict;
 
     @Override
@@ -65,12 +65,14 @@ final class SourceCommand implements Callable<Integer> {
         // Also when interrupted.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> DemoCommand.delete(scratch), "sweep"));
-        List<Path> written =
+        PlainSource.Built built =
                 new PlainSource(scratch)
                         .build(
                                 new PlainSource.Parts(origs, debian, strict),
                                 out.toAbsolutePath().normalize());
         Screen screen = freshet.screen();
+        List<Path> written = built.files();
+        built.notes().forEach(note -> screen.err().println("note: " + note));
         if (options.json()) {
             Json.document(
                     screen.out(), Map.of("files", written.stream().map(Path::toString).toList()));
