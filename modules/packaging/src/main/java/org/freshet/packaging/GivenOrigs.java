@@ -29,9 +29,13 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
     private static final String SIGNATURE = ".asc";
     private static final int MOST_SIGNATURE = 1 << 20;
 
-    /** Larger than those for what is fetched: whoever gives a file knows it. */
+    /** Longer than for what is fetched: xz of a large tar takes its time. */
     private static final Tarball.Bounds BOUNDS =
-            new Tarball.Bounds(2_000_000, 64L << 30, 1024, Duration.ofHours(2));
+            new Tarball.Bounds(
+                    Tarball.Bounds.DEFAULT.entries(),
+                    Tarball.Bounds.DEFAULT.unpacked(),
+                    Tarball.Bounds.DEFAULT.nameLength(),
+                    Duration.ofHours(2));
 
     GivenOrigs {
         files = List.copyOf(files);

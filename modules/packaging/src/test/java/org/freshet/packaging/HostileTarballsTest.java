@@ -268,11 +268,11 @@ class HostileTarballsTest {
                         "an empty name", "has an entry `` without a name", good().file("", "x")),
                 new Hostile(
                         "two top directories",
-                        "has two top directories: `hello-1.0` and `other-1.0`",
+                        TAKEN,
                         good().file("other-1.0/x", "x")),
                 new Hostile(
                         "no top directory",
-                        "has no top directory: `hello.c` lies at the top",
+                        TAKEN,
                         new Tape().file("hello.c", "x")),
                 new Hostile(
                         "a debian directory of its own",
@@ -362,7 +362,7 @@ class HostileTarballsTest {
         byte[] packed = gzip(tar);
         return List.of(
                 new Hostile("nothing", "is cut short: it is empty", new byte[0]),
-                new Hostile("an empty tar", "has no top directory: it is empty", new Tape()),
+                new Hostile("an empty tar", TAKEN, new Tape()),
                 new Hostile(
                         "a page",
                         "is an HTML page",
