@@ -274,11 +274,11 @@ class HostilePackagingTest {
                 new Hostile("a name of 255 bytes", TAKEN, at -> text(at, "n".repeat(255), "x")),
                 new Hostile(
                         "a format of another kind",
-                        "debian/source/format must be `3.0 (quilt)`, got `3.0 (git)`",
+                        "debian/source/format must be `3.0 (quilt)` or `3.0 (native)`, got `3.0 (git)`",
                         at -> text(at, "source/format", "3.0 (git)\n")),
                 new Hostile(
                         "a format with an option",
-                        "debian/source/format must be `3.0 (quilt)`, got `3.0 (quilt) --evil`",
+                        "debian/source/format must be `3.0 (quilt)` or `3.0 (native)`, got `3.0 (quilt) --evil`",
                         at -> text(at, "source/format", "3.0 (quilt) --evil\n")),
                 new Hostile(
                         "tests without end",
