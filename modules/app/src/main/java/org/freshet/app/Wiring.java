@@ -29,6 +29,7 @@ import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.Publisher;
 import org.freshet.debian.DistroInfo;
 import org.freshet.debian.Mirror;
+import org.freshet.debian.PackageIndexes;
 import org.freshet.files.ContentStore;
 import org.freshet.http.Manners;
 import org.freshet.http.Pages;
@@ -56,6 +57,7 @@ import org.freshet.packaging.SourceBuilder;
 import org.freshet.packaging.bases.DistributionSources;
 import org.freshet.packaging.bases.FetchedBases;
 import org.freshet.packaging.bases.GitDirectories;
+import org.freshet.packaging.buildable.Buildable;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
 import org.freshet.upstream.Fetcher;
@@ -349,7 +351,14 @@ public final class Wiring {
     }
 
     public Planner planner(Holdings holdings) {
-        return new Planner(holdings, mirrors(), recipes, store);
+        return new Planner(holdings, mirrors(), buildable(), recipes, store);
+    }
+
+    private Buildable buildable() {
+        PackageIndexes indexes = new PackageIndexes(mirror(), kept.indices());
+        return new Buildable((target, source, architecture) ->
+                location(target, source)
+                        .flatMap(at -> indexes.of(at, architecture, clock.instant())));
     }
 
     private GitDirectories gitDirectories() {
@@ -378,11 +387,11 @@ public final class Wiring {
      * machine's own apt does.
      */
     private Mirrors mirrors() {
-        return Mirrors.of(
-                mirror(),
-                (target, source) ->
-                        borrows(recipes.of(source)) ? known(target) : configured(target),
-                clock);
+        return Mirrors.of(mirror(), this::location, clock);
+    }
+
+    private Optional<Mirror.Location> location(Target target, SourceName source) {
+        return borrows(recipes.of(source)) ? known(target) : configured(target);
     }
 
     private static boolean borrows(Recipe recipe) {

@@ -55,14 +55,14 @@ public final class PackageIndexes {
 
     /**
      * The packages of all suites and components: some 20 MB of memory for Debian's main, as long as
-     * the caller keeps them.
+     * the caller keeps them. Empty for an archive that has only sources.
      *
      * @throws Unavailable when the mirror does not answer
      * @throws IntegrityFailure for a bad signature, an index that differs from its hash, an expired
      *     Valid-Until
-     * @throws InvalidInput when the keyring is missing, or a suite has no such component
+     * @throws InvalidInput when the keyring is missing
      */
-    public Packages of(Mirror.Location location, String architecture, Instant now) {
+    public Optional<Packages> of(Mirror.Location location, String architecture, Instant now) {
         List<PackageFile> files = new ArrayList<>();
         for (String suite : location.suites()) {
             Path directory = directory(location, suite, architecture);
@@ -80,7 +80,7 @@ public final class PackageIndexes {
                                 }));
             }
         }
-        return Packages.together(files);
+        return files.isEmpty() ? Optional.empty() : Optional.of(Packages.together(files));
     }
 
     private Path directory(Mirror.Location location, String suite, String architecture) {

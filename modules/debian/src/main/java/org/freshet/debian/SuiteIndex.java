@@ -105,23 +105,13 @@ record SuiteIndex(
     }
 
     /**
-     * The indexes of a component's binary packages for an architecture, in their best compression.
-     *
-     * @throws InvalidInput when the suite has none
+     * The indexes of a component's binary packages for an architecture, in their best compression;
+     * none where the suite has only sources of it.
      */
     List<Listed> packages(String component, String architecture) {
-        Optional<Listed> own = best("%s/binary-%s/Packages".formatted(component, architecture));
-        if (own.isEmpty()) {
-            throw new InvalidInput(
-                    "`%s` lists no index of component `%s` for `%s`"
-                            .formatted(what, component, architecture),
-                    near(component));
-        }
-        return Stream.concat(
-                        own.stream(),
-                        allApart
-                                ? best(component + "/binary-all/Packages").stream()
-                                : Stream.empty())
+        return Stream.of(architecture, allApart ? "all" : architecture)
+                .distinct()
+                .flatMap(one -> best("%s/binary-%s/Packages".formatted(component, one)).stream())
                 .toList();
     }
 

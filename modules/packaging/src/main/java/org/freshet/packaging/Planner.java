@@ -23,6 +23,7 @@ import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
+import org.freshet.packaging.buildable.Buildable;
 
 /**
  * Plans one target: its version, the proof of it, and whether a person must choose.
@@ -37,12 +38,19 @@ public final class Planner {
 
     private final Holdings holdings;
     private final Mirrors mirrors;
+    private final Buildable buildable;
     private final Recipes recipes;
     private final ContentStore store;
 
-    public Planner(Holdings holdings, Mirrors mirrors, Recipes recipes, ContentStore store) {
+    public Planner(
+            Holdings holdings,
+            Mirrors mirrors,
+            Buildable buildable,
+            Recipes recipes,
+            ContentStore store) {
         this.holdings = holdings;
         this.mirrors = mirrors;
+        this.buildable = buildable;
         this.recipes = recipes;
         this.store = store;
     }
@@ -78,11 +86,13 @@ public final class Planner {
                 .ifPresent(next ->
                         open.forEach((_, shelf) ->
                                 proofs.belowNext(next, ours(resolution, next, shelf))));
-        Optional<Outcome<Plan>> held = held(release, target, version, proofs.all());
+        StoredFile debian = wanted.packaging().debian();
+        List<Proof> proved = new ArrayList<>(proofs.all());
+        proved.addAll(buildable.proofs(target, release.source(), version, control(debian)));
+        Optional<Outcome<Plan>> held = held(release, target, version, proved);
         if (held.isPresent()) {
             return held.get();
         }
-        StoredFile debian = wanted.packaging().debian();
         return new Outcome.Passed<>(
                 new Plan(
                         resolution.orig(),
@@ -96,7 +106,7 @@ public final class Planner {
                         resolution.maintainer(),
                         date(resolution.orig().released(), debian),
                         List.copyOf(open.keySet()),
-                        proofs.all(),
+                        proved,
                         Stream.concat(
                                         resolution.changes().stream(),
                                         wanted.packaging().changes().stream())
@@ -115,7 +125,8 @@ public final class Planner {
                             "refuted:" + version,
                             "no approval lifts this; change the recipe or the archive, then"
                                     + " `freshet retry %s %s --because ...`, or `freshet ignore`"
-                                            .formatted(release.source(), release.version())));
+                                            .formatted(release.source(), release.version())
+                                    + details(proofs)));
         }
         String unproved = said(proofs, Proof.Result.UNPROVED);
         String subject = "unproved:" + version;
@@ -141,9 +152,28 @@ public final class Planner {
                 .map(proof ->
                         result == Proof.Result.UNPROVED
                                 ? proof.detail()
-                                : "%s (%s)".formatted(proof.claim(), proof.detail()))
+                                : "%s (%s)"
+                                        .formatted(
+                                                proof.claim(),
+                                                proof.detail().lines().findFirst().orElse("")))
                 .distinct()
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The further lines of what is refuted. */
+    private static String details(List<Proof> proofs) {
+        return proofs.stream()
+                .filter(proof -> proof.needed() && proof.result() == Proof.Result.REFUTED)
+                .flatMap(proof -> proof.detail().lines().skip(1))
+                .distinct()
+                .map(line -> "\n" + line)
+                .collect(Collectors.joining());
+    }
+
+    private String control(StoredFile debian) {
+        try (DebianTar tar = DebianTar.open(store, debian)) {
+            return tar.files().text("debian/control", Control.MOST_BYTES).orElse("");
+        }
     }
 
     /** The next newer series of the distribution that the recipe packages for. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.freshet.debian.install.Packages;
 import org.freshet.files.ContentStore;
 import org.freshet.files.SameBytes;
 import org.freshet.model.DebianVersion;
@@ -37,6 +38,7 @@ import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Tombstone;
 import org.freshet.packaging.bases.Bases;
+import org.freshet.packaging.buildable.Buildable;
 
 /** A directory of recipes, a content store and what the archive {@code fresh} holds. */
 final class Bench implements Holdings {
@@ -78,6 +80,7 @@ final class Bench implements Holdings {
     final Path recipes;
     final ContentStore store;
     final Map<String, List<DebianVersion>> distributions = new TreeMap<>();
+    final Map<String, Packages> packages = new TreeMap<>();
     private final List<Holding> held = new ArrayList<>();
     private final List<Tombstone> tombstones = new ArrayList<>();
 
@@ -195,6 +198,8 @@ final class Bench implements Holdings {
         return new Planner(
                         this,
                         (where, _) -> Optional.ofNullable(distributions.get(where.text())),
+                        new Buildable(
+                                (where, _, _) -> Optional.ofNullable(packages.get(where.text()))),
                         folder(),
                         store)
                 .plan(new TargetResolution(resolution, Target.parse(target)));

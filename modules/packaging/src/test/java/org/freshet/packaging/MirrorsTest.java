@@ -29,6 +29,7 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Unavailable;
+import org.freshet.packaging.buildable.Buildable;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
@@ -121,7 +122,12 @@ class MirrorsTest {
 
     private Outcome<Plan> plan(Mirrors mirrors) {
         Resolution resolution = bench.resolve(bench.orig("1.0"));
-        return new Planner(bench, mirrors, bench.folder(), bench.store)
+        return new Planner(
+                        bench,
+                        mirrors,
+                        new Buildable((_, _, _) -> Optional.empty()),
+                        bench.folder(),
+                        bench.store)
                 .plan(new TargetResolution(resolution, Target.parse("ubuntu/noble")));
     }
 

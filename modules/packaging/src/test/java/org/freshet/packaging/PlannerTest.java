@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.freshet.debian.install.Packages;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
@@ -50,7 +51,24 @@ class PlannerTest {
                         "PROVED epoch at least that of ubuntu/jammy: 0, and 0 in 0.9-3build1",
                         "PROVED not above ubuntu/jammy's next revision of 1.0: 1.0-0~fresh1~ubuntu2204 < 1.0-0ubuntu1",
                         "PROVED below what ubuntu/noble has with our archive: 1.0-0~fresh1~ubuntu2204 < 1.0-0~fresh1~ubuntu2404",
-                        "REFUTED (only told) below what ubuntu/noble has without it: 1.0-0~fresh1~ubuntu2204 > 0.9-4");
+                        "REFUTED (only told) below what ubuntu/noble has without it: 1.0-0~fresh1~ubuntu2204 > 0.9-4",
+                        "UNPROVED (only told) its build dependencies are in ubuntu/jammy: index of packages of ubuntu/jammy not configured",
+                        "UNPROVED (only told) what its packages depend on is in ubuntu/jammy: index of packages of ubuntu/jammy not configured");
+    }
+
+    @Test
+    void holdsWhatCannotBeBuiltAndListsWhatIsMissing() {
+        bench.packages.put("debian/trixie", Packages.of(List.of()));
+
+        assertThat(plan("1.0", "debian/trixie"))
+                .isEqualTo(
+                        new Outcome.Held<Plan>(
+                                "1.0-0~fresh1~deb13 is refuted for debian/trixie: its build dependencies"
+                                        + " are in debian/trixie (1 of 1 not: debhelper-compat (= 13))",
+                                "refuted:1.0-0~fresh1~deb13",
+                                "no approval lifts this; change the recipe or the archive, then `freshet"
+                                        + " retry hello 1.0 --because ...`, or `freshet ignore`\n"
+                                        + "debhelper-compat (= 13): there is none"));
     }
 
     @Test
@@ -225,7 +243,9 @@ class PlannerTest {
                 .containsExactly(
                         "PROVED above what our trixie holds: it holds no `hello`",
                         "UNPROVED epoch at least that of debian/trixie: index of debian/trixie not configured",
-                        "UNPROVED not above debian/trixie's next revision of 1.0: index of debian/trixie not configured");
+                        "UNPROVED not above debian/trixie's next revision of 1.0: index of debian/trixie not configured",
+                        "UNPROVED (only told) its build dependencies are in debian/trixie: index of packages of debian/trixie not configured",
+                        "UNPROVED (only told) what its packages depend on is in debian/trixie: index of packages of debian/trixie not configured");
     }
 
     @Test

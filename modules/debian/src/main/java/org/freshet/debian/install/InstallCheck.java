@@ -19,7 +19,9 @@ public final class InstallCheck {
             List.of("Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep");
     private static final List<String> CONFLICTS =
             List.of("Build-Conflicts", "Build-Conflicts-Arch", "Build-Conflicts-Indep");
-    // On every build system without being named (Debian Policy 4.2).
+    // On every build system without being named (Debian Policy 4.2); where an index has none,
+    // builders
+    // have it from elsewhere.
     private static final Need BUILD_ESSENTIAL = new Need("build-essential", "", "", "");
 
     private final Universe universe;
@@ -50,7 +52,9 @@ public final class InstallCheck {
      */
     public Answer toBuild(Deb822.Stanza source) {
         List<List<Need>> wanted = new ArrayList<>();
-        wanted.add(List.of(BUILD_ESSENTIAL));
+        if (universe.named(BUILD_ESSENTIAL.name()).length > 0) {
+            wanted.add(List.of(BUILD_ESSENTIAL));
+        }
         DEPENDS.forEach(field -> wanted.addAll(parts(source, field)));
         List<Need> shutOut =
                 CONFLICTS.stream()

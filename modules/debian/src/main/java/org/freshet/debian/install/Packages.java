@@ -1,6 +1,7 @@
 package org.freshet.debian.install;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The binary packages that may be installed from: a distribution's index, or what an archive of our
@@ -15,6 +16,31 @@ public interface Packages {
 
     /** Those that are on every system. */
     List<BinaryPackage> essential();
+
+    /** The same without the packages of those names, whatever their version. */
+    default Packages without(Set<String> names) {
+        Packages all = this;
+        return new Packages() {
+            @Override
+            public List<BinaryPackage> named(String name) {
+                return names.contains(name) ? List.of() : all.named(name);
+            }
+
+            @Override
+            public List<BinaryPackage> providing(String name) {
+                return left(all.providing(name));
+            }
+
+            @Override
+            public List<BinaryPackage> essential() {
+                return left(all.essential());
+            }
+
+            private List<BinaryPackage> left(List<BinaryPackage> found) {
+                return found.stream().filter(one -> !names.contains(one.name())).toList();
+            }
+        };
+    }
 
     /** Several as one, as apt takes its sources together. */
     static Packages together(List<? extends Packages> all) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.freshet.packaging.buildable;
+
+import org.jspecify.annotations.NullMarked;
