@@ -21,6 +21,7 @@ import org.freshet.model.Plan;
 import org.freshet.model.Resolution;
 import org.freshet.model.SourceName;
 import org.freshet.model.TargetResolution;
+import org.freshet.packaging.CarriedPatches.CarriedPatch;
 
 /**
  * Plans what is fetched, with the recipes as they are now, by the same steps as the pipeline; keeps
@@ -88,6 +89,46 @@ public final class Planning implements AutoCloseable {
         } catch (FreshetException failure) {
             return List.of(
                     not(source, release, "", String.valueOf(failure.getMessage()), failure.hint()));
+        }
+    }
+
+    /**
+     * What a source carries, or the reason why that cannot be said.
+     *
+     * @param release the newest one, where it is fetched
+     */
+    public record Carrying(
+            SourceName source,
+            Optional<String> release,
+            List<CarriedPatch> patches,
+            Optional<String> reason,
+            Optional<String> hint) {
+        public Carrying {
+            patches = List.copyOf(patches);
+        }
+    }
+
+    /** The patches of a source, and what would become of them on its newest release. */
+    public Carrying patches(SourceName source) {
+        try {
+            Optional<OrigTarball> orig =
+                    standing.of(source)
+                            .upstream()
+                            .flatMap(release -> asking.ledger().orig(source, release))
+                            .filter(known -> wiring.store().holds(known.file()));
+            return new Carrying(
+                    source,
+                    orig.map(known -> known.release().version()),
+                    wiring.carriedPatches().of(source, orig),
+                    Optional.empty(),
+                    Optional.empty());
+        } catch (FreshetException failure) {
+            return new Carrying(
+                    source,
+                    Optional.empty(),
+                    List.of(),
+                    Optional.of(String.valueOf(failure.getMessage())),
+                    failure.hint());
         }
     }
 

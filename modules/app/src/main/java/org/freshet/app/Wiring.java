@@ -49,6 +49,7 @@ import org.freshet.model.Recipes;
 import org.freshet.model.SeriesTable;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
+import org.freshet.packaging.CarriedPatches;
 import org.freshet.packaging.Mirrors;
 import org.freshet.packaging.Planner;
 import org.freshet.packaging.RecipeFolder;
@@ -93,7 +94,7 @@ public final class Wiring {
 
     /**
      * @param kept the home that keeps what distributions' archives said, which is true for every
-     *     home
+     *     home, and what is fetched already
      */
     Wiring(Home home, Home kept, Settings settings, Recipes recipes, Clock clock) {
         this.home = home;
@@ -103,7 +104,7 @@ public final class Wiring {
         this.clock = clock;
         this.web = web(settings, clock);
         this.pages = pages(home, web, clock);
-        this.store = new ContentStore(home.store());
+        this.store = new ContentStore(home.store(), kept.store());
     }
 
     /** The recipes of a directory, with the series that the settings add. */
@@ -348,6 +349,11 @@ public final class Wiring {
                 new DistributionSources(mirror(), this::known, clock),
                 gitDirectories(),
                 kept.bases());
+    }
+
+    /** What recipes carry, with bases as they are now. */
+    CarriedPatches carriedPatches() {
+        return new CarriedPatches(recipes, bases(), store);
     }
 
     public Planner planner(Holdings holdings) {

@@ -28,21 +28,32 @@ import org.freshet.model.Unavailable;
  */
 public final class ContentStore {
     private final Path root;
+    private final Path elsewhere;
     private final boolean durable;
 
     /** A store below this directory, which is made by the first {@code put}. */
     public ContentStore(Path root) {
-        this(root, true);
+        this(root, root);
     }
 
-    private ContentStore(Path root, boolean durable) {
+    /**
+     * A store that also has what lies in another one, which it only reads.
+     *
+     * @param elsewhere the directory of that one
+     */
+    public ContentStore(Path root, Path elsewhere) {
+        this(root, elsewhere, true);
+    }
+
+    private ContentStore(Path root, Path elsewhere, boolean durable) {
         this.root = root.toAbsolutePath();
+        this.elsewhere = elsewhere.toAbsolutePath();
         this.durable = durable;
     }
 
     /** A store for what nobody asks for after a crash: it does not wait for the disk. */
     public static ContentStore passing(Path root) {
-        return new ContentStore(root, false);
+        return new ContentStore(root, root, false);
     }
 
     /**
@@ -95,7 +106,8 @@ public final class ContentStore {
 
     /** Where it lies; for reading only. */
     public Path path(StoredFile file) {
-        return path(file.sha256());
+        Path own = path(root, file.sha256());
+        return elsewhere.equals(root) || Files.exists(own) ? own : path(elsewhere, file.sha256());
     }
 
     /** Its bytes. @throws IllegalStateException when it is not there */
@@ -122,7 +134,7 @@ public final class ContentStore {
             Path beside = Durable.beside(incoming().resolve("file"));
             try {
                 Digests digests = write(beside, content);
-                Path file = path(digests.sha256());
+                Path file = path(root, digests.sha256());
                 Path directory = Durable.directoryOf(file);
                 Durable.makeDirectory(directory, Durable.ENTERED_BY_ALL, syncing);
                 // Over a copy that is there already: the bytes are the same unless it was damaged.
@@ -171,8 +183,8 @@ public final class ContentStore {
         }
     }
 
-    private Path path(String sha256) {
-        return root.resolve(sha256.substring(0, 2)).resolve(sha256);
+    private static Path path(Path store, String sha256) {
+        return store.resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
     private Path incoming() {

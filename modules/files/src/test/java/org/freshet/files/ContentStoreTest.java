@@ -89,6 +89,20 @@ class ContentStoreTest {
     }
 
     @Test
+    void readsWhatLiesInAnotherStoreAndLeavesThatAlone() throws IOException {
+        StoredFile file = store.put("abc", bytes("abc"), 3);
+        Path own = dir.resolve("own");
+        ContentStore both = new ContentStore(own, dir.resolve("store"));
+
+        assertThat(both.holds(file)).isTrue();
+        assertThat(both.path(file)).isEqualTo(store.path(file));
+        assertThat(own).doesNotExist();
+
+        both.put("abc", bytes("abc"), 3);
+        assertThat(both.path(file)).startsWith(own);
+    }
+
+    @Test
     void mendsADamagedCopy() throws IOException {
         StoredFile file = store.put("abc", bytes("abc"), 3);
         Files.writeString(store.path(file), "ab");

@@ -1,6 +1,7 @@
 package org.freshet.packaging;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class Patching {
                         .toList();
         TreeSet<String> paths = new TreeSet<>();
         series.forEach(one -> paths.addAll(one.paths()));
-        OrigTree tree = OrigTree.read(origs(orig), paths);
+        OrigTree tree = read(orig, paths);
         List<Patched> patched = new ArrayList<>();
         Map<Verdict.Rejected, List<Unpatched>> rejected = new LinkedHashMap<>();
         TreeSet<String> remarks = new TreeSet<>();
@@ -79,6 +80,11 @@ final class Patching {
         return rejected.isEmpty()
                 ? new Outcome.Passed<>(patched, List.copyOf(remarks))
                 : held(orig.release(), rejected);
+    }
+
+    /** Those files of upstream. */
+    OrigTree read(OrigTarball orig, Collection<String> paths) {
+        return OrigTree.read(origs(orig), paths);
     }
 
     private List<OrigTree.Orig> origs(OrigTarball orig) {

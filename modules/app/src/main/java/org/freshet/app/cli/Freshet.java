@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SourceCommand.class,
             StatusCommand.class,
             WhyCommand.class,
+            PatchesCommand.class,
             DecideCommand.Approve.class,
             DecideCommand.Hold.class,
             DecideCommand.Ignore.class,

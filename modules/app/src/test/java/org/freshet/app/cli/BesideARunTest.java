@@ -29,6 +29,7 @@ class BesideARunTest {
                             List.of("status"),
                             List.of("why", "hello"),
                             List.of("plan"),
+                            List.of("patches", "hello"),
                             List.of("releases", "hello"),
                             List.of("check"),
                             List.of("ledger", "export", dir.resolve("memory").toString()),

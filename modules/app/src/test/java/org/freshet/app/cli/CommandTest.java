@@ -48,6 +48,7 @@ class CommandTest {
                           source    Make a source package from upstream tarballs and a debian directory, exactly these.
                           status    How fresh each source is on each target; failures with hints.
                           why       The one reason why a release did not move, and what vouches for it.
+                          patches   Every carried patch: origin, age, forwarded or not, merged by the newest release or not.
                           approve   Accept what a release is held for.
                           hold      Let a release wait for a person.
                           ignore    Never package a release.
@@ -296,6 +297,7 @@ class CommandTest {
                         List.of("status", "hello", "--json"),
                         List.of("why", "hello"),
                         List.of("plan"),
+                        List.of("patches"),
                         List.of("releases", "hello"),
                         List.of("check"),
                         List.of("ledger", "export", dir.resolve("memory").toString()))) {
