@@ -214,13 +214,14 @@ class StatusTest {
                           proved   above what our noble holds: it holds no `held`
                           unproved epoch at least that of ubuntu/noble: index of ubuntu/noble not configured
                           unproved not above ubuntu/noble's next revision of 1.1: index of ubuntu/noble not configured
+                          unproved its build dependencies are in ubuntu/noble: index of ubuntu/noble not configured
                         exit 0
                         """);
         JsonNode plan = site.freshet("plan", "held", "--json").json().path("plans").path(0);
         assertThat(plan.path("version").asText()).isEqualTo("1.1-0~fresh1~ubuntu2404");
         assertThat(plan.path("proofs"))
                 .extracting(proof -> proof.path("result").asText())
-                .containsExactly("proved", "unproved", "unproved");
+                .containsExactly("proved", "unproved", "unproved", "unproved");
         assertThat(plan.path("plan").path("orig").path("tree").asText())
                 .isEqualTo(upstream.id("v1.1^{tree}"));
     }

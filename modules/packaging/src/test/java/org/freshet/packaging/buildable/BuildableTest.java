@@ -117,7 +117,7 @@ class BuildableTest {
                         tuple(
                                 Proof.Result.UNPROVED,
                                 false,
-                                "index of packages of debian/trixie not configured"));
+                                "index of debian/trixie not configured"));
     }
 
     @Test
