@@ -1,6 +1,7 @@
 package org.freshet.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,6 +72,25 @@ final class TarWriter {
         }
     }
 
+    /** Writes an entry as it was read, with its own date, owned by root. */
+    void copy(TarReader.Entry entry, InputStream content) throws IOException {
+        byte[] name = entry.name().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] link = entry.link().getBytes(StandardCharsets.ISO_8859_1);
+        switch (entry.kind()) {
+            case DIRECTORY -> header(name, link, '5', 0755, 0, entry.modified());
+            case LINK -> header(name, link, '2', 0777, 0, entry.modified());
+            case HARD_LINK -> header(name, link, '1', 0644, 0, entry.modified());
+            case FILE -> {
+                int mode = entry.executable() ? 0755 : 0644;
+                header(name, link, '0', mode, entry.size(), entry.modified());
+                Counting body = new Counting(TreeRules.show(entry.name()), entry.size());
+                content.transferTo(body);
+                body.end();
+                fill(BLOCK);
+            }
+        }
+    }
+
     /** Two blocks of zeros, then zeros to the end of the record, as GNU tar does. */
     void end() throws IOException {
         put(new byte[2 * BLOCK]);
@@ -81,13 +101,19 @@ final class TarWriter {
             throws IOException {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         byte[] linkBytes = link.getBytes(StandardCharsets.UTF_8);
+        header(nameBytes, linkBytes, type, mode, size, date);
+    }
+
+    private void header(
+            byte[] nameBytes, byte[] linkBytes, char type, int mode, long size, long time)
+            throws IOException {
         if (linkBytes.length > NAME) {
             longName(linkBytes, 'K');
         }
         if (nameBytes.length > NAME) {
             longName(nameBytes, 'L');
         }
-        block(nameBytes, linkBytes, type, mode, size, date);
+        block(nameBytes, linkBytes, type, mode, size, time);
     }
 
     private void longName(byte[] text, char type) throws IOException {

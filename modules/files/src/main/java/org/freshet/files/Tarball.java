@@ -40,13 +40,13 @@ public final class Tarball {
     private final String what;
     private final Bounds bounds;
     private final boolean oneTop;
-    private final TarMember.Reader each;
+    private final EachEntry each;
     private final long start = System.nanoTime();
 
     /**
      * @param oneTop whether one directory must hold everything
      */
-    Tarball(String what, Bounds bounds, boolean oneTop, TarMember.Reader each) {
+    Tarball(String what, Bounds bounds, boolean oneTop, EachEntry each) {
         this.what = "tarball `" + Shown.text(what) + "`";
         this.bounds = bounds;
         this.oneTop = oneTop;
@@ -99,7 +99,18 @@ public final class Tarball {
      * known to be acceptable only when this returns: until then nothing of it may be unpacked.
      */
     public static Contents read(Path file, String what, Bounds bounds, TarMember.Reader each) {
+        return entries(file, what, bounds, (entry, content) -> show(entry, content, each));
+    }
+
+    /** As {@link #read}, with directories, and names as they stand there. */
+    static Contents entries(Path file, String what, Bounds bounds, EachEntry each) {
         return new Tarball(what, bounds, true, each).read(file);
+    }
+
+    /** Takes one after the other; need not read the content to its end. */
+    @FunctionalInterface
+    interface EachEntry {
+        void accept(TarReader.Entry entry, InputStream content) throws IOException;
     }
 
     /**
@@ -268,14 +279,15 @@ public final class Tarball {
                 throw tooLarge();
             }
             bytes += entry.size();
-            show(entry, reader);
+            each.accept(entry, reader.content());
         }
         // Padding, and the check values that compressors keep at their end.
         unpacked.transferTo(OutputStream.nullOutputStream());
         return new Contents(packing.extension(), rules.finish(), entries, bytes);
     }
 
-    private void show(TarReader.Entry entry, TarReader reader) throws IOException {
+    private static void show(TarReader.Entry entry, InputStream content, TarMember.Reader each)
+            throws IOException {
         String name = TreeRules.belowTop(entry.name());
         TarMember.Kind kind =
                 switch (entry.kind()) {
@@ -290,9 +302,7 @@ public final class Tarball {
                     kind == TarMember.Kind.HARD_LINK
                             ? TreeRules.belowTop(entry.link())
                             : entry.link();
-            each.accept(
-                    new TarMember(name, kind, link, entry.size(), entry.modified()),
-                    reader.content());
+            each.accept(new TarMember(name, kind, link, entry.size(), entry.modified()), content);
         }
     }
 
