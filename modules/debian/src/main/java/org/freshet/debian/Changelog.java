@@ -9,6 +9,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Urgency;
 
 /** What the newest entry of a debian/changelog says (deb-changelog(5)). */
 public record Changelog(SourceName source, DebianVersion version, String distribution) {
@@ -21,7 +22,7 @@ public record Changelog(SourceName source, DebianVersion version, String distrib
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
     // lintian asks for at most 80 columns (debian-changelog-line-too-long).
     private static final int COLUMNS = 80;
-    private static final int INDENT = 3;
+    private static final String BELOW = "- ";
 
     /**
      * The first entry of a debian/changelog.
@@ -50,13 +51,15 @@ public record Changelog(SourceName source, DebianVersion version, String distrib
      * One entry, from its header to the line feed of its trailer; an empty line goes between it and
      * an older one. Long bullets are folded.
      *
-     * @param bullets what changed; blanks and line ends in them count as one blank
+     * @param bullets what changed; blanks and line ends in them count as one blank; one that begins
+     *     with {@code "- "} belongs to the one before
      * @throws InvalidInput for a distribution that is not one name, or without bullets
      */
     public static String entry(
             SourceName source,
             DebianVersion version,
             String distribution,
+            Urgency urgency,
             List<String> bullets,
             Maintainer maintainer,
             Instant date) {
@@ -70,18 +73,21 @@ public record Changelog(SourceName source, DebianVersion version, String distrib
         }
         StringBuilder entry = new StringBuilder();
         entry.append(source).append(" (").append(version).append(") ").append(distribution);
-        entry.append("; urgency=medium\n\n");
+        entry.append("; urgency=").append(urgency).append("\n\n");
         bullets.forEach(bullet -> fold(entry, bullet));
         entry.append("\n -- ").append(maintainer).append("  ").append(Dates.changelog(date));
         return entry.append('\n').toString();
     }
 
     private static void fold(StringBuilder entry, String bullet) {
-        StringBuilder line = new StringBuilder("  *");
-        for (String word : BLANKS.split(bullet.strip(), -1)) {
-            if (line.length() + 1 + word.length() > COLUMNS && line.length() > INDENT) {
+        boolean below = bullet.startsWith(BELOW);
+        String text = below ? bullet.substring(BELOW.length()) : bullet;
+        String indent = below ? "     " : "   ";
+        StringBuilder line = new StringBuilder(below ? "    -" : "  *");
+        for (String word : BLANKS.split(text.strip(), -1)) {
+            if (line.length() + 1 + word.length() > COLUMNS && line.length() > indent.length()) {
                 entry.append(line).append('\n');
-                line = new StringBuilder("   ");
+                line = new StringBuilder(indent);
             }
             line.append(' ').append(word);
         }

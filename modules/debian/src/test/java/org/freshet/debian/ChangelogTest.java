@@ -13,6 +13,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.SourceName;
+import org.freshet.model.Urgency;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,7 @@ class ChangelogTest {
                                 new SourceName("hello"),
                                 DebianVersion.parse("1.0-1"),
                                 "noble; urgency=high",
+                                Urgency.MEDIUM,
                                 List.of("x"),
                                 new Maintainer("B. Person <b@example.org>"),
                                 DATE))
@@ -153,6 +155,7 @@ class ChangelogTest {
                 new SourceName("hello"),
                 DebianVersion.parse("2.12.1-0~fresh1~ubuntu2404"),
                 "noble",
+                Urgency.MEDIUM,
                 List.of(bullets),
                 new Maintainer("B. Person <b@example.org>"),
                 DATE);

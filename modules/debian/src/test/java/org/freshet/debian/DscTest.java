@@ -16,6 +16,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
+import org.freshet.model.Urgency;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
@@ -174,6 +175,7 @@ class DscTest {
                         new SourceName("hello"),
                         DebianVersion.parse("1.0-1"),
                         "noble",
+                        Urgency.MEDIUM,
                         List.of("New."),
                         new Maintainer("B. Person <b@example.org>"),
                         Instant.parse("2026-01-01T00:00:00Z")));
