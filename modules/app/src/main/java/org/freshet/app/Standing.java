@@ -289,7 +289,12 @@ public final class Standing {
                 orderable.contains("~")
                         ? archive(recipes.of(source), target.series() + "-rc")
                         : archive;
-        int ahead = held.map(it -> ahead(it, orderable)).orElse(-1);
+        // As the distributions spell it, once it was planned.
+        String spelled =
+                ledger.plan(source, version, target)
+                        .map(plan -> plan.version().upstream())
+                        .orElse(orderable);
+        int ahead = held.map(it -> ahead(it, spelled)).orElse(-1);
         Optional<RowView> stuck = first(rows, State.HELD).or(() -> first(rows, State.FAILED));
         if (stuck.isPresent()) {
             return new Reason(

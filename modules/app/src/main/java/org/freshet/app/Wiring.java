@@ -329,7 +329,7 @@ public final class Wiring {
     }
 
     public Resolver resolver(Holdings holdings) {
-        return new Resolver(recipes, bases(), store, holdings, clock);
+        return new Resolver(recipes, bases(), store, holdings, mirrors(), clock);
     }
 
     /** The same with the base that a plan was made from, wherever it has moved to since. */
@@ -340,6 +340,7 @@ public final class Wiring {
                 (source, rule) -> base.map(bases::again).orElseGet(() -> bases.find(source, rule)),
                 store,
                 holdings,
+                mirrors(),
                 clock);
     }
 
@@ -393,7 +394,7 @@ public final class Wiring {
      * machine's own apt does.
      */
     private Mirrors mirrors() {
-        return Mirrors.of(mirror(), this::location, clock);
+        return Mirrors.of(mirror(), this::location, store, clock);
     }
 
     private Optional<Mirror.Location> location(Target target, SourceName source) {

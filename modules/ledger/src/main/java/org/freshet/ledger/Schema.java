@@ -9,7 +9,7 @@ import org.freshet.model.InvalidInput;
  */
 final class Schema {
     /** The number of the newest file below {@code db}. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private Schema() {}
 

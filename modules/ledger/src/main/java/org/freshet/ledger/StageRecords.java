@@ -52,7 +52,6 @@ public final class StageRecords {
                                     resolution
                                             .orig()
                                             .with(change.apply(resolution.orig().release())),
-                                    resolution.epoch(),
                                     resolution.n(),
                                     resolution.inputs(),
                                     resolution.changes(),

@@ -165,7 +165,7 @@ class LedgerViewTest {
 
         assertThatThrownBy(() -> LedgerView.open(file))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("ledger `%s` has schema 99, this Freshet knows up to 3", file)
+                .hasMessage("ledger `%s` has schema 99, this Freshet knows up to 5", file)
                 .extracting(e -> ((FreshetException) e).hint().orElseThrow())
                 .isEqualTo(
                         "use the Freshet that wrote it, or its `freshet ledger export` and a new"

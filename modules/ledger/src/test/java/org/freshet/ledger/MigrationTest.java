@@ -37,8 +37,9 @@ class MigrationTest {
         try (Database database = Schema.open(file)) {
             assertThat(read(database, Stage.FETCH)).isEqualTo(orig.release());
             assertThat(((OrigTarball) read(database, Stage.RESOLVE)).beside()).isEmpty();
-            assertThat(((TargetResolution) read(database, Stage.PLAN)).resolution().changes())
-                    .isEmpty();
+            TargetResolution planned = (TargetResolution) read(database, Stage.PLAN);
+            assertThat(planned.resolution().changes()).isEmpty();
+            assertThat(planned.packaging().epoch()).isEqualTo(2);
             Plan then = (Plan) read(database, Stage.PACKAGE);
             assertThat(then.changes()).containsExactly("New upstream release 1.7.");
             assertThat(then.urgency()).isEqualTo(Urgency.MEDIUM);
@@ -50,7 +51,10 @@ class MigrationTest {
     /** A row as an older Freshet wrote it: without these properties. */
     private static void insert(
             Database database, String stage, Object record, String... properties) {
-        String json = Codec.line(record);
+        String json =
+                Codec.line(record)
+                        .replace("\"epoch\":0,", "")
+                        .replace("{\"resolution\":{", "{\"resolution\":{\"epoch\":2,");
         for (String property : properties) {
             json = json.replaceAll(",\"%s\":(\\[[^\\]]*]|\"[^\"]*\")".formatted(property), "");
         }

@@ -178,13 +178,13 @@ final class Samples {
             packaging.add(
                     new Resolution.Packaging(
                             target,
+                            0,
                             file("debian.tar", target.text()),
                             Optional.empty(),
                             List.of()));
         }
         return new Resolution(
                 orig,
-                0,
                 1,
                 "inputs",
                 List.of("New upstream release."),

@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 public record Resolution(
         OrigTarball orig,
-        int epoch,
         int n,
         String inputs,
         List<String> changes,
@@ -32,6 +31,7 @@ public record Resolution(
     /**
      * The packaging of one target.
      *
+     * @param epoch of its version, as its changelog has it
      * @param debian the {@code debian/} directory with its overlays applied and our maintainer in
      *     its control file, as an uncompressed tar of same bytes in the content store
      * @param base what it was made from; empty for a directory beside the recipe
@@ -39,7 +39,7 @@ public record Resolution(
      *     or that upstream has
      */
     public record Packaging(
-            Target target, StoredFile debian, Optional<Pin> base, List<String> changes) {
+            Target target, int epoch, StoredFile debian, Optional<Pin> base, List<String> changes) {
         public Packaging {
             changes = List.copyOf(changes);
         }

@@ -146,16 +146,12 @@ record ChangelogEntry(
 
     /** The entry of a plan, as text. */
     static String of(Plan plan) {
-        String release = plan.orig().release().version();
         return Changelog.entry(
                 plan.source(),
                 plan.version(),
                 plan.target().series(),
-                List.of(
-                        plan.n() == 1
-                                ? "New upstream release %s.".formatted(release)
-                                : "Packaging revision %d of upstream release %s."
-                                        .formatted(plan.n(), release)),
+                plan.urgency(),
+                plan.changes(),
                 plan.maintainer(),
                 plan.date());
     }

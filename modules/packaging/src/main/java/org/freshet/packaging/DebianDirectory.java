@@ -33,6 +33,8 @@ record DebianDirectory(
         Optional<ChangelogEntry> newest,
         DebianFormat format,
         List<String> notes) {
+    private static final int COPYRIGHT_BYTES = 16 << 20;
+
     DebianDirectory {
         notes = List.copyOf(notes);
     }
@@ -143,6 +145,11 @@ record DebianDirectory(
     /** The epoch that its own changelog gives. */
     int epoch() {
         return newest.map(entry -> entry.version().epoch()).orElse(0);
+    }
+
+    /** The debian/copyright of a merged tree; empty where it has none that can be read. */
+    static Optional<String> copyright(SortedMap<String, Piece> pieces) {
+        return text(pieces, "copyright", COPYRIGHT_BYTES, new ArrayList<>());
     }
 
     /** Its files, with the format where it does not say it. */

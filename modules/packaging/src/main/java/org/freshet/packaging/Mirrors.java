@@ -5,34 +5,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.freshet.debian.Mirror;
+import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
+import org.freshet.model.StoredFile;
 import org.freshet.model.Target;
+import org.freshet.packaging.orig.Distributions;
 
-/** What the distributions themselves have. */
+/** What the distributions themselves have; nothing but versions where only those are told. */
 @FunctionalInterface
-public interface Mirrors {
-    /**
-     * Every version of a source in a target's distribution; empty when no index of it is
-     * configured, which is another thing than no version.
-     *
-     * @throws org.freshet.model.Unavailable when the index cannot be read now
-     * @throws org.freshet.model.IntegrityFailure when it contradicts its signature
-     */
-    Optional<List<DebianVersion>> versions(Target target, SourceName source);
+public interface Mirrors extends Distributions {
+    @Override
+    default List<StoredFile> files(Target target, SourceName source, DebianVersion version) {
+        return List.of();
+    }
+
+    @Override
+    default StoredFile fetch(
+            Target target, SourceName source, DebianVersion version, StoredFile file) {
+        throw new IllegalStateException("not listed: " + file.name());
+    }
 
     /**
      * What archives say.
      *
      * @param locations where the archive of a target's distribution lies; empty when nobody said
+     * @param store for the files that are fetched from them
      */
     static Mirrors of(
             Mirror mirror,
             BiFunction<Target, SourceName, Optional<Mirror.Location>> locations,
+            ContentStore store,
             Clock clock) {
-        return (target, source) ->
-                locations
-                        .apply(target, source)
-                        .map(location -> mirror.versions(location, source, clock.instant()));
+        return new ArchiveMirrors(mirror, locations, store, clock);
     }
 }

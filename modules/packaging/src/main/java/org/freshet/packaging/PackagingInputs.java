@@ -21,6 +21,7 @@ import org.freshet.model.Maintainer;
 import org.freshet.model.Pin;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
+import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.TargetRule;
 import org.freshet.model.Resolution;
 import org.freshet.model.Shown;
@@ -28,9 +29,9 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 
 /**
- * The digest of everything that decides packaging: source, maintainer, targets and for each of them
- * the merged {@code debian/} with paths, x bits and contents. Order of targets, dates, umask and
- * the place of the checkout do not count.
+ * The digest of everything that decides packaging: source, maintainer, what is left out of the
+ * tarball, targets and for each of them the merged {@code debian/} with paths, x bits and contents.
+ * Order of targets, dates, umask and the place of the checkout do not count.
  */
 final class PackagingInputs {
     private PackagingInputs() {}
@@ -39,10 +40,16 @@ final class PackagingInputs {
             SourceName source,
             PackagingRule packaging,
             List<TargetRule> targets,
-            Maintainer maintainer) {
+            Maintainer maintainer,
+            Repacking repacking) {
         MessageDigest digest = sha256();
         line(digest, "source", source.text());
         line(digest, "maintainer", maintainer.text());
+        // Recipes without it keep the digest that archives know them by.
+        if (!repacking.equals(Repacking.NONE)) {
+            line(digest, "suffix", repacking.suffix().orElse(""));
+            repacking.exclude().forEach(pattern -> line(digest, "exclude", pattern));
+        }
         Map<Path, String> contents = new HashMap<>();
         Map<List<Object>, String> trees = new HashMap<>();
         targets.stream()

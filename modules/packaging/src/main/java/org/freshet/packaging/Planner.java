@@ -16,6 +16,7 @@ import org.freshet.model.Holdings;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
 import org.freshet.model.Proof;
+import org.freshet.model.Recipe.Policy;
 import org.freshet.model.Recipe.Unproved;
 import org.freshet.model.Recipes;
 import org.freshet.model.Release;
@@ -76,7 +77,8 @@ public final class Planner {
         Release release = resolution.orig().release();
         DebianVersion version = Shelf.version(resolution, target);
         String suite = Shelf.suite(resolution, target);
-        Proofs proofs = new Proofs(version, release.source(), mirrors);
+        Policy policy = recipes.of(release.source()).policy();
+        Proofs proofs = new Proofs(version, release, mirrors, policy.aboveDistribution());
         open.forEach((_, shelf) -> proofs.aboveOurs(suite, shelf.highest(target)));
         Optional<DebianVersion> theirs = proofs.belowDistribution(target);
         if (theirs.isPresent()) {
@@ -89,7 +91,7 @@ public final class Planner {
         StoredFile debian = wanted.packaging().debian();
         List<Proof> proved = new ArrayList<>(proofs.all());
         proved.addAll(buildable.proofs(target, release.source(), version, control(debian)));
-        Optional<Outcome<Plan>> held = held(release, target, version, proved);
+        Optional<Outcome<Plan>> held = held(release, target, version, proved, policy, proofs.wantsConsent());
         if (held.isPresent()) {
             return held.get();
         }
@@ -111,20 +113,28 @@ public final class Planner {
                                         resolution.changes().stream(),
                                         wanted.packaging().changes().stream())
                                 .toList(),
-                        recipes.of(release.source()).policy().urgency(),
+                        policy.urgency(),
                         resolution.orig().notes()));
     }
 
     private Optional<Outcome<Plan>> held(
-            Release release, Target target, DebianVersion version, List<Proof> proofs) {
+            Release release,
+            Target target,
+            DebianVersion version,
+            List<Proof> proofs,
+            Policy policy,
+            boolean wantsConsent) {
         String refuted = said(proofs, Proof.Result.REFUTED);
         if (!refuted.isEmpty()) {
             return Optional.of(
                     new Outcome.Held<>(
                             "%s is refuted for %s: %s".formatted(version, target, refuted),
                             "refuted:" + version,
-                            "no approval lifts this; change the recipe or the archive, then"
-                                    + " `freshet retry %s %s --because ...`, or `freshet ignore`"
+                            "no approval lifts this; change the recipe "
+                                    + (wantsConsent
+                                            ? "(`policy.above-distribution: allowed` lets a version hide the distribution's own) "
+                                            : "")
+                                    + "or the archive, then `freshet retry %s %s --because ...`, or `freshet ignore`"
                                             .formatted(release.source(), release.version())
                                     + details(proofs)));
         }
@@ -132,7 +142,7 @@ public final class Planner {
         String subject = "unproved:" + version;
         boolean hold =
                 !unproved.isEmpty()
-                        && recipes.of(release.source()).policy().unproved() == Unproved.HOLD
+                        && policy.unproved() == Unproved.HOLD
                         && !release.approvals().contains(subject);
         return hold
                 ? Optional.of(

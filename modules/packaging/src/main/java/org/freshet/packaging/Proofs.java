@@ -4,30 +4,40 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Proof;
 import org.freshet.model.Proof.Result;
+import org.freshet.model.Release;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
+import org.freshet.packaging.orig.Spelling;
 
 /** The claims about one planned version, each decided by dpkg's order (design, "Versions"). */
 final class Proofs {
-    // How distributions mark an upstream version whose tarball they changed, with its separator.
-    private static final Pattern REPACKED = Pattern.compile("[+~.](?:dfsg|ds|repack)[0-9.]*$");
-    private static final String REALLY = "+really";
-
     private final DebianVersion version;
+    private final Release release;
     private final SourceName source;
     private final Mirrors mirrors;
+    private final boolean aboveDistribution;
     private final List<Proof> proofs = new ArrayList<>();
+    private boolean wantsConsent;
 
-    Proofs(DebianVersion version, SourceName source, Mirrors mirrors) {
+    /**
+     * @param aboveDistribution whether the recipe consents to a version that hides the
+     *     distribution's own: what refutes that it does not is only told then
+     */
+    Proofs(DebianVersion version, Release release, Mirrors mirrors, boolean aboveDistribution) {
         this.version = version;
-        this.source = source;
+        this.release = release;
+        this.source = release.source();
         this.mirrors = mirrors;
+        this.aboveDistribution = aboveDistribution;
+    }
+
+    /** Whether the recipe's consent would lift a refutation. */
+    boolean wantsConsent() {
+        return wantsConsent;
     }
 
     List<Proof> all() {
@@ -48,7 +58,7 @@ final class Proofs {
     }
 
     /**
-     * The two claims about the distribution's own package.
+     * The claims about the distribution's own package.
      *
      * @return the distribution's version that makes ours useless, when it has one
      */
@@ -74,20 +84,17 @@ final class Proofs {
                 version.epoch() >= theirs.epoch() ? Result.PROVED : Result.REFUTED,
                 "%d, and %d in %s".formatted(version.epoch(), theirs.epoch(), theirs),
                 true);
-        if (version.epoch() == theirs.epoch() && theirs.upstream().contains(REALLY)) {
-            add(
-                    below,
-                    Result.REFUTED,
-                    "%s spells its version %s, which maps to no tag".formatted(target, theirs),
-                    true);
+        Optional<Spelling> spelling = Spelling.of(theirs.upstream(), release.known());
+        spelled(target, theirs, spelling);
+        if (version.epoch() == theirs.epoch() && Spelling.isReally(theirs.upstream())) {
+            // Nobody can tell how the next one will be spelled.
             return Optional.empty();
         }
-        DebianVersion next = next(target, theirs);
-        add(
+        DebianVersion next = next(target, theirs, spelling);
+        unlessConsented(
                 below,
                 version.isAbove(next) ? Result.REFUTED : Result.PROVED,
-                compared(version, next),
-                true);
+                compared(version, next));
         return Optional.of(theirs)
                 .filter(it -> it.epoch() == version.epoch() && it.isAbove(version));
     }
@@ -124,13 +131,37 @@ final class Proofs {
         }
     }
 
+    /** Whether the distribution's newest version tells how it spells upstream's. */
+    private void spelled(Target target, DebianVersion theirs, Optional<Spelling> spelling) {
+        String claim = "%s's own version is of a release of upstream's".formatted(target);
+        if (spelling.isPresent()) {
+            String detail = "%s is of %s".formatted(theirs, spelling.get().release());
+            unlessConsented(claim, Result.PROVED, detail);
+            return;
+        }
+        boolean older =
+                release.known().stream()
+                        .noneMatch(
+                                known -> DebianVersion.compareParts(known, theirs.upstream()) <= 0);
+        unlessConsented(
+                claim,
+                older ? Result.UNPROVED : Result.REFUTED,
+                older
+                        ? "no release as old as %s is known".formatted(theirs)
+                        : "%s maps to no tag".formatted(theirs));
+    }
+
     /** What the distribution would call its package of our upstream version, at the lowest. */
-    private DebianVersion next(Target target, DebianVersion theirs) {
-        Matcher repacked = REPACKED.matcher(theirs.upstream());
+    private DebianVersion next(Target target, DebianVersion theirs, Optional<Spelling> spelling) {
         return new DebianVersion(
                 theirs.epoch(),
-                version.upstream() + (repacked.find() ? repacked.group() : ""),
+                spelling.map(it -> it.write(release.orderable())).orElse(release.orderable()),
                 Optional.of(target.distribution().equals("ubuntu") ? "0ubuntu1" : "1"));
+    }
+
+    private void unlessConsented(String claim, Result result, String detail) {
+        wantsConsent |= !aboveDistribution && result == Result.REFUTED;
+        add(claim, result, detail, !aboveDistribution);
     }
 
     private void add(String claim, Result result, String detail, boolean needed) {

@@ -101,7 +101,7 @@ final class RecipeReader {
 
         String inputs = "";
         if (problems.isEmpty() && packaging.isPresent() && source != null) {
-            inputs = inputs(source, packaging.get(), targets, packagingMaintainers, all);
+            inputs = inputs(source, upstream, packaging.get(), targets, packagingMaintainers, all);
         }
         if (!problems.isEmpty() || source == null) {
             return Optional.empty();
@@ -230,12 +230,14 @@ final class RecipeReader {
 
     private String inputs(
             SourceName source,
+            UpstreamRule upstream,
             PackagingRule packaging,
             List<TargetRule> targets,
             List<Maintainer> maintainers,
             Yaml.Mapping all) {
         try {
-            return PackagingInputs.digest(source, packaging, targets, maintainers.getFirst());
+            return PackagingInputs.digest(
+                    source, packaging, targets, maintainers.getFirst(), upstream.repacking());
         } catch (InvalidInput wrong) {
             all.get("packaging").ifPresent(it -> problems.add(it.problem(Wrong.said(wrong))));
             return "";

@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
@@ -16,7 +17,6 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
-import org.freshet.model.Pin;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
@@ -26,15 +26,21 @@ import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Target;
+import org.freshet.packaging.PackagingTree.Piece;
 import org.freshet.packaging.Patching.Patched;
 import org.freshet.packaging.bases.Bases;
 import org.freshet.packaging.bases.Bases.Found;
+import org.freshet.packaging.orig.Distributions;
+import org.freshet.packaging.orig.OrigChoice;
+import org.freshet.packaging.orig.OrigChoice.Orig;
+import org.freshet.packaging.orig.UpstreamNews;
 
 /**
- * Fixes once per release what all its targets share: the packaging of each, the epoch and n.
+ * Fixes once per release what its targets share: the orig tarball, n, and what the changelog says;
+ * and the packaging of each.
  *
  * <p>n counts the packaging revisions of one upstream version over all targets and destinations. It
- * stays while inputs and epoch are those of the highest n ever held, and rises above it otherwise.
+ * stays while inputs and epochs are those of the highest n ever held, and rises above it otherwise.
  *
  * <p>The patches of each packaging are brought onto the release; where one does not go onto it, a
  * person must look.
@@ -45,15 +51,22 @@ public final class Resolver {
     private final ContentStore store;
     private final Holdings holdings;
     private final Patching patching;
+    private final OrigChoice origs;
     private final Clock clock;
 
     public Resolver(
-            Recipes recipes, Bases bases, ContentStore store, Holdings holdings, Clock clock) {
+            Recipes recipes,
+            Bases bases,
+            ContentStore store,
+            Holdings holdings,
+            Distributions distributions,
+            Clock clock) {
         this.recipes = recipes;
         this.bases = bases;
         this.store = store;
         this.holdings = holdings;
         this.patching = new Patching(store);
+        this.origs = new OrigChoice(store, distributions);
         this.clock = clock;
     }
 
@@ -75,13 +88,57 @@ public final class Resolver {
         if (young.isPresent()) {
             return young.get();
         }
+        Borrowed borrowed = borrowed(recipe);
+        if (!borrowed.problems().isEmpty()) {
+            // What else is wrong is told in the same go.
+            packaged(recipe, borrowed, signed(orig));
+        }
+        List<Holding> held =
+                recipe.destinations().stream()
+                        .flatMap(one -> holdings.of(one, recipe.source()).stream())
+                        .toList();
+        OrigChoice.Setting setting =
+                new OrigChoice.Setting(
+                        recipe.targets().stream().map(TargetRule::target).toList(),
+                        recipe.upstream().repacking(),
+                        borrowed.copyrights(),
+                        held);
+        return switch (origs.choose(orig, setting)) {
+            case Outcome.Passed<Orig>(Orig chosen, List<String> _) ->
+                    patched(
+                            recipe,
+                            packaged(recipe, borrowed, signed(chosen.orig())),
+                            chosen,
+                            held);
+            case Outcome.Held<Orig>(String question, String subject, String hint) ->
+                    new Outcome.Held<>(question, subject, hint);
+            case Outcome.Later<Orig> _, Outcome.Nothing<Orig> _ ->
+                    throw new IllegalStateException("an orig is chosen or asked about");
+        };
+    }
+
+    /** The merged packaging of one target, as it came. */
+    private record Merged(Target target, Found base, SortedMap<String, Piece> pieces) {}
+
+    /**
+     * The merged packaging of all targets, older series first.
+     *
+     * @param problems of those that could not be merged
+     */
+    private record Borrowed(List<Merged> targets, Set<String> problems) {
+        List<String> copyrights() {
+            return targets.stream()
+                    .flatMap(one -> DebianDirectory.copyright(one.pieces()).stream())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    private Borrowed borrowed(Recipe recipe) {
         PackagingRule rule = recipe.packaging().orElseThrow();
-        Maintainer maintainer = recipe.packagingMaintainers().getFirst();
         Map<Base, Found> found = new HashMap<>();
-        List<Prepared> prepared = new ArrayList<>();
-        List<String> marks = new ArrayList<>();
-        TreeSet<String> notes = new TreeSet<>();
-        TreeSet<String> problems = new TreeSet<>();
+        List<Merged> merged = new ArrayList<>();
+        Set<String> problems = new TreeSet<>();
         List<TargetRule> targets =
                 recipe.targets().stream()
                         .sorted((a, b) -> a.target().compareTo(b.target()))
@@ -92,17 +149,35 @@ public final class Resolver {
                         found.computeIfAbsent(
                                 target.base().orElse(rule.base()),
                                 it -> bases.find(recipe.source(), it));
-                Adoption adoption = new Adoption(maintainer, base.pin(), signed(orig));
-                DebianDirectory directory =
-                        DebianDirectory.of(
-                                recipe.source(),
-                                adoption,
+                merged.add(
+                        new Merged(
+                                target.target(),
+                                base,
                                 PackagingTree.merge(
-                                        base.directory(), PackagingInputs.overlays(rule, target)));
-                prepared.add(new Prepared(target.target(), directory, base.pin()));
-                notes.addAll(base.notes());
-                notes.addAll(directory.notes());
-                marks.addAll(adoption.marks());
+                                        base.directory(), PackagingInputs.overlays(rule, target))));
+            } catch (InvalidInput wrong) {
+                Wrong.said(wrong).lines().forEach(problems::add);
+            }
+        }
+        return new Borrowed(merged, problems);
+    }
+
+    /** The packaging of one target, made ours. */
+    private record Packaged(Merged from, DebianDirectory directory, List<String> marks) {}
+
+    /**
+     * @throws InvalidInput when there is any problem
+     */
+    private static List<Packaged> packaged(Recipe recipe, Borrowed borrowed, boolean signed) {
+        Maintainer maintainer = recipe.packagingMaintainers().getFirst();
+        Set<String> problems = new TreeSet<>(borrowed.problems());
+        List<Packaged> packaged = new ArrayList<>();
+        for (Merged merged : borrowed.targets()) {
+            try {
+                Adoption adoption = new Adoption(maintainer, merged.base().pin(), signed);
+                DebianDirectory directory =
+                        DebianDirectory.of(recipe.source(), adoption, merged.pieces());
+                packaged.add(new Packaged(merged, directory, adoption.marks()));
             } catch (InvalidInput wrong) {
                 Wrong.said(wrong).lines().forEach(problems::add);
             }
@@ -112,11 +187,26 @@ public final class Resolver {
                     String.join("\n", problems),
                     "mend the packaging of `recipes/%s`".formatted(recipe.source()));
         }
-        return switch (patching.onto(orig, unpatched(prepared), rule.dropMergedPatches())) {
-            case Outcome.Passed<List<Patched>>(List<Patched> patched, List<String> remarks) -> {
-                notes.addAll(remarks);
-                yield resolved(orig, recipe, prepared, patched, marks, notes);
-            }
+        return packaged;
+    }
+
+    /** Brings the patches onto the orig; held where one does not go onto it. */
+    private Outcome<Resolution> patched(
+            Recipe recipe, List<Packaged> packaged, Orig chosen, List<Holding> held) {
+        List<Patching.Unpatched> unpatched =
+                packaged.stream()
+                        .map(one ->
+                                new Patching.Unpatched(
+                                        one.from().target(),
+                                        one.directory().files(),
+                                        one.directory()
+                                                .newest()
+                                                .map(entry -> entry.version().upstream())))
+                        .toList();
+        boolean dropMerged = recipe.packaging().orElseThrow().dropMergedPatches();
+        return switch (patching.onto(chosen.orig(), unpatched, dropMerged)) {
+            case Outcome.Passed<List<Patched>>(List<Patched> patched, List<String> remarks) ->
+                    resolved(recipe, packaged, patched, remarks, chosen, held);
             case Outcome.Held<List<Patched>>(String question, String subject, String hint) ->
                     new Outcome.Held<>(question, subject, hint);
             case Outcome.Later<List<Patched>> _, Outcome.Nothing<List<Patched>> _ ->
@@ -124,47 +214,39 @@ public final class Resolver {
         };
     }
 
-    /** The packaging of a target before its patches were looked at. */
-    private record Prepared(Target target, DebianDirectory directory, Optional<Pin> base) {}
-
-    private static List<Patching.Unpatched> unpatched(List<Prepared> prepared) {
-        return prepared.stream()
-                .map(one ->
-                        new Patching.Unpatched(
-                                one.target(),
-                                one.directory().files(),
-                                one.directory().newest().map(entry -> entry.version().upstream())))
-                .toList();
-    }
-
     private Outcome<Resolution> resolved(
-            OrigTarball orig,
             Recipe recipe,
-            List<Prepared> prepared,
+            List<Packaged> packaged,
             List<Patched> patched,
-            List<String> marks,
-            SortedSet<String> notes) {
-        int epoch = prepared.stream().mapToInt(one -> one.directory().epoch()).max().orElse(0);
+            List<String> remarks,
+            Orig chosen,
+            List<Holding> held) {
+        OrigTarball orig = chosen.orig();
         List<Resolution.Packaging> packagings = new ArrayList<>();
-        for (int i = 0; i < prepared.size(); i++) {
-            Patched one = patched.get(i);
-            Target target = prepared.get(i).target();
-            notes.addAll(one.changes());
+        List<String> marks = new ArrayList<>();
+        Set<String> notes = new TreeSet<>(remarks);
+        for (int i = 0; i < packaged.size(); i++) {
+            Packaged one = packaged.get(i);
+            notes.addAll(one.from().base().notes());
+            notes.addAll(one.directory().notes());
+            notes.addAll(patched.get(i).changes());
+            marks.addAll(one.marks());
             packagings.add(
                     new Resolution.Packaging(
-                            target,
-                            keep(orig, target, one.files()),
-                            prepared.get(i).base(),
-                            one.changes()));
+                            one.from().target(),
+                            one.directory().epoch(),
+                            keep(orig, one.from().target(), patched.get(i).files()),
+                            one.from().base().pin(),
+                            patched.get(i).changes()));
         }
         String inputs = PackagingInputs.resolved(recipe.inputs(), packagings, marks);
+        int n = n(held, orig.upstream(), inputs, packagings);
         return new Outcome.Passed<>(
                 new Resolution(
                         orig,
-                        epoch,
-                        n(recipe, orig.release().orderable(), epoch, inputs),
+                        n,
                         inputs,
-                        List.of(),
+                        changes(recipe, chosen, n),
                         packagings,
                         recipe.destinations(),
                         recipe.packagingMaintainers().getFirst()),
@@ -196,17 +278,38 @@ public final class Resolver {
     private StoredFile keep(OrigTarball orig, Target target, DebianFiles files) {
         String name =
                 "%s_%s_%s.debian.tar"
-                        .formatted(
-                                orig.release().source(),
-                                orig.release().orderable(),
-                                target.suffix());
+                        .formatted(orig.release().source(), orig.upstream(), target.suffix());
         return store.put(name, files::writeTar);
     }
 
-    private int n(Recipe recipe, String upstream, int epoch, String inputs) {
+    /** What the changelog says; of the release itself only once, in its first packaging. */
+    private List<String> changes(Recipe recipe, Orig chosen, int n) {
+        Release release = chosen.orig().release();
+        if (n > 1) {
+            return List.of(
+                    "Packaging revision %d of upstream release %s."
+                            .formatted(n, release.version()));
+        }
+        StoredFile file = chosen.orig().file();
+        List<String> changes = new ArrayList<>();
+        changes.add("New upstream release %s.".formatted(release.version()));
+        UpstreamNews.of(
+                        store.path(file),
+                        file.name(),
+                        List.of(release.version(), release.orderable()))
+                .forEach(item -> changes.add("- " + item));
+        changes.addAll(chosen.changes());
+        changes.addAll(recipe.upstream().closes().getOrDefault(release.version(), List.of()));
+        return changes;
+    }
+
+    private static int n(
+            List<Holding> all,
+            String upstream,
+            String inputs,
+            List<Resolution.Packaging> packagings) {
         List<Holding> held =
-                recipe.destinations().stream()
-                        .flatMap(one -> holdings.of(one, recipe.source()).stream())
+                all.stream()
                         .filter(holding -> holding.version().upstream().equals(upstream))
                         .toList();
         int highest = held.stream().mapToInt(holding -> n(holding.version())).max().orElse(0);
@@ -214,7 +317,9 @@ public final class Resolver {
                 held.stream()
                         .anyMatch(holding ->
                                 n(holding.version()) == highest
-                                        && holding.version().epoch() == epoch
+                                        && packagings.stream()
+                                                .anyMatch(one ->
+                                                        one.epoch() == holding.version().epoch())
                                         && holding.inputs().equals(inputs));
         return highest > 0 && same ? highest : highest + 1;
     }

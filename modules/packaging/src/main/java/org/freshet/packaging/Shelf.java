@@ -10,6 +10,7 @@ import org.freshet.model.Holdings;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.Resolution;
 import org.freshet.model.Target;
+import org.freshet.model.TargetResolution;
 import org.freshet.model.Tombstone;
 
 /**
@@ -43,10 +44,11 @@ final class Shelf {
     /** The version of a target by a resolution. */
     static DebianVersion version(Resolution resolution, Target target) {
         return Revision.version(
-                resolution.epoch(),
-                resolution.orig().release().orderable(),
-                resolution.n(),
-                target);
+                epoch(resolution, target), resolution.orig().upstream(), resolution.n(), target);
+    }
+
+    private static int epoch(Resolution resolution, Target target) {
+        return new TargetResolution(resolution, target).packaging().epoch();
     }
 
     /** Why there is nothing to publish for a target; empty when there is. */

@@ -79,6 +79,11 @@ final class Bench implements Holdings {
 
     final Path recipes;
     final ContentStore store;
+
+    /** What is in the tarball besides {@code hello.c}. */
+    final Map<String, String> contents = new TreeMap<>();
+
+    List<String> known = List.of("0.8", "0.9", "1.0", "1.1~rc1", "1.1", "2.0");
     final Map<String, List<DebianVersion>> distributions = new TreeMap<>();
     final Map<String, Packages> packages = new TreeMap<>();
     private final List<Holding> held = new ArrayList<>();
@@ -138,7 +143,7 @@ final class Bench implements Holdings {
         return this;
     }
 
-    /** A release whose tarball holds one file. */
+    /** A release whose tarball holds {@code hello.c} and what is set besides. */
     OrigTarball orig(String version) {
         return orig(version, version.contains("~"), List.of());
     }
@@ -150,6 +155,12 @@ final class Bench implements Holdings {
         entries.put(
                 "hello-" + version + "/hello.c",
                 new SameBytes.Entry.File(out -> out.write(text), text.length, false));
+        contents.forEach((path, more) -> {
+            byte[] bytes = more.getBytes(StandardCharsets.UTF_8);
+            entries.put(
+                    "hello-" + version + "/" + path,
+                    new SameBytes.Entry.File(out -> out.write(bytes), bytes.length, false));
+        });
         StoredFile file =
                 store.put(
                         "hello_" + version + ".orig.tar.gz",
@@ -168,7 +179,8 @@ final class Bench implements Holdings {
                         Optional.of(tag),
                         Optional.empty(),
                         Optional.empty(),
-                        approvals),
+                        approvals,
+                        known),
                 file,
                 List.of(),
                 Optional.empty(),
@@ -176,6 +188,10 @@ final class Bench implements Holdings {
                 RELEASED,
                 List.of(),
                 List.of("`$Format:%h$` is pinned"));
+    }
+
+    private Mirrors mirrors() {
+        return (where, _) -> Optional.ofNullable(distributions.get(where.text()));
     }
 
     Resolver resolver() {
@@ -187,6 +203,7 @@ final class Bench implements Holdings {
                 },
                 store,
                 this,
+                mirrors(),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
@@ -197,7 +214,7 @@ final class Bench implements Holdings {
     Outcome<Plan> plan(Resolution resolution, String target) {
         return new Planner(
                         this,
-                        (where, _) -> Optional.ofNullable(distributions.get(where.text())),
+                        mirrors(),
                         new Buildable(
                                 (where, _, _) -> Optional.ofNullable(packages.get(where.text()))),
                         folder(),

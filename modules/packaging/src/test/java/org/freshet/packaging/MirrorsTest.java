@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.debian.Mirror;
+import org.freshet.files.ContentStore;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.Outcome;
@@ -143,6 +144,7 @@ class MirrorsTest {
                         target.text().equals("ubuntu/noble")
                                 ? Optional.of(noble)
                                 : Optional.empty(),
+                new ContentStore(directory.resolve("store")),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -49,6 +49,7 @@ class PlannerTest {
                 .containsExactly(
                         "PROVED above what our jammy holds: 1.0-0~fresh1~ubuntu2204 > 0.8-1",
                         "PROVED epoch at least that of ubuntu/jammy: 0, and 0 in 0.9-3build1",
+                        "PROVED ubuntu/jammy's own version is of a release of upstream's: 0.9-3build1 is of 0.9",
                         "PROVED not above ubuntu/jammy's next revision of 1.0: 1.0-0~fresh1~ubuntu2204 < 1.0-0ubuntu1",
                         "PROVED below what ubuntu/noble has with our archive: 1.0-0~fresh1~ubuntu2204 < 1.0-0~fresh1~ubuntu2404",
                         "REFUTED (only told) below what ubuntu/noble has without it: 1.0-0~fresh1~ubuntu2204 > 0.9-4",
@@ -346,7 +347,40 @@ class PlannerTest {
         bench.distribution("ubuntu/noble", "2.0+really0.9-1");
 
         assertThat(held(plan("1.0", "ubuntu/noble")).question())
-                .contains("2.0+really0.9-1, which maps to no tag");
+                .contains("2.0+really0.9-1 maps to no tag");
+    }
+
+    @Test
+    void holdsWhereTheDistributionsVersionIsOfNoRelease() {
+        bench.distribution("ubuntu/noble", "0.9+git20240101-1");
+
+        assertThat(held(plan("1.0", "ubuntu/noble")).question())
+                .isEqualTo(
+                        "1.0-0~fresh1~ubuntu2404 is refuted for ubuntu/noble: ubuntu/noble's own"
+                                + " version is of a release of upstream's (0.9+git20240101-1 maps to no tag)");
+    }
+
+    @Test
+    void isUnprovedWhereNoReleaseAsOldIsKnown() {
+        bench.known = List.of("1.0");
+        bench.distribution("ubuntu/noble", "0.9-1");
+
+        assertThat(held(plan("1.0", "ubuntu/noble")).question())
+                .contains("no release as old as 0.9-1 is known");
+    }
+
+    @Test
+    void aRecipeMayConsentToWhatHidesTheDistributionsOwn() {
+        bench.file("hello/recipe.yaml", Bench.RECIPE + "policy: {above-distribution: allowed}\n");
+        bench.distribution("ubuntu/noble", "0.9+git20240101~dfsg-1");
+
+        assertThat(said(planned("1.0", "ubuntu/noble").proofs()))
+                .contains(
+                        "REFUTED (only told) ubuntu/noble's own version is of a release of upstream's: 0.9+git20240101~dfsg-1 maps to no tag");
+        bench.distribution("ubuntu/noble", "0.9~dfsg-2");
+        assertThat(said(planned("1.0", "ubuntu/noble").proofs()))
+                .contains(
+                        "REFUTED (only told) not above ubuntu/noble's next revision of 1.0: 1.0-0~fresh1~ubuntu2404 > 1.0~dfsg-0ubuntu1");
     }
 
     @Test

@@ -362,7 +362,7 @@ class RecipeFileTest {
                                 source: jq
                                 upstream:
                                   git: https://example.org/jq.git
-                                  exclude: ["a\\b"]
+                                  exclude: ['a\\b']
                                   repack-suffix: ds
                                   closes: {"1.8": ["1012345"]}
                                 """))

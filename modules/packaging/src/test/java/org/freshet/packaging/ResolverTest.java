@@ -44,7 +44,7 @@ class ResolverTest {
                         "hello_1.0_ubuntu2204.debian.tar",
                         "hello_1.0_ubuntu2404.debian.tar");
         assertThat(resolution.n()).isEqualTo(1);
-        assertThat(resolution.epoch()).isZero();
+        assertThat(resolution.targets()).extracting(Resolution.Packaging::epoch).containsOnly(0);
         assertThat(resolution.maintainer()).hasToString("Hello Packager <packager@example.org>");
         assertThat(resolution.inputs()).matches("[0-9a-f]{64}");
     }
@@ -222,6 +222,27 @@ class ResolverTest {
     }
 
     @Test
+    void theEpochIsEachTargetsOwn() {
+        bench.file(
+                        "hello/recipe.yaml",
+                        Bench.RECIPE.replace(
+                                "- ubuntu/noble", "- ubuntu/noble: {overlay: [noble/]}"))
+                .file(
+                        "hello/noble/changelog",
+                        """
+                        hello (3:0.9-1) unstable; urgency=medium
+
+                          * Before.
+
+                         -- Somebody Else <else@example.org>  Mon, 01 Jan 2024 00:00:00 +0000
+                        """);
+
+        assertThat(resolve().targets())
+                .extracting(packaging -> packaging.target() + " " + packaging.epoch())
+                .containsExactly("debian/trixie 0", "ubuntu/jammy 0", "ubuntu/noble 3");
+    }
+
+    @Test
     void notesAMissingCopyright() {
         bench.file("hello/recipe.yaml", Bench.RECIPE.replace("overlay: []", "overlay: [less/]"))
                 .file("hello/less/copyright.remove", "");
@@ -330,7 +351,9 @@ class ResolverTest {
                  -- Somebody Else <else@example.org>  Mon, 01 Jan 2024 00:00:00 +0000
                 """);
 
-        assertThat(resolve()).returns(2, Resolution::n).returns(1, Resolution::epoch);
+        assertThat(resolve())
+                .returns(2, Resolution::n)
+                .returns(1, resolution -> resolution.targets().getFirst().epoch());
     }
 
     @Test

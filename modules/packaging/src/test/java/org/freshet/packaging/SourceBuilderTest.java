@@ -3,6 +3,8 @@ package org.freshet.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -357,6 +359,105 @@ class SourceBuilderTest {
                         .run("--allow-root", "--fail-on", "error", source.dsc().name());
 
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+    }
+
+    @Test
+    @Tag("judge")
+    void writesAChangelogEntryThatDpkgReads() throws IOException {
+        bench.file(
+                "hello/recipe.yaml",
+                Bench.RECIPE.replace(
+                                "tag: v{version}",
+                                "tag: v{version}\n  exclude: [vendor]\n  repack-suffix: +ds\n"
+                                        + "  closes: {\"1.0\": [\"#1012345\", \"LP: #2012345\"]}")
+                        + "policy: {urgency: high, above-distribution: allowed}\n");
+        bench.file("hello/debian/changelog", OLD_CHANGELOG);
+        bench.contents.put("vendor/x.c", "x");
+        bench.contents.put(
+                "NEWS.md",
+                """
+                ## 1.0
+                - Waves at everybody who is near enough to see it, and at nobody else, as was asked for.
+                - Closes: #1 is not for us.
+
+                ## 0.9
+                - older
+                """);
+        Path left = bench.leave(build("1.0", "debian/trixie"), directory.resolve("pool"));
+
+        Path tree = unpack(left, "hello_1.0+ds-0~fresh1~deb13.dsc");
+
+        assertThat(tree.resolve("debian/changelog"))
+                .content()
+                .isEqualTo(
+                        """
+                        hello (1:1.0+ds-0~fresh1~deb13) trixie; urgency=high
+
+                          * New upstream release 1.0.
+                            - Waves at everybody who is near enough to see it, and at nobody else, as
+                              was asked for.
+                            - Closes #1 is not for us.
+                          * Repack upstream's tarball without vendor.
+                          * Closes: #1012345
+                          * LP: #2012345
+
+                         -- Hello Packager <packager@example.org>  Thu, 29 Feb 2024 12:34:56 +0000
+
+                        """
+                                + OLD_CHANGELOG);
+        String parsed = Tool.named("dpkg-parsechangelog").in(tree).run("--all").ok();
+        assertThat(parsed)
+                .contains(
+                        "Version: 1:1.0+ds-0~fresh1~deb13\n",
+                        "Urgency: high\n",
+                        "Closes: 1012345\n");
+        assertThat(tree.resolve("vendor")).doesNotExist();
+    }
+
+    @Test
+    @Tag("judge")
+    void carriesUpstreamsSignature() throws IOException {
+        OrigTarball orig = bench.orig("1.0");
+        byte[] signature;
+        try (InputStream in = bench.store.open(orig.file())) {
+            signature = signer.detached(in, Bench.RELEASED);
+        }
+        StoredFile beside =
+                bench.store.put(orig.file().name() + ".asc", out -> out.write(signature));
+        bench.distribution("ubuntu/noble");
+        bench.file(
+                "hello/debian/upstream/signing-key.asc",
+                new String(signer.publicKeyArmored(), StandardCharsets.US_ASCII));
+        Resolution resolution =
+                bench.resolve(
+                        new OrigTarball(
+                                orig.release(),
+                                orig.file(),
+                                List.of(beside),
+                                orig.from(),
+                                orig.tree(),
+                                orig.released(),
+                                orig.verdicts(),
+                                orig.notes()));
+
+        SourcePackage source = build(resolution, "ubuntu/noble");
+
+        assertThat(source.files())
+                .extracting(StoredFile::name)
+                .containsExactly(
+                        "hello_1.0.orig.tar.gz",
+                        "hello_1.0.orig.tar.gz.asc",
+                        "hello_1.0-0~fresh1~ubuntu2404.debian.tar.xz");
+        Path left = bench.leave(source, directory.resolve("pool"));
+        Tool.Ran ran =
+                Tool.named("dpkg-source")
+                        .in(left)
+                        .run("-x", source.dsc().name(), directory.resolve("tree").toString());
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        Tool.named("lintian")
+                .in(left)
+                .run("--allow-root", "--fail-on", "error", source.dsc().name())
+                .ok();
     }
 
     private void rich() {

@@ -62,13 +62,12 @@ final class Records {
     static Resolution resolution() {
         return new Resolution(
                 orig(),
-                0,
                 1,
                 "3".repeat(64),
                 List.of(),
                 List.of(
                         new Resolution.Packaging(
-                                NOBLE, file("debian.tar"), Optional.empty(), List.of())),
+                                NOBLE, 0, file("debian.tar"), Optional.empty(), List.of())),
                 List.of(FRESH),
                 SOMEBODY);
     }

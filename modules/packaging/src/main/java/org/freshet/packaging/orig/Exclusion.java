@@ -3,7 +3,7 @@ package org.freshet.packaging.orig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.freshet.model.InvalidInput;
@@ -22,7 +22,7 @@ public final class Exclusion {
 
     private final List<Glob> exclude;
     private final List<Glob> include;
-    private final Set<String> used = new LinkedHashSet<>();
+    private final Set<String> used = new HashSet<>();
 
     /**
      * @param include what stays though it matches
@@ -59,6 +59,11 @@ public final class Exclusion {
             }
         }
         return covered;
+    }
+
+    /** The patterns that have matched something so far, in their order. */
+    List<String> used() {
+        return exclude.stream().map(Glob::text).filter(used::contains).toList();
     }
 
     /** The patterns that have matched nothing so far. */
