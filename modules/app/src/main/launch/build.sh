@@ -11,11 +11,13 @@ rm -rf "$built.new"
 mkdir -p "$built.new/native"
 cp -R "$root/modules/app/target/lib" "$built.new/lib"
 cp "$root/modules/app/target/freshet-app.jar" "$built.new/freshet.jar"
-# The JVM keeps classes of signed jars out of class-data sharing, so the copies here bear no signatures.
-for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar; do
+# The JVM keeps classes of signed jars out of class-data sharing, so the copies here bear no signatures;
+# nor does it keep classes from before Java 6.
+for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar "$built.new"/lib/picocli*.jar; do
     rm -rf "$built.new/unpacked"
     mkdir "$built.new/unpacked"
     (cd "$built.new/unpacked" && "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$jar" &&
+        case $jar in */picocli*) "$FRESHET_JAVA_HOME/bin/java" -cp "$jar" "$root/modules/app/src/main/launch/Newer.java" . ;; esac &&
         mv META-INF/MANIFEST.MF ../manifest && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC &&
         sed '/^\r*$/q' ../manifest >../manifest.head &&
         "$FRESHET_JAVA_HOME/bin/jar" --create --file "$jar" --manifest ../manifest.head .) >>"$build_log" 2>&1 ||
@@ -29,12 +31,12 @@ rm -rf "$built.new/unpacked" "$built.new"/manifest*
 cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release" | sha256sum | cut -c1-16 >"$built.new/id"
 rm -rf "$built"
 mv "$built.new" "$built"
-# Class data of runs that touch what commands touch, one for those that ask and one for those that start the
-# pipeline: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
+# Class data of runs that touch what commands touch, one for those that ask, one for those that start the
+# pipeline and one for `source`: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
 # everything works, only slower.
 read -r id <"$built/id"
 warm=$(mktemp -d)
-for kind in flow ask; do
+for kind in flow ask make; do
     if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UnlockDiagnosticVMOptions \
         -XX:-AOTRecordTraining -XX:+UseSerialGC -Xlog:disable \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \

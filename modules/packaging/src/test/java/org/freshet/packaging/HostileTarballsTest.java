@@ -266,14 +266,8 @@ class HostileTarballsTest {
                         "a name that is not UTF-8", TAKEN, good().file("hello-1.0/\351t\351", "x")),
                 new Hostile(
                         "an empty name", "has an entry `` without a name", good().file("", "x")),
-                new Hostile(
-                        "two top directories",
-                        TAKEN,
-                        good().file("other-1.0/x", "x")),
-                new Hostile(
-                        "no top directory",
-                        TAKEN,
-                        new Tape().file("hello.c", "x")),
+                new Hostile("two top directories", TAKEN, good().file("other-1.0/x", "x")),
+                new Hostile("no top directory", TAKEN, new Tape().file("hello.c", "x")),
                 new Hostile(
                         "a debian directory of its own",
                         TAKEN,

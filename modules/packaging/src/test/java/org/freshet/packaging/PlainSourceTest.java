@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
@@ -183,6 +184,31 @@ class PlainSourceTest {
                 debian.resolve("control"), PosixFilePermissions.fromString("rw-------"));
 
         assertThat(build(orig)).isEqualTo(files);
+    }
+
+    @Test
+    void neitherTimeZoneNorLocaleNorDirectoryCount() throws IOException {
+        Path orig = orig("some.tgz", "gz");
+        packaging("ä", "a name beyond ASCII\n");
+        List<Path> files = build(orig);
+        TimeZone zone = TimeZone.getDefault();
+        Locale locale = Locale.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+            Locale.setDefault(Locale.of("tr", "TR"));
+            Path moved = Files.createDirectories(directory.resolve("a/much/longer/path"));
+            debian = Files.move(debian, moved.resolve("debian"));
+            out = moved.resolve("out");
+            List<Path> again = build(orig);
+
+            assertThat(again).hasSameSizeAs(files);
+            for (int i = 0; i < files.size(); i++) {
+                assertThat(again.get(i)).hasSameBinaryContentAs(files.get(i));
+            }
+        } finally {
+            TimeZone.setDefault(zone);
+            Locale.setDefault(locale);
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.freshet.app.cli;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,10 +12,21 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.freshet.app.Installation;
 import org.freshet.app.demo.Demo;
+import org.freshet.files.Content;
+import org.freshet.files.Durable;
+import org.freshet.files.SameBytes;
+import org.freshet.files.Tarball;
 import org.freshet.http.Web;
 import org.freshet.upstream.GitTags;
 
@@ -27,11 +40,21 @@ final class Warm {
     /** So many that the JVM notes what is worth compiling. */
     private static final int LOOKS = 1000;
 
+    private static final int PACKAGES = 60;
+    private static final String CHANGELOG =
+            """
+            hello-freshet (1.0-1) UNRELEASED; urgency=medium
+
+              * Say hello.
+
+             -- A. Person <a@example.org>  Mon, 01 Jan 2024 00:00:00 +0000
+            """;
+
     private Warm() {}
 
     /**
      * The first argument is what to touch, the second a directory: {@code flow} fills it, {@code
-     * ask} asks what is in it.
+     * ask} asks what is in it, {@code make} makes source packages in it.
      */
     public static void main(String... arguments) {
         Path scratch = Path.of(arguments[1]);
@@ -41,6 +64,7 @@ final class Warm {
                 switch (arguments[0]) {
                     case "flow" -> flow(nowhere, scratch);
                     case "ask" -> ask(new Screen(nowhere, nowhere), scratch);
+                    case "make" -> make(new Screen(nowhere, nowhere), scratch.resolve("make"));
                     default -> 2;
                 };
         System.exit(status);
@@ -87,6 +111,50 @@ final class Warm {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Source packages of the demo's upstream, in two packings by turns. */
+    private static int make(Screen screen, Path scratch) {
+        Installation here = Installation.here();
+        SortedMap<String, SameBytes.Entry> upstream = new TreeMap<>();
+        Tarball.entries(here.examples().resolve("hello-freshet"))
+                .forEach((name, entry) -> upstream.put("hello-freshet-1.0/" + name, entry));
+        SequencedMap<Path, Content> files = new LinkedHashMap<>();
+        Tarball.entries(here.recipes().resolve("hello-freshet/debian"))
+                .forEach((name, entry) -> {
+                    if (entry instanceof SameBytes.Entry.File(Content content, _, _)) {
+                        files.put(scratch.resolve("debian").resolve(name), content);
+                    }
+                });
+        files.put(
+                scratch.resolve("debian/changelog"),
+                out -> out.write(CHANGELOG.getBytes(StandardCharsets.US_ASCII)));
+        files.put(scratch.resolve("orig0"), packed(upstream, SameBytes::gzip));
+        files.put(scratch.resolve("orig1"), packed(upstream, SameBytes::xz));
+        Durable.replaceAll(files);
+        return IntStream.range(0, PACKAGES)
+                .map(i ->
+                        Freshet.run(
+                                screen,
+                                "source",
+                                "--orig",
+                                scratch.resolve("orig" + i % 2).toString(),
+                                "--debian",
+                                scratch.resolve("debian").toString(),
+                                "--out",
+                                scratch.resolve("out" + i).toString()))
+                .sum();
+    }
+
+    private static Content packed(
+            SortedMap<String, SameBytes.Entry> tar, UnaryOperator<OutputStream> packing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream packed = packing.apply(bytes)) {
+            SameBytes.tar(tar, Instant.EPOCH, packed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes::writeTo;
     }
 
     private static int ask(Screen screen, Path scratch) {
