@@ -91,7 +91,8 @@ public final class Planner {
         StoredFile debian = wanted.packaging().debian();
         List<Proof> proved = new ArrayList<>(proofs.all());
         proved.addAll(buildable.proofs(target, release.source(), version, control(debian)));
-        Optional<Outcome<Plan>> held = held(release, target, version, proved, policy, proofs.wantsConsent());
+        Optional<Outcome<Plan>> held =
+                held(release, target, version, proved, policy, proofs.wantsConsent());
         if (held.isPresent()) {
             return held.get();
         }
