@@ -49,7 +49,7 @@ names = [n for n in sys.argv[5:cut] if os.path.isdir("%s/files/%s/tree" % (work,
 java = sys.argv[cut + 1:]
 out = work + "/out"
 quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-origs = {n: sorted(f for f in glob.glob("%s/files/%s/*.orig*" % (work, n)) if not f.endswith(".asc")) for n in names}
+origs = {n: sorted(f for f in glob.glob("%s/files/%s/*.orig*.tar.*" % (work, n)) if not f.endswith(".asc")) for n in names}
 debian = lambda n: "%s/files/%s/debian" % (work, n)
 
 def fresh():
@@ -60,7 +60,7 @@ def dpkg(some):
     for n in some:
         at = "%s/%s" % (out, n)
         os.makedirs(at)
-        for f in glob.glob("%s/files/%s/*.orig*" % (work, n)):
+        for f in glob.glob("%s/files/%s/*.orig*.tar.*" % (work, n)):
             os.symlink(f, "%s/%s" % (at, os.path.basename(f)))
         subprocess.run(["dpkg-source", "-b", "%s/files/%s/tree" % (work, n)], cwd=at, **quiet)
 
