@@ -46,14 +46,31 @@ public final class Planning implements AutoCloseable {
                 new Wiring(own, home.orElse(own), settings, asking.recipes(), Clock.systemUTC());
     }
 
-    /** A plan, or the reason why there is none. */
+    /**
+     * A plan, or the reason why there is none.
+     *
+     * @param packaging also where there is no plan, as far as it was resolved
+     */
     public record Planned(
             SourceName source,
             Optional<String> release,
             Optional<String> target,
+            Optional<Resolution.Packaging> packaging,
             Optional<Plan> plan,
             Optional<String> reason,
-            Optional<String> hint) {}
+            Optional<String> hint) {
+        private Planned with(Resolution.Packaging resolved) {
+            return new Planned(source, release, target, Optional.of(resolved), plan, reason, hint);
+        }
+    }
+
+    /**
+     * What the packaging of a target has otherwise than its base, as a unified diff for people;
+     * empty where it could not be resolved.
+     */
+    public Optional<String> delta(Planned planned) {
+        return planned.packaging().map(packaging -> wiring.delta(planned.source(), packaging));
+    }
 
     /** Each target of a source; one answer without a target where none can be planned. */
     public List<Planned> of(SourceName source) {
@@ -74,10 +91,11 @@ public final class Planning implements AutoCloseable {
                         resolution.targets().stream()
                                 .map(packaging ->
                                         planned(
-                                                source,
-                                                release,
-                                                new TargetResolution(
-                                                        resolution, packaging.target())))
+                                                        source,
+                                                        release,
+                                                        new TargetResolution(
+                                                                resolution, packaging.target()))
+                                                .with(packaging))
                                 .toList();
                 case Held<Resolution>(var question, _, var hint) ->
                         List.of(not(source, release, "", question, Optional.of(hint)));
@@ -141,6 +159,7 @@ public final class Planning implements AutoCloseable {
                                 source,
                                 Optional.of(release),
                                 Optional.of(name),
+                                Optional.empty(),
                                 Optional.of(plan),
                                 Optional.empty(),
                                 Optional.empty());
@@ -165,6 +184,7 @@ public final class Planning implements AutoCloseable {
         return new Planned(
                 source,
                 stand.upstream(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 own.reason().or(() -> Optional.of(own.progress().toString())),
@@ -200,6 +220,7 @@ public final class Planning implements AutoCloseable {
                 source,
                 Optional.of(release),
                 Optional.of(target).filter(text -> !text.isEmpty()),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(reason),
                 hint);

@@ -46,11 +46,14 @@ import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
 import org.freshet.model.Recipes;
+import org.freshet.model.Resolution;
 import org.freshet.model.SeriesTable;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.packaging.CarriedPatches;
 import org.freshet.packaging.Mirrors;
+import org.freshet.packaging.PackagingDelta;
 import org.freshet.packaging.Planner;
 import org.freshet.packaging.RecipeFolder;
 import org.freshet.packaging.Resolver;
@@ -68,6 +71,7 @@ import org.freshet.upstream.GitTree;
 import org.freshet.upstream.ReleaseFinder;
 import org.freshet.upstream.ReleaseLister;
 import org.freshet.upstream.Tags;
+import org.freshet.upstream.compare.DiffText;
 import org.freshet.upstream.places.Places;
 import org.freshet.upstream.watchfile.WatchFiles;
 
@@ -230,7 +234,10 @@ public final class Wiring {
         Holdings holdings = new ArchiveHoldings(archives);
         Map<String, Object> steps =
                 common(ledger, holdings, holdings, new SourceBuilder(store, signer()));
-        steps.put("releaseFinder", releaseFinder());
+        steps.put(
+                "releaseFinder",
+                releaseFinder(
+                        new LookedBases(recipes, bases(), home.bases().resolve("looked"), clock)));
         steps.put("publisher", new Publisher(archives, store, clock));
         return steps;
     }
@@ -246,7 +253,7 @@ public final class Wiring {
                         ? new SourceBuilder(store, signer())
                         : new SourceBuilder(store);
         Map<String, Object> steps = common(ledger, holdings, new NothingHeld(), builder);
-        steps.put("releaseFinder", new OnlyRelease(releaseFinder(), version));
+        steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), version));
         steps.put("publisher", directory);
         return steps;
     }
@@ -276,7 +283,7 @@ public final class Wiring {
                 "publisher", Publisher.class);
     }
 
-    private ReleaseFinder releaseFinder() {
+    private ReleaseFinder releaseFinder(Recipes recipes) {
         return new ReleaseFinder(new GitTags(web), places(settings, web, pages)::of, recipes);
     }
 
@@ -285,6 +292,15 @@ public final class Wiring {
         Web web = web(settings, clock);
         return new ReleaseLister(
                 new GitTags(web), places(settings, web, pages(home, web, clock))::of);
+    }
+
+    /** The packaging that a series has of a source now, as it came. */
+    public static Path packaging(
+            Home home, Settings settings, SourceName source, Target series, Clock clock) {
+        return new Wiring(home, settings, recipes(home.root(), settings, clock), clock)
+                .bases()
+                .find(source, new Base.From(series))
+                .directory();
     }
 
     /** What lists the tags of git repositories. */
@@ -366,6 +382,47 @@ public final class Wiring {
         return new Buildable((target, source, architecture) ->
                 location(target, source)
                         .flatMap(at -> indexes.of(at, architecture, clock.instant())));
+    }
+
+    /**
+     * What the packaging of a target has otherwise than its base, as a unified diff for people. It
+     * must be in this wiring's store.
+     */
+    String delta(SourceName source, Resolution.Packaging packaging) {
+        Path base =
+                packaging
+                        .base()
+                        .map(bases()::again)
+                        .orElseGet(() -> bases().find(source, base(source, packaging.target())))
+                        .directory();
+        DiffText text = new DiffText("a", "b");
+        new PackagingDelta(store)
+                .show(
+                        packaging,
+                        base,
+                        new PackagingDelta.Differ() {
+                            @Override
+                            public void file(
+                                    String name, Optional<byte[]> before, Optional<byte[]> now) {
+                                text.file(Shown.text(name), before, now);
+                            }
+
+                            @Override
+                            public void says(String line) {
+                                text.line(Shown.text(line));
+                            }
+                        });
+        return text.toString();
+    }
+
+    private Base base(SourceName source, Target target) {
+        Recipe recipe = recipes.of(source);
+        return recipe.targets().stream()
+                .filter(rule -> rule.target().equals(target))
+                .flatMap(rule -> rule.base().stream())
+                .findFirst()
+                .or(() -> recipe.packaging().map(PackagingRule::base))
+                .orElseThrow();
     }
 
     private GitDirectories gitDirectories() {

@@ -41,16 +41,23 @@ public final class Tarball {
     private final Bounds bounds;
     private final boolean oneTop;
     private final EachEntry each;
+    private final boolean beside;
     private final long start = System.nanoTime();
 
     /**
      * @param oneTop whether one directory must hold everything
      */
     Tarball(String what, Bounds bounds, boolean oneTop, EachEntry each) {
+        this(what, bounds, oneTop, false, each);
+    }
+
+    private Tarball(
+            String what, Bounds bounds, boolean oneTop, boolean beside, EachEntry each) {
         this.what = "tarball `" + Shown.text(what) + "`";
         this.bounds = bounds;
         this.oneTop = oneTop;
         this.each = each;
+        this.beside = beside;
     }
 
     /**
@@ -111,6 +118,16 @@ public final class Tarball {
     @FunctionalInterface
     interface EachEntry {
         void accept(TarReader.Entry entry, InputStream content) throws IOException;
+    }
+
+    /**
+     * As {@link #read} for a tarball that is unpacked into an upstream's tree, as the one of {@code
+     * debian/} is: its links may lead to what lies beside its top directory.
+     */
+    public static Contents readBeside(
+            Path file, String what, Bounds bounds, TarMember.Reader each) {
+        EachEntry entries = (entry, content) -> show(entry, content, each);
+        return new Tarball(what, bounds, true, true, entries).read(file);
     }
 
     /**
@@ -266,7 +283,8 @@ public final class Tarball {
     private Contents read(Packing packing, Unpacked unpacked) throws IOException {
         TarReader reader =
                 new TarReader(unpacked, bounds.nameLength(), this::cutShort, this::refusal);
-        TreeRules rules = new TreeRules(bounds.nameLength(), oneTop, this::refusal, this::deadline);
+        TreeRules rules =
+                new TreeRules(bounds.nameLength(), oneTop, beside, this::refusal, this::deadline);
         long entries = 0;
         long bytes = 0;
         for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {

@@ -30,6 +30,7 @@ final class TreeRules {
 
     private final int mostName;
     private final boolean oneTop;
+    private final boolean beside;
     private final Function<String, IntegrityFailure> refusal;
     private final Runnable deadline;
     private final Map<String, String> links = new HashMap<>();
@@ -43,16 +44,19 @@ final class TreeRules {
      * @param mostName bytes of a name
      * @param oneTop whether one directory must hold everything; without one, what holds everything
      *     is the root of the archive, as dpkg-source has it
+     * @param beside whether links may lead to what lies beside that one directory
      * @param refusal makes the failure from what is wrong
      * @param deadline throws when the time is over
      */
     TreeRules(
             int mostName,
             boolean oneTop,
+            boolean beside,
             Function<String, IntegrityFailure> refusal,
             Runnable deadline) {
         this.mostName = mostName;
         this.oneTop = oneTop;
+        this.beside = beside;
         this.refusal = refusal;
         this.deadline = deadline;
     }
@@ -226,7 +230,7 @@ final class TreeRules {
         while (!rest.isEmpty()) {
             String component = rest.removeFirst();
             if (component.equals("..")) {
-                if (here.size() <= (several ? 0 : 1)) {
+                if (here.size() <= (several || beside ? 0 : 1)) {
                     throw leaves(name, links.getOrDefault(name, ""));
                 }
                 here.removeLast();

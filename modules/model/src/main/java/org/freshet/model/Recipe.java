@@ -38,6 +38,23 @@ public record Recipe(
         destinations = List.copyOf(destinations);
     }
 
+    /** The same with another digest of its inputs. */
+    public Recipe withInputs(String other) {
+        return new Recipe(
+                source,
+                directory,
+                homepage,
+                priority,
+                upstreamMaintainers,
+                packagingMaintainers,
+                upstream,
+                packaging,
+                targets,
+                destinations,
+                policy,
+                other);
+    }
+
     /** Whether releases of this source are work, or only watched. */
     public boolean packages() {
         return packaging.isPresent() && !targets.isEmpty();

@@ -203,7 +203,7 @@ public final class Planner {
                 : shelf.highest(next);
     }
 
-    /** The release's own date, so that a plan repeats; never before the packaging's last entry. */
+    /** The release's own date, so that a plan repeats; always after the packaging's last entry. */
     private Instant date(Instant released, StoredFile debian) {
         Instant date = released.isBefore(EARLIEST) ? EARLIEST : released;
         try (DebianTar tar = DebianTar.open(store, debian)) {
@@ -212,8 +212,9 @@ public final class Planner {
                             .text("debian/changelog", ChangelogEntry.MOST_BYTES)
                             .flatMap(ChangelogEntry::newest)
                             .map(ChangelogEntry::date)
-                            .orElse(date);
-            return (newest.isAfter(date) ? newest : date).truncatedTo(ChronoUnit.SECONDS);
+                            .orElse(Instant.MIN);
+            return (newest.isBefore(date) ? date : newest.plusSeconds(1))
+                    .truncatedTo(ChronoUnit.SECONDS);
         }
     }
 }

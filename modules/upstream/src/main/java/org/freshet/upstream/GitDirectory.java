@@ -117,8 +117,8 @@ public final class GitDirectory {
     private static final class NotGiven extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        NotGiven(Throwable cause) {
-            super("not given", cause);
+        NotGiven() {
+            super("not given");
         }
     }
 
@@ -169,12 +169,19 @@ public final class GitDirectory {
         } catch (TransportException e) {
             String said = String.valueOf(e.getMessage());
             if (ObjectId.isId(wanted)) {
-                throw new NotGiven(e);
+                throw new NotGiven();
             }
             if (said.contains("does not have " + wanted)) {
                 throw missing(url, wanted);
             }
             throw e;
+        }
+        if (ObjectId.isId(wanted)) {
+            ObjectId id = ObjectId.fromString(wanted);
+            if (!repository.getObjectDatabase().has(id)) {
+                throw new NotGiven();
+            }
+            return id;
         }
         ObjectId object = repository.resolve(FETCHED);
         if (object == null) {

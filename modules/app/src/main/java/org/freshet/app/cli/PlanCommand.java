@@ -13,6 +13,7 @@ import org.freshet.model.SourceName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -30,6 +31,13 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "SOURCE")
     private @Nullable String source;
 
+    @Option(
+            names = "--delta",
+            description =
+                    "show what the packaging of each target has otherwise than its base, but for the"
+                            + " changelog entry that a build writes")
+    private boolean delta;
+
     @Override
     public Integer call() {
         try (Asking asking = options.asking();
@@ -43,15 +51,15 @@ final class PlanCommand implements Callable<Integer> {
             if (options.json()) {
                 Json.document(
                         freshet.screen().out(),
-                        Map.of("plans", all.stream().map(PlanCommand::json).toList()));
+                        Map.of("plans", all.stream().map(one -> json(one, planning)).toList()));
             } else {
-                all.forEach(this::print);
+                all.forEach(one -> print(one, planning));
             }
         }
         return 0;
     }
 
-    private void print(Planned planned) {
+    private void print(Planned planned, Planning planning) {
         var out = freshet.screen().out();
         String who =
                 String.join(
@@ -80,6 +88,9 @@ final class PlanCommand implements Callable<Integer> {
             out.println("%s: not planned: %s".formatted(who, planned.reason().orElse("")));
             planned.hint().ifPresent(hint -> out.println("  hint: " + hint));
         }
+        if (delta) {
+            planning.delta(planned).ifPresent(out::print);
+        }
     }
 
     private static String word(Proof proof) {
@@ -90,7 +101,7 @@ final class PlanCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> json(Planned planned) {
+    private Map<String, Object> json(Planned planned, Planning planning) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("source", planned.source().text());
         planned.release().ifPresent(version -> json.put("release", version));
@@ -104,6 +115,9 @@ final class PlanCommand implements Callable<Integer> {
                 });
         planned.reason().ifPresent(reason -> json.put("reason", reason));
         planned.hint().ifPresent(hint -> json.put("hint", hint));
+        if (delta) {
+            planning.delta(planned).ifPresent(text -> json.put("delta", text));
+        }
         return json;
     }
 

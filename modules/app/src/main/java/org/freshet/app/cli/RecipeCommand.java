@@ -23,7 +23,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "recipe",
         description = "Write and check recipe files.",
-        subcommands = {RecipeNewCommand.class, RecipeCommand.Check.class},
+        subcommands = {
+            RecipeNewCommand.class,
+            RecipeImportCommand.class,
+            RecipeCommand.Check.class
+        },
         sortOptions = false)
 final class RecipeCommand {
     @ParentCommand private Freshet freshet;

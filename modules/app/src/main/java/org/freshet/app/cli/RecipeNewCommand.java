@@ -114,7 +114,7 @@ final class RecipeNewCommand implements Callable<Integer> {
     }
 
     /** Single quotes take everything as it is (YAML 1.2, 7.3.2). */
-    private static String quoted(String value) {
+    static String quoted(String value) {
         return value.matches("[A-Za-z0-9/][A-Za-z0-9/._@+-]*(:[A-Za-z0-9/._@+-]+)*(\\{version})?")
                 ? value
                 : "'" + value.replace("'", "''") + "'";

@@ -38,7 +38,7 @@ final class DebianUnpacking {
         }
         boolean whole = !file.name().contains(".debian.tar.");
         Tarball.Bounds bounds = whole ? WHOLE_SOURCE : BOUNDS;
-        Tarball.Contents contents = Tarball.check(packed, file.name(), bounds);
+        Tarball.Contents contents = read(packed, whole, bounds, (_, _) -> {});
         if (!whole && !contents.topDirectory().equals("debian")) {
             throw new IntegrityFailure(
                     "%s holds `%s`, expected `debian`"
@@ -46,9 +46,9 @@ final class DebianUnpacking {
         }
         NewTree tree = new NewTree(directory, what(), BOUNDS);
         try {
-            Tarball.read(
+            read(
                     packed,
-                    file.name(),
+                    whole,
                     bounds,
                     (member, content) -> put(tree, member, content, whole ? "debian/" : ""));
             tree.finish();
@@ -61,6 +61,13 @@ final class DebianUnpacking {
                     "packaging can only be taken from a source package that has one");
         }
         return List.of();
+    }
+
+    private Tarball.Contents read(
+            Path packed, boolean whole, Tarball.Bounds bounds, TarMember.Reader each) {
+        return whole
+                ? Tarball.read(packed, file.name(), bounds, each)
+                : Tarball.readBeside(packed, file.name(), bounds, each);
     }
 
     private String what() {

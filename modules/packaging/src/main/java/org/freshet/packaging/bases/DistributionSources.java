@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.freshet.debian.Dsc;
 import org.freshet.debian.ListedSource;
 import org.freshet.debian.Mirror;
@@ -25,6 +26,8 @@ import org.freshet.model.Unavailable;
 
 /** The packaging of distributions' own source packages, found through their signed indexes. */
 public final class DistributionSources {
+    private static final Pattern ORIG = Pattern.compile(".*\\.orig(-[A-Za-z0-9-]+)?\\.tar\\..*");
+
     private final Mirror mirror;
     private final Function<Target, Optional<Mirror.Location>> locations;
     private final Clock clock;
@@ -64,7 +67,7 @@ public final class DistributionSources {
                     "`%s` does not say where the files of `%s` %s lie"
                             .formatted(series, source, newest.version()));
         }
-        Dsc dsc = mirror.dsc(location, newest);
+        Dsc dsc = dsc(location, newest);
         List<PinnedFile> files = new ArrayList<>();
         files.add(new PinnedFile(newest.dsc(), newest.sha256(), newest.size()));
         dsc.files()
@@ -81,9 +84,25 @@ public final class DistributionSources {
                 files);
     }
 
+    private Dsc dsc(Mirror.Location location, ListedSource listed) {
+        try {
+            return mirror.dsc(location, listed);
+        } catch (Unavailable e) {
+            if (!Web.isMissing(e)) {
+                throw e;
+            }
+            throw new Unavailable(
+                    "the mirror of `%s` lacks `%s`, which its index lists"
+                            .formatted(listed.suite(), listed.dsc()),
+                    "name a mirror that is whole under `distributions:` in the settings",
+                    e);
+        }
+    }
+
     /** Writes the {@code debian/} of a pinned source package into an empty directory. */
     List<String> write(SourcePin pin, Path directory) {
-        PinnedFile packaging = packaging(pin);
+        PinnedFile packaging =
+                packaging(pin.files(), PinnedFile::name, pin.source() + " " + pin.version());
         Path arriving = directory.resolveSibling("packaging.tmp");
         fetch(pin, packaging, arriving);
         List<String> notes = new DebianUnpacking(packaging).unpack(arriving, directory);
@@ -96,18 +115,17 @@ public final class DistributionSources {
     }
 
     /**
-     * The file that holds {@code debian/}, by its name (dpkg-source(1), "Source package formats").
+     * The one of a source package's files that holds {@code debian/}, by its name (dpkg-source(1),
+     * "Source package formats").
      */
-    private static PinnedFile packaging(SourcePin pin) {
-        List<PinnedFile> candidates =
-                pin.files().stream()
-                        .skip(1)
-                        .filter(file -> !file.name().endsWith(".asc"))
-                        .filter(file ->
-                                !file.name().matches(".*\\.orig(-[A-Za-z0-9-]+)?\\.tar\\..*"))
+    static <T> T packaging(List<T> files, Function<T, String> name, String source) {
+        List<T> candidates =
+                files.stream()
+                        .filter(file -> !name.apply(file).matches(".*\\.(asc|dsc)"))
+                        .filter(file -> !ORIG.matcher(name.apply(file)).matches())
                         .toList();
         return candidates.stream()
-                .filter(file -> file.name().contains(".debian.tar."))
+                .filter(file -> name.apply(file).contains(".debian.tar."))
                 .findFirst()
                 .or(() ->
                         candidates.size() == 1
@@ -115,9 +133,9 @@ public final class DistributionSources {
                                 : Optional.empty())
                 .orElseThrow(() ->
                         new InvalidInput(
-                                "source package `%s` %s has no packaging that Freshet can read"
-                                        .formatted(pin.source(), pin.version()),
-                                "take it from a directory: `freshet recipe import` writes one"));
+                                "source package `%s` has no packaging that Freshet can read"
+                                        .formatted(source),
+                                "make a `dir` of it by hand"));
     }
 
     /** From where it was pinned; else from where that distribution's archive is now. */
@@ -137,10 +155,10 @@ public final class DistributionSources {
             }
         }
         throw new Unavailable(
-                "`%s` of %s %s is not in the archive of %s any more"
+                "`%s` of %s %s is not in the archive of %s, or not any more"
                         .formatted(file.name(), pin.source(), pin.version(), pin.distribution()),
-                "the distribution has moved on: plan again, or name a mirror that keeps old files"
-                        + " in the settings",
+                "the distribution may have moved on: plan again, or name a mirror that is whole and"
+                        + " keeps old files in the settings",
                 failure.orElseThrow());
     }
 

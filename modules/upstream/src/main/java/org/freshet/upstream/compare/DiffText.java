@@ -13,7 +13,7 @@ import org.freshet.model.Shown;
  * A unified diff for people, however hostile the files: bounded, and made of harmless characters
  * only. Nothing can be patched with it.
  */
-final class DiffText {
+public final class DiffText {
     private static final int CONTEXT = 3;
     private static final int MOST_LINES_OF_A_FILE = 1000;
     private static final int MOST_LINES = 5000;
@@ -29,7 +29,7 @@ final class DiffText {
      * @param left what the old side is called
      * @param right what the new side is called
      */
-    DiffText(String left, String right) {
+    public DiffText(String left, String right) {
         this.left = left;
         this.right = right;
     }
@@ -39,7 +39,8 @@ final class DiffText {
         return text.toString();
     }
 
-    void line(String line) {
+    /** A line that is no difference. */
+    public void line(String line) {
         text.append(line).append('\n');
         lines++;
     }
@@ -49,7 +50,7 @@ final class DiffText {
      *
      * @param name harmless
      */
-    void file(String name, Optional<byte[]> before, Optional<byte[]> now) {
+    public void file(String name, Optional<byte[]> before, Optional<byte[]> now) {
         if (full()) {
             return;
         }
