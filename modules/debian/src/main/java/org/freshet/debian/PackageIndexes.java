@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -37,6 +38,8 @@ public final class PackageIndexes {
     private final Path cache;
     private final Duration refresh;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+    // Of several questions in a row, the later ones need no copies of their own.
+    private final Map<Path, WeakReference<PackageFile>> read = new ConcurrentHashMap<>();
 
     /** As {@link #PackageIndexes(Mirror, Path, Duration)}, refreshed every quarter of an hour. */
     public PackageIndexes(Mirror mirror, Path cache) {
@@ -106,14 +109,23 @@ public final class PackageIndexes {
         }
         List<PackageFile> files = new ArrayList<>();
         for (String sha256 : suite.get().indexes().values()) {
-            Optional<PackageFile> file =
-                    PackageFile.read(directory.resolve(sha256 + SUFFIX), architecture);
+            Optional<PackageFile> file = file(directory.resolve(sha256 + SUFFIX), architecture);
             if (file.isEmpty()) {
                 return Optional.empty();
             }
             files.add(file.get());
         }
         return Optional.of(files);
+    }
+
+    private Optional<PackageFile> file(Path path, String architecture) {
+        WeakReference<PackageFile> kept = read.get(path);
+        Optional<PackageFile> file = Optional.ofNullable(kept == null ? null : kept.get());
+        if (file.isEmpty()) {
+            file = PackageFile.read(path, architecture);
+            file.ifPresent(one -> read.put(path, new WeakReference<>(one)));
+        }
+        return file;
     }
 
     private void refresh(
@@ -129,6 +141,9 @@ public final class PackageIndexes {
                 Path file = directory.resolve(listed.sha256() + SUFFIX);
                 if (!Files.exists(file)) {
                     fetch(location, suite, index, listed, file);
+                    // Reading it took a hundred MB, which the JVM gives back at a full collection
+                    // alone; what mostly waits would keep them for hours.
+                    System.gc();
                 }
                 indexes.put(listed.path(), listed.sha256());
             }
@@ -184,7 +199,8 @@ public final class PackageIndexes {
         }
     }
 
-    private static void removeAllBut(Map<String, String> indexes, Path directory) {
+    private void removeAllBut(Map<String, String> indexes, Path directory) {
+        read.values().removeIf(kept -> kept.get() == null);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
