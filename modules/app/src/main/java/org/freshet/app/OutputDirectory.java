@@ -63,7 +63,8 @@ public final class OutputDirectory {
                         plan.target(),
                         plan.suite(),
                         delivery.destination(),
-                        clock.instant()));
+                        clock.instant()),
+                List.of("written to `%s`, published nowhere".formatted(directory)));
     }
 
     /** The plan alone: when its release was first seen here decides nothing of it. */

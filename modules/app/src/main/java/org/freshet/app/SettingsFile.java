@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Settings.WebhookSettings;
+import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 import org.freshet.packaging.Problem;
 import org.freshet.packaging.Schema;
 import org.freshet.packaging.Yaml;
@@ -86,8 +88,7 @@ public final class SettingsFile {
             return bytes;
         } catch (IOException e) {
             throw new InvalidInput(
-                    "settings `%s` cannot be read: %s"
-                            .formatted(file, e.getClass().getSimpleName()),
+                    "settings `%s` cannot be read: %s".formatted(file, Durable.whyUnread(e)),
                     "make it a file that you may read",
                     e);
         }
@@ -219,7 +220,8 @@ public final class SettingsFile {
         }
         problems.add(
                 value.problem(
-                        "`%s` is not a time; write it as `PT10M` or `P1D`".formatted(text(value))));
+                        "`%s` is no duration above zero; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`"
+                                .formatted(Shown.text(text(value)))));
         return Duration.ofSeconds(1);
     }
 

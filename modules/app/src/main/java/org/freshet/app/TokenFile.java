@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 
 /** A file with the secret that a host wants to see. What it holds stands in no message. */
@@ -34,8 +35,7 @@ final class TokenFile {
             return token;
         } catch (IOException e) {
             throw new InvalidInput(
-                    "token file `%s` cannot be read: %s"
-                            .formatted(file, e.getClass().getSimpleName()),
+                    "token file `%s` cannot be read: %s".formatted(file, Durable.whyUnread(e)),
                     "make it a file that you may read",
                     e);
         }

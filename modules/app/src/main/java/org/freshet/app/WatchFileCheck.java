@@ -3,8 +3,10 @@ package org.freshet.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.TarballRule;
 import org.freshet.model.Shown;
 import org.freshet.upstream.watchfile.WatchFiles;
 
@@ -17,24 +19,32 @@ public final class WatchFileCheck {
      *
      * @param note takes what is passed over
      */
-    public static List<String> problems(Recipe recipe, Settings settings, Consumer<String> note) {
-        List<String> problems = new ArrayList<>();
+    public static List<InvalidInput> problems(
+            Recipe recipe, Settings settings, Consumer<String> note) {
+        List<InvalidInput> problems = new ArrayList<>();
         for (PlaceRule place : recipe.upstream().places()) {
             if (place instanceof PlaceRule.WatchFile(var file)) {
                 WatchFiles.Checked checked =
                         WatchFiles.check(recipe.source(), file, settings.addresses());
                 checked.notes().forEach(note);
                 problems.addAll(checked.problems());
-                if (checked.git().isPresent() && recipe.upstream().git().isEmpty()) {
+                if (checked.git().isPresent() && needsGit(recipe)) {
                     problems.add(
-                            "%s: its releases are tags, and the recipe of `%s` has no `git: %s`"
-                                    .formatted(
-                                            file,
-                                            recipe.source(),
-                                            Shown.text(checked.git().get())));
+                            new InvalidInput(
+                                    "%s: its releases are tags, and the recipe of `%s` does not say where their files are"
+                                            .formatted(file, recipe.source()),
+                                    "write `git: %s` below `upstream`"
+                                            .formatted(Shown.text(checked.git().get()))));
                 }
             }
         }
         return problems;
+    }
+
+    /** Whether something is made of the releases, and nothing but git has their files. */
+    private static boolean needsGit(Recipe recipe) {
+        return recipe.packaging().isPresent()
+                && recipe.upstream().git().isEmpty()
+                && !(recipe.upstream().tarball() instanceof TarballRule.At);
     }
 }

@@ -52,8 +52,7 @@ class TokenFileTest {
     void saysThatThereIsNone() {
         assertThatThrownBy(() -> TokenFile.read(dir.resolve("none")))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage(
-                        "token file `%s/none` cannot be read: NoSuchFileException".formatted(dir));
+                .hasMessage("token file `%s/none` cannot be read: it is not there".formatted(dir));
     }
 
     @Test
@@ -67,7 +66,7 @@ class TokenFileTest {
         assertThatThrownBy(() -> SettingsFile.read(settings, true, new Home(dir)))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
-                        "%s:3:20: `registries.pypi` must match `^https?://[^ @?#]+$`, got `file:///srv`"
+                        "%s:3:20: `registries.pypi` must be written like `https://registry.example.org/`, got `file:///srv`"
                                 .formatted(settings));
         Files.writeString(settings, "tokens:\n  api.github.com: token\n");
         assertThatThrownBy(() -> SettingsFile.read(settings, true, new Home(dir)))

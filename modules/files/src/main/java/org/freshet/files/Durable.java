@@ -169,6 +169,17 @@ public final class Durable {
         }
     }
 
+    /** Why a file that somebody named cannot be read, in words. */
+    public static String whyUnread(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "it is not there";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "it may not be read";
+        }
+        return reason(cause);
+    }
+
     /**
      * The failure of a write in the words of design 2. A missing permission, or a file where a
      * directory should be, is InvalidInput: Freshet writes only below directories that a user

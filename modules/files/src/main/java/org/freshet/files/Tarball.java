@@ -51,8 +51,7 @@ public final class Tarball {
         this(what, bounds, oneTop, false, each);
     }
 
-    private Tarball(
-            String what, Bounds bounds, boolean oneTop, boolean beside, EachEntry each) {
+    private Tarball(String what, Bounds bounds, boolean oneTop, boolean beside, EachEntry each) {
         this.what = "tarball `" + Shown.text(what) + "`";
         this.bounds = bounds;
         this.oneTop = oneTop;

@@ -37,7 +37,7 @@ final class Gate {
      * @param host for messages
      */
     Visit enter(String host, String shown, Duration patience) {
-        refuseWhilePaused(host, shown);
+        refuseWhilePaused(shown);
         long start = System.nanoTime();
         try {
             if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -51,8 +51,12 @@ final class Gate {
             throw Failures.interrupted(shown, e);
         }
         try {
-            refuseWhilePaused(host, shown);
-            return new Visit(shown, Duration.ofNanos(System.nanoTime() - start), strikes());
+            refuseWhilePaused(shown);
+            return new Visit(
+                    Shown.text(host),
+                    shown,
+                    Duration.ofNanos(System.nanoTime() - start),
+                    strikes());
         } catch (Unavailable e) {
             places.release();
             throw e;
@@ -63,10 +67,10 @@ final class Gate {
         return strikes;
     }
 
-    private synchronized void refuseWhilePaused(String host, String shown) {
+    private synchronized void refuseWhilePaused(String shown) {
         if (clock.instant().isBefore(until)) {
             throw new Unavailable(
-                    "%s was not asked: `%s` %s".formatted(shown, Shown.text(host), why),
+                    "%s was not asked: %s".formatted(shown, why),
                     "the host is left alone until %s; nothing is lost"
                             .formatted(Failures.shown(until)),
                     null,
@@ -76,11 +80,13 @@ final class Gate {
 
     /** A place at the host, until it is closed. */
     final class Visit implements AutoCloseable {
+        private final String host;
         private final String shown;
         private final Duration waited;
         private final int before;
 
-        private Visit(String shown, Duration waited, int before) {
+        private Visit(String host, String shown, Duration waited, int before) {
+            this.host = host;
             this.shown = shown;
             this.waited = waited;
             this.before = before;
@@ -99,20 +105,22 @@ final class Gate {
             Instant now = clock.instant();
             Optional<Instant> asked = quota.pause(now).map(now::plus);
             if (quota.refused()) {
-                String said = "answered with status `%d`".formatted(quota.status());
+                String said = "`%s` answered with status `%d`".formatted(host, quota.status());
                 asked.ifPresentOrElse(
                         to -> pause(to, said),
                         () -> strike(now, said, LONGEST, quota.mayBeOnePage() ? 1 : 0));
                 throw Failures.refused(shown, quota.status(), paused(now));
             }
-            asked.ifPresent(to -> pause(to, "has no quota left"));
+            asked.ifPresent(to -> pause(to, "`%s` has no quota left".formatted(host)));
             if (quota.status() < 500) {
                 well();
             }
         }
 
-        void unreachable() {
-            strike(clock.instant(), "cannot be reached", LONGEST_UNANSWERED, 1);
+        /** Takes note that there is no way to the host; who asks next is told the same reason. */
+        void unreachable(Unavailable failure) {
+            String said = String.valueOf(failure.getMessage()).replace(", for " + shown, "");
+            strike(clock.instant(), said, LONGEST_UNANSWERED, 1);
         }
 
         private void well() {

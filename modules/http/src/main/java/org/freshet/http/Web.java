@@ -238,7 +238,7 @@ public final class Web {
             return connections.ask(uri, request, shown, bounds, deadline);
         } catch (Unavailable e) {
             if (Failures.isUnreachable(e)) {
-                visit.unreachable();
+                visit.unreachable(e);
             }
             throw e;
         }

@@ -266,7 +266,9 @@ class MannersTest {
                     catchThrowableOfType(
                             Unavailable.class, () -> web.get(uri, PATIENT, MannersTest::text));
             assertThat(unasked)
-                    .hasMessage("`%s` was not asked: `127.0.0.1` cannot be reached", uri);
+                    .hasMessage(
+                            "`%s` was not asked: no connection to `127.0.0.1:%d`",
+                            uri, uri.getPort());
             Instant again = unasked.retryAt().orElseThrow();
             pauses.add(Duration.between(now, again).toSeconds());
             now = again;

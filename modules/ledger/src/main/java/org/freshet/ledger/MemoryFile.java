@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.freshet.files.Durable;
 import org.freshet.ledger.Memory.Met;
 import org.freshet.ledger.Memory.Sight;
 import org.freshet.model.FirstSight;
@@ -208,7 +209,7 @@ public final class MemoryFile {
             throw new InvalidInput("`%s` is not UTF-8 text".formatted(file), null, e);
         } catch (IOException e) {
             throw new InvalidInput(
-                    "`%s` cannot be read: %s".formatted(file, e.getClass().getSimpleName()),
+                    "`%s` cannot be read: %s".formatted(file, Durable.whyUnread(e)),
                     "name a file that `freshet ledger export` wrote",
                     e);
         } catch (UncheckedIOException e) {

@@ -160,9 +160,9 @@ class DecisionsTest {
 
     @Test
     void namesTheVersionThatWasProbablyMeant() {
-        assertThatThrownBy(() -> person.ignore(JQ, "1.7.2", "typo", "B. Person"))
+        assertThatThrownBy(() -> person.ignore(JQ, "1.71", "typo", "B. Person"))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("release `1.7.2` of `jq` is not known")
+                .hasMessage("release `1.71` of `jq` is not known")
                 .extracting(e -> ((FreshetException) e).hint().orElseThrow())
                 .isEqualTo("did you mean `1.7.1`?");
         assertThatThrownBy(() -> person.ignore(new SourceName("jqq"), "1.7.1", "typo", "B. Person"))

@@ -9,16 +9,21 @@ public final class NearMiss {
     private NearMiss() {}
 
     /**
-     * The candidate nearest to the text, when at most a third of it (and two letters at least)
-     * differs.
+     * The candidate nearest to the text, when at most a third of it differs, or two letters of a
+     * word of four or more. Other digits are another number, not a slip: 1.0 is not near 1.3.
      */
     public static Optional<String> of(String text, Collection<String> candidates) {
-        int most = Math.max(2, text.length() / 3);
+        int most = Math.max(text.length() < 4 ? 1 : 2, text.length() / 3);
         return candidates.stream()
+                .filter(candidate -> digits(candidate).equals(digits(text)))
                 .filter(candidate -> distance(text, candidate) <= most)
                 .min(
                         Comparator.comparingInt((String candidate) -> distance(text, candidate))
                                 .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static String digits(String text) {
+        return text.replaceAll("\\D", "");
     }
 
     /** Levenshtein's distance. */

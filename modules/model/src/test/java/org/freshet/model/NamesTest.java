@@ -53,6 +53,16 @@ class NamesTest {
     }
 
     @Test
+    void takesOnlyWhatIsNearForAMiss() {
+        assertThat(NearMiss.of("frobnicate", List.of("status", "retry"))).isEmpty();
+        assertThat(NearMiss.of("1.3", List.of("1.0", "1.30", "11.3"))).isEmpty();
+        assertThat(NearMiss.of("9", List.of("0.9"))).isEmpty();
+        assertThat(NearMiss.of("jq", List.of("gh"))).isEmpty();
+        assertThat(NearMiss.of("v1.3", List.of("1.0", "1.3"))).contains("1.3");
+        assertThat(NearMiss.of("biuld", List.of("build"))).contains("build");
+    }
+
+    @Test
     void refusesDestinationsItDoesNotKnow() {
         assertThat(Destination.parse("archive:fresh"))
                 .isEqualTo(new Destination.ArchiveDestination("fresh"));

@@ -151,8 +151,11 @@ public final class Planner {
                                 "%s is unproved for %s: %s; publish it?"
                                         .formatted(version, target, unproved),
                                 subject,
-                                "name a mirror of %s in the settings, or `freshet approve %s %s --because ...`"
-                                        .formatted(target, release.source(), release.version())))
+                                "name its mirror in the settings (`distributions.%s.mirror`), or"
+                                                .formatted(target)
+                                        + " set `policy.unproved: publish` in the recipe; what `freshet run`"
+                                        + " holds goes on after `freshet approve %s %s --because ...`"
+                                                .formatted(release.source(), release.version())))
                 : Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
 import org.freshet.model.SeriesTable;
@@ -72,8 +73,7 @@ public final class RecipeFile {
                     e);
         } catch (IOException e) {
             throw new InvalidInput(
-                    "recipe `%s` cannot be read: %s"
-                            .formatted(shown(file), e.getClass().getSimpleName()),
+                    "recipe `%s` cannot be read: %s".formatted(shown(file), Durable.whyUnread(e)),
                     "make it a file that you may read",
                     e);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Recipe;
@@ -84,8 +85,8 @@ public final class RecipeFolder implements Recipes {
             }
         } catch (IOException e) {
             throw new InvalidInput(
-                    "recipes directory `%s` cannot be read"
-                            .formatted(Shown.text(recipes.toString())),
+                    "recipes directory `%s` cannot be read: %s"
+                            .formatted(Shown.text(recipes.toString()), Durable.whyUnread(e)),
                     "name the directory that holds your recipes by `--recipes`",
                     e);
         }

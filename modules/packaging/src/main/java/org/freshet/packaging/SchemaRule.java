@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One object of a schema, read once and checked often. */
 final class SchemaRule {
     private static final Set<String> ANNOTATIONS =
-            Set.of("$schema", "$defs", "title", "description", "default");
+            Set.of("$schema", "$defs", "title", "description", "default", "examples");
     private static final Set<String> ASSERTIONS =
             Set.of(
                     "$ref",
@@ -80,7 +80,11 @@ final class SchemaRule {
             definitions.apply(text(keyword("$ref"))).check(path, value, problems);
         }
         if (keywords.containsKey("type") && !admits(value)) {
-            problems.add(value.problem(Wrong.type(path, List.of(text(keyword("type"))), value)));
+            problems.add(
+                    value.problem(
+                            value instanceof Yaml.Scalar scalar && !examples().isEmpty()
+                                    ? Wrong.form(path, examples(), scalar.value())
+                                    : Wrong.type(path, List.of(text(keyword("type"))), value)));
             return;
         }
         switch (value) {
@@ -110,11 +114,13 @@ final class SchemaRule {
         if (pattern != null && !pattern.matcher(value.value()).find()) {
             problems.add(
                     value.problem(
-                            "%s must match `%s`, got `%s`"
-                                    .formatted(
-                                            Wrong.name(path),
-                                            pattern.pattern(),
-                                            Shown.text(value.value()))));
+                            !examples().isEmpty()
+                                    ? Wrong.form(path, examples(), value.value())
+                                    : "%s must match `%s`, got `%s`"
+                                            .formatted(
+                                                    Wrong.name(path),
+                                                    pattern.pattern(),
+                                                    Shown.text(value.value()))));
         }
     }
 
@@ -212,6 +218,13 @@ final class SchemaRule {
         } else {
             chosen.check(path, value, problems);
         }
+    }
+
+    /** What a right value looks like: better to show than the pattern. */
+    private List<String> examples() {
+        return keywords.get("examples") instanceof Yaml.Sequence examples
+                ? texts(examples)
+                : List.of();
     }
 
     private SchemaRule resolved() {

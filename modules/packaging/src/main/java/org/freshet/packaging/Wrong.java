@@ -60,6 +60,16 @@ final class Wrong {
         return "%s must be %s, got `%s`".formatted(name(path), wanted, Shown.text(got));
     }
 
+    static String form(String path, List<String> examples, String got) {
+        return "%s must be written like %s, got `%s`"
+                .formatted(
+                        name(path),
+                        examples.stream()
+                                .map(one -> "`" + one + "`")
+                                .collect(Collectors.joining(" or ")),
+                        Shown.text(got));
+    }
+
     static String choice(String path, List<String> words, String got) {
         return "%s must be one of %s; got `%s`%s"
                 .formatted(

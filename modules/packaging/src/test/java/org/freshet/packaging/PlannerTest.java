@@ -228,8 +228,11 @@ class PlannerTest {
                                 "1.0-0~fresh1~deb13 is unproved for debian/trixie: index of"
                                         + " debian/trixie not configured; publish it?",
                                 "unproved:1.0-0~fresh1~deb13",
-                                "name a mirror of debian/trixie in the settings, or"
-                                        + " `freshet approve hello 1.0 --because ...`"));
+                                "name its mirror in the settings"
+                                        + " (`distributions.debian/trixie.mirror`), or set"
+                                        + " `policy.unproved: publish` in the recipe; what `freshet"
+                                        + " run` holds goes on after `freshet approve hello 1.0"
+                                        + " --because ...`"));
     }
 
     @Test

@@ -805,6 +805,19 @@ class RecipeFileTest {
         assertThat(schemaKeys()).allSatisfy(key -> assertThat(text).contains(key + ":"));
     }
 
+    @Test
+    void showsWhatATargetLooksLike() throws IOException {
+        assertThat(
+                        problems(
+                                """
+                                schema: 1
+                                source: jq
+                                upstream: {git: "https://example.org/jq.git"}
+                                targets: [noble]
+                                """))
+                .contains("4:11: `targets[0]` must be written like `ubuntu/noble`, got `noble`");
+    }
+
     private static List<String> schemaKeys() throws IOException {
         String schema = Files.readString(Path.of("../../recipes/recipe.schema.json"));
         // Keys of a recipe are the only names in it whose rule is described.

@@ -93,7 +93,10 @@ final class Ed25519Judgement implements Judgement {
                                         .formatted(
                                                 by,
                                                 key.text(),
-                                                Shown.text(Ed25519Key.utf8(comment))))
+                                                // Minisign puts tabs between what it says.
+                                                Shown.text(
+                                                        Ed25519Key.utf8(comment)
+                                                                .replace('\t', ' '))))
                         .orElseGet(() ->
                                 "good signify signature by %s(%s)".formatted(by, key.text())));
     }

@@ -47,7 +47,7 @@ class Ed25519SignatureTest {
     void findsAMinisignSignatureGoodAndSaysWhoMadeIt() throws IOException {
         String key = minisignKey("a");
 
-        assertThat(judge("a.pub", minisigned("a", "-t", "hello 1.0, ünïcode")))
+        assertThat(judge("a.pub", minisigned("a", "-t", "hello 1.0,\tünïcode")))
                 .isEqualTo(
                         new Verdict(
                                 "hello.tar",

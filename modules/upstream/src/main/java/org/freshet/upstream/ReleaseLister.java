@@ -71,6 +71,13 @@ public final class ReleaseLister {
                 one.prerelease() ? TagKind.PRERELEASE : TagKind.RELEASE,
                 Optional.of(one.version()),
                 Optional.of(one.release().orderable()),
-                "a release without a tag");
+                "only %s shows it"
+                        .formatted(
+                                String.join(
+                                        ", ",
+                                        one.offers().stream()
+                                                .map(Offer::place)
+                                                .distinct()
+                                                .toList())));
     }
 }

@@ -15,6 +15,7 @@ import org.freshet.app.Building.Result;
 import org.freshet.app.Home;
 import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
+import org.freshet.files.Durable;
 import org.freshet.ledger.Codec;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
@@ -138,7 +139,7 @@ final class BuildCommand implements Callable<Integer> {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new InvalidInput(
-                    "plan `%s` cannot be read: %s".formatted(file, e.getClass().getSimpleName()),
+                    "plan `%s` cannot be read: %s".formatted(file, Durable.whyUnread(e)),
                     "name a file that `build` wrote",
                     e);
         }

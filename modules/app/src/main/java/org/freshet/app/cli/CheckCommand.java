@@ -1,10 +1,7 @@
 package org.freshet.app.cli;
 
+import java.nio.file.Files;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.app.Flow;
 import org.freshet.app.Settings;
@@ -31,8 +28,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> problems = new ArrayList<>();
-        List<String> notices = new ArrayList<>();
+        Problems problems = new Problems();
         int recipes = 0;
         try {
             Settings settings = options.readSettings();
@@ -43,61 +39,56 @@ final class CheckCommand implements Callable<Integer> {
                 try {
                     Recipe recipe = folder.of(source);
                     destinations(recipe, settings, problems);
-                    folder.notices(source).forEach(one -> notices.add(source + ": " + one));
-                    problems.addAll(WatchFileCheck.problems(recipe, settings, _ -> {}));
+                    folder.notices(source).forEach(one -> problems.notice(source + ": " + one));
+                    WatchFileCheck.problems(recipe, settings, _ -> {}).forEach(problems::add);
                 } catch (InvalidInput broken) {
-                    problems.add(String.valueOf(broken.getMessage()));
+                    problems.add(broken);
                 }
             }
         } catch (InvalidInput broken) {
-            problems.add(String.valueOf(broken.getMessage()));
+            problems.add(broken);
         }
         try {
             Flow.checkThoroughly(options.routes(), Wiring.stepClasses());
         } catch (InvalidInput broken) {
-            problems.add(String.valueOf(broken.getMessage()));
+            problems.add(broken);
         }
         Screen screen = freshet.screen();
-        if (options.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("problems", problems.stream().flatMap(String::lines).toList());
-            if (!notices.isEmpty()) {
-                json.put("notices", notices);
-            }
-            Json.document(screen.out(), json);
-            return problems.isEmpty() ? 0 : 2;
+        if (!Files.exists(options.settings())) {
+            screen.err()
+                    .println(
+                            "note: there is no settings file `%s`: the defaults hold"
+                                    .formatted(options.settings()));
         }
-        notices.forEach(notice -> screen.err().println("note: " + notice));
-        if (problems.isEmpty()) {
+        int status = problems.tell(screen, options.json());
+        if (status == 0 && !options.json()) {
             screen.err()
                     .println(
                             "settings, %s and the routes are good"
                                     .formatted(recipes == 1 ? "1 recipe" : recipes + " recipes"));
-        } else {
-            problems.stream()
-                    .flatMap(String::lines)
-                    .forEach(problem -> screen.err().println("error: " + problem));
         }
-        return problems.isEmpty() ? 0 : 2;
+        return status;
     }
 
-    private static void destinations(Recipe recipe, Settings settings, List<String> problems) {
+    private static void destinations(Recipe recipe, Settings settings, Problems problems) {
         recipe.destinations()
                 .forEach(destination -> {
                     String name = destination.text().substring(destination.text().indexOf(':') + 1);
                     if (!settings.archives().containsKey(name)) {
                         problems.add(
-                                "recipe of `%s`: destination `%s` is not in the settings"
-                                        .formatted(recipe.source(), destination));
+                                new InvalidInput(
+                                        "recipe of `%s`: destination `%s` is not in the settings"
+                                                .formatted(recipe.source(), destination),
+                                        "the settings name the archives: `archives.NAME`"));
                     }
                 });
     }
 
-    private static void secrets(Settings settings, List<String> problems) {
+    private static void secrets(Settings settings, Problems problems) {
         try {
             settings.webhooks().ifPresent(webhooks -> Secrets.read(webhooks.secrets()));
         } catch (InvalidInput broken) {
-            problems.add(String.valueOf(broken.getMessage()));
+            problems.add(broken);
         }
     }
 }

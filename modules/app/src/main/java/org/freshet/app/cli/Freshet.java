@@ -1,9 +1,11 @@
 package org.freshet.app.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.freshet.model.FreshetException;
+import org.freshet.model.NearMiss;
 import org.freshet.model.Shown;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,20 +86,27 @@ public final class Freshet implements Runnable {
     private static int misused(Screen screen, ParameterException failure) {
         screen.err().println("error: " + misuse(failure));
         screen.err().println();
-        List<String> near =
-                failure instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
-        screen.err()
-                .println(
-                        near.isEmpty()
-                                ? "hint: `%s --help` shows what it takes"
-                                        .formatted(
-                                                failure.getCommandLine()
-                                                        .getCommandSpec()
-                                                        .qualifiedName())
-                                : "hint: did you mean `%s`?".formatted(near.getFirst()));
+        screen.err().println("hint: " + instead(failure));
         return INVALID_INPUT;
+    }
+
+    /** What was meant, where that is near; what picocli suggests may be anything. */
+    private static String instead(ParameterException failure) {
+        CommandLine of = failure.getCommandLine();
+        String help =
+                "`%s --help` shows what it takes".formatted(of.getCommandSpec().qualifiedName());
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return help;
+        }
+        String first = unmatched.getUnmatched().getFirst();
+        if (unmatched.isUnknownOption()
+                && of.getSubcommands().values().stream()
+                        .anyMatch(sub -> sub.getCommandSpec().findOption(first) != null)) {
+            return "`%s` stands after the command".formatted(first);
+        }
+        List<String> names = new ArrayList<>(of.getCommandSpec().optionsMap().keySet());
+        names.addAll(of.getSubcommands().keySet());
+        return NearMiss.of(first, names).map("did you mean `%s`?"::formatted).orElse(help);
     }
 
     /** What picocli found, said as all other failures are. */

@@ -57,7 +57,7 @@ public final class Options {
         return recipes.toAbsolutePath().normalize();
     }
 
-    private Path settings() {
+    Path settings() {
         return settings != null ? settings.toAbsolutePath() : home().settings();
     }
 

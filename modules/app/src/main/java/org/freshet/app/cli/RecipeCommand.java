@@ -3,14 +3,14 @@ package org.freshet.app.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.app.HistoryCheck;
 import org.freshet.app.Settings;
 import org.freshet.app.WatchFileCheck;
 import org.freshet.app.Wiring;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Recipe;
 import org.freshet.model.SeriesTable;
 import org.freshet.packaging.RecipeFile;
 import picocli.CommandLine.Command;
@@ -63,28 +63,22 @@ final class RecipeCommand {
             Settings settings = options.readSettings();
             SeriesTable series = Wiring.series(settings, Clock.systemUTC());
             HistoryCheck proof = new HistoryCheck(settings, Clock.systemUTC());
-            List<String> problems = new ArrayList<>();
+            Problems problems = new Problems();
             for (Path named : files) {
                 Path file = Files.isDirectory(named) ? named.resolve("recipe.yaml") : named;
-                List<String> inFile = RecipeFile.problems(file, series);
-                problems.addAll(inFile);
-                if (inFile.isEmpty()) {
-                    problems.addAll(
-                            WatchFileCheck.problems(
-                                    RecipeFile.read(file, series),
-                                    settings,
-                                    note -> screen.err().println("note: " + note)));
-                }
-                if (history && inFile.isEmpty()) {
-                    problems.addAll(proof.problems(file, recipe.screen().err()::println));
+                try {
+                    Recipe read = RecipeFile.read(file, series);
+                    WatchFileCheck.problems(
+                                    read, settings, note -> screen.err().println("note: " + note))
+                            .forEach(problems::add);
+                    if (history) {
+                        proof.problems(file, screen.err()::println).forEach(problems::add);
+                    }
+                } catch (InvalidInput broken) {
+                    problems.add(broken);
                 }
             }
-            if (options.json()) {
-                Json.document(screen.out(), Map.of("problems", problems));
-            } else {
-                problems.forEach(problem -> screen.err().println("error: " + problem));
-            }
-            return problems.isEmpty() ? 0 : 2;
+            return problems.tell(screen, options.json());
         }
     }
 }

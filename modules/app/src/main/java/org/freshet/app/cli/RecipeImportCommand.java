@@ -209,9 +209,12 @@ final class RecipeImportCommand implements Callable<Integer> {
         List<String> problems = RecipeFile.problems(file, series);
         return problems.isEmpty()
                 ? WatchFileCheck.problems(
-                        RecipeFile.read(file, series),
-                        settings,
-                        note -> recipe.screen().err().println("note: " + note))
+                                RecipeFile.read(file, series),
+                                settings,
+                                note -> recipe.screen().err().println("note: " + note))
+                        .stream()
+                        .map(wrong -> String.valueOf(wrong.getMessage()))
+                        .toList()
                 : problems;
     }
 

@@ -18,6 +18,7 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
 import org.freshet.model.TagKind;
 import org.freshet.model.TagMeaning;
+import org.freshet.model.Unavailable;
 import org.freshet.packaging.RecipeFile;
 import org.freshet.upstream.RuleInference;
 import org.freshet.upstream.TagContext;
@@ -58,8 +59,7 @@ final class RecipeNewCommand implements Callable<Integer> {
                     "`%s` is there already".formatted(file),
                     "change it by hand, or name another source with `--source`");
         }
-        List<String> tags =
-                Wiring.tags(Clock.systemUTC()).list(url).stream().map(Tag::name).toList();
+        List<String> tags = tags();
         TagContext context =
                 new TagContext(
                         Optional.of(source.text()), Optional.empty(), Optional.empty(), List.of());
@@ -80,6 +80,18 @@ final class RecipeNewCommand implements Callable<Integer> {
         return problems.isEmpty() ? 0 : 2;
     }
 
+    private List<String> tags() {
+        try {
+            return Wiring.tags(Clock.systemUTC()).list(url).stream().map(Tag::name).toList();
+        } catch (Unavailable e) {
+            // Its own hint is for those who have a recipe and come again.
+            throw new Unavailable(
+                    String.valueOf(e.getMessage()),
+                    "nothing was written; name a git repository that anybody may read",
+                    e);
+        }
+    }
+
     private Screen screen() {
         return recipe.screen();
     }
@@ -94,7 +106,8 @@ final class RecipeNewCommand implements Callable<Integer> {
                         .replaceFirst("^[^a-z0-9]+", "");
         if (name.length() < 2) {
             throw new InvalidInput(
-                    "`%s` names no source package".formatted(Shown.text(url)),
+                    "`%s` names no source package: `%s` has less than two characters"
+                            .formatted(Shown.text(url), name),
                     "name it with `--source`");
         }
         return name;
@@ -127,6 +140,10 @@ final class RecipeNewCommand implements Callable<Integer> {
             rule.ifPresent(it -> json.put("tag", it));
             json.put("tags", meanings.stream().map(ReleasesCommand::json).toList());
             Json.document(screen().out(), json);
+            return;
+        }
+        if (meanings.isEmpty()) {
+            screen().err().println("wrote `%s`: no tags; nothing to watch yet".formatted(file));
             return;
         }
         ReleasesCommand.print(screen().out(), meanings);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 
 /**
@@ -104,7 +105,7 @@ public final class Secrets {
         } catch (IOException e) {
             throw new InvalidInput(
                     "file of webhook secrets `%s` cannot be read: %s"
-                            .formatted(file, e.getClass().getSimpleName()),
+                            .formatted(file, Durable.whyUnread(e)),
                     "make it a file that user `%s` may read"
                             .formatted(System.getProperty("user.name")),
                     e);

@@ -60,8 +60,8 @@ public final class Webhooks implements AutoCloseable {
      */
     public record Limits(int body, Duration reading, int atOnce) {
         /**
-         * GitHub's longest answer is 10 s away, so slower bodies help nobody. Forges send up to 25
-         * MiB, but of a tag or a release it is some 10 KiB, or 2 KiB for each of its files.
+         * GitHub waits 10 s for an answer, so slower bodies help nobody. Forges send up to 25 MiB,
+         * but of a tag or a release it is some 10 KiB, or 2 KiB for each of its files.
          */
         public static final Limits DEFAULT = new Limits(2 << 20, Duration.ofSeconds(10), 16);
     }

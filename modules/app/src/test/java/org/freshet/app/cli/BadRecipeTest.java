@@ -79,6 +79,7 @@ class BadRecipeTest {
         assertThat(site.freshet("check").text())
                 .isEqualTo(
                         """
+                        note: there is no settings file `SITE/home/freshet.yaml`: the defaults hold
                         error: SITE/recipes/binary/recipe.yaml:1:1: the text is not UTF-8
                         error: SITE/recipes/empty/recipe.yaml:1:1: the file is empty
                         error: SITE/recipes/leaves/recipe.yaml:7:19: path `../../key.asc` leaves the recipe's directory
@@ -88,6 +89,8 @@ class BadRecipeTest {
                         error: SITE/recipes/type/recipe.yaml:7:11: `upstream.ignore` must be a list, got text
                         error: SITE/recipes/unknown/recipe.yaml:7:3: unknown key `upstream.tarbal`; did you mean `tarball`?
                         error: SITE/recipes/yaml/recipe.yaml:4:1: this is not YAML: expected the node content, but found '<stream end>'
+
+                        hint: recipes/README.md shows every key
                         exit 2
                         """);
     }
@@ -128,16 +131,14 @@ class BadRecipeTest {
                 """
                 pol: PT1M
                 tarball-limit: 3
-                download-time: 10 minutes
                 series: [ubuntu/zesty]
                 archives: {fresh: {orgin: Example}}
                 """,
                 """
                 error: SITE/home/freshet.yaml:1:1: unknown key `pol`; did you mean `poll`?
-                SITE/home/freshet.yaml:2:16: `tarball-limit` must be text, got a number; put it in quotes
-                SITE/home/freshet.yaml:3:16: `download-time` must match `^P(T|[0-9])[0-9DTHMS.]*$`, got `10 minutes`
-                SITE/home/freshet.yaml:4:9: `series` must be a mapping, got a list
-                SITE/home/freshet.yaml:5:20: unknown key `archives.fresh.orgin`; did you mean `origin`?
+                SITE/home/freshet.yaml:2:16: `tarball-limit` must be written like `500MiB` or `2GiB`, got `3`
+                SITE/home/freshet.yaml:3:9: `series` must be a mapping, got a list
+                SITE/home/freshet.yaml:4:20: unknown key `archives.fresh.orgin`; did you mean `origin`?
 
                 hint: docs/settings.md shows every key
                 exit 2
@@ -145,13 +146,15 @@ class BadRecipeTest {
         settings(
                 """
                 poll: PT0S
+                poll-fastest: 1h
                 archives:
                   fresh:
                     key: archives/fresh/key
                 """,
                 """
-                error: SITE/home/freshet.yaml:1:7: `PT0S` is not a time; write it as `PT10M` or `P1D`
-                SITE/home/freshet.yaml:4:10: `archives.fresh.key` lies below the served tree `SITE/home/archives/fresh`
+                error: SITE/home/freshet.yaml:1:7: `PT0S` is no duration above zero; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`
+                SITE/home/freshet.yaml:2:15: `1h` is no duration above zero; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`
+                SITE/home/freshet.yaml:5:10: `archives.fresh.key` lies below the served tree `SITE/home/archives/fresh`
 
                 hint: docs/settings.md shows every key
                 exit 2
@@ -202,6 +205,8 @@ class BadRecipeTest {
                 .isEqualTo(
                         """
                         error: SITE/recipes/watched/watch:3: flag `e` of `s/a/b/e` is not taken
+
+                        hint: `s` takes these: g, i, x
                         exit 2
                         """);
         assertThat(site.freshet("check").text())

@@ -106,7 +106,7 @@ class BadServerTest {
                               hint: it is tried again later; nothing is lost
                             truncated ubuntu/noble: failed: `http://WEB/truncated.tar.gz` is cut short: expected 250 bytes, got 125
                               hint: it is tried again later; nothing is lost
-                            unreachable ubuntu/noble: failed: `http://127.0.0.1:1/hello.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                            unreachable ubuntu/noble: failed: `http://127.0.0.1:1/hello.tar.gz` was not asked: no connection to `127.0.0.1:1`
                               hint: the host is left alone until TIME; nothing is lost
                             """);
             // A world that may heal is asked three times at once, one that is wrong only once.

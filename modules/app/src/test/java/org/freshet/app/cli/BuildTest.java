@@ -5,7 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.freshet.app.Building;
+import org.freshet.app.Home;
+import org.freshet.app.Settings;
+import org.freshet.app.Wiring;
+import org.freshet.ledger.RowView;
+import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Tool;
 import org.freshet.testkit.Tree;
@@ -131,6 +140,34 @@ class BuildTest {
     }
 
     @Test
+    void saysThatItPublishesNowhere() {
+        Settings settings = Settings.defaults(new Home(site.home()));
+
+        Building.Result result =
+                new Building(
+                                new Home(site.home()),
+                                settings,
+                                Wiring.recipes(site.recipes(), settings, Clock.systemUTC()),
+                                site.routes(),
+                                Clock.systemUTC())
+                        .build(
+                                new Building.Order(
+                                        new SourceName("hello"),
+                                        Optional.empty(),
+                                        Optional.of("ubuntu/noble"),
+                                        Optional.empty()),
+                                dir.resolve("out"),
+                                new Home(dir.resolve("scratch")),
+                                _ -> () -> {});
+
+        assertThat(result.rows())
+                .filteredOn(row -> row.key().stage() == Stage.PUBLISH)
+                .flatExtracting(RowView::notes)
+                .containsExactly(
+                        "written to `%s`, published nowhere".formatted(dir.resolve("out")));
+    }
+
+    @Test
     void endsAsHeldWhereAPersonMustChoose() {
         site.askingRecipe("hello", "git: " + upstream.url());
 
@@ -157,7 +194,7 @@ class BuildTest {
         assertThat(build("out", "--plan", dir.resolve("nowhere").toString()).text())
                 .isEqualTo(
                         """
-                        error: plan `SITE/nowhere` cannot be read: NoSuchFileException
+                        error: plan `SITE/nowhere` cannot be read: it is not there
 
                         hint: name a file that `build` wrote
                         exit 2

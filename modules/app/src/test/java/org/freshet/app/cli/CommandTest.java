@@ -110,6 +110,25 @@ class CommandTest {
     }
 
     @Test
+    void namesNoCommandThatIsNotNear() {
+        assertThat(Said.by("frobnicate").text())
+                .isEqualTo(
+                        """
+                        error: there is no command `frobnicate`
+
+                        hint: `freshet --help` shows what it takes
+                        exit 2
+                        """);
+        assertThat(Said.by("version").text()).contains("hint: did you mean `--version`?");
+    }
+
+    @Test
+    void saysWhereAnOptionStands() {
+        assertThat(Said.by("--recipes", "there", "check").text())
+                .contains("hint: `--recipes` stands after the command\n");
+    }
+
+    @Test
     void namesTheOptionThatWasProbablyMeant() {
         assertThat(Said.by("status", "--jsn").text())
                 .isEqualTo(
@@ -157,7 +176,12 @@ class CommandTest {
                 .watchingRecipe("watched", "git: https://example.org/watched.git");
 
         assertThat(site.freshet("check").text())
-                .isEqualTo("settings, 2 recipes and the routes are good\nexit 0\n");
+                .isEqualTo(
+                        """
+                        note: there is no settings file `SITE/home/freshet.yaml`: the defaults hold
+                        settings, 2 recipes and the routes are good
+                        exit 0
+                        """);
         assertThat(site.freshet("check", "--json").json().toString())
                 .isEqualTo("{\"problems\":[]}");
     }
@@ -178,12 +202,17 @@ class CommandTest {
         assertThat(said.text())
                 .isEqualTo(
                         """
+                        note: there is no settings file `SITE/home/freshet.yaml`: the defaults hold
                         error: SITE/recipes/hello/recipe.yaml:7:3: unknown key `upstream.tarbal`; did you mean `tarball`?
                         error: SITE/recipes/hello/recipe.yaml:8:8: `upstream.tag` must be text, got a list
                         error: recipe of `other`: destination `archive:nosuch` is not in the settings
                         error: 1 problem in the routes:
                         error: SITE/routes/20-fetch.camel.yaml:31:24: bean `fetchr` is unknown
                         error:   hint: did you mean `fetcher`?
+
+                        hint: recipes/README.md shows every key
+                        hint: the settings name the archives: `archives.NAME`
+                        hint: routes/README.md says how routes are written
                         exit 2
                         """);
         assertThat(site.freshet("check", "--json").json().path("problems").size()).isEqualTo(6);
@@ -201,6 +230,8 @@ class CommandTest {
                 .isEqualTo(
                         """
                         error: SITE/recipes/other/recipe.yaml:6:8: `upstream.git` must be text, got a list
+
+                        hint: recipes/README.md shows every key
                         exit 2
                         """);
         assertThat(site.freshet("recipe", "check", other, "--json").json().toString())
@@ -270,7 +301,7 @@ class CommandTest {
         assertThat(site.freshet("releases", "--tags", "/nowhere").text())
                 .isEqualTo(
                         """
-                        error: tags file `/nowhere` cannot be read: NoSuchFileException
+                        error: tags file `/nowhere` cannot be read: it is not there
 
                         hint: one tag a line, UTF-8
                         exit 2
@@ -338,7 +369,7 @@ class CommandTest {
         assertThat(Said.by("status", "--recipes", "/nowhere").text())
                 .isEqualTo(
                         """
-                        error: recipes directory `/nowhere` cannot be read
+                        error: recipes directory `/nowhere` cannot be read: it is not there
 
                         hint: name the directory that holds your recipes by `--recipes`
                         exit 2

@@ -129,7 +129,7 @@ class DecideTest {
                         """
                         error: release `2.0` of `hello` is not known
 
-                        hint: did you mean `1.0`?
+                        hint: `freshet releases hello` lists them
                         exit 2
                         """);
         assertThat(site.freshet("retry", "helo", "1.0", "--because", "why not").text())

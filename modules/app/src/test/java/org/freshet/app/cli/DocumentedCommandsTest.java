@@ -200,7 +200,8 @@ class DocumentedCommandsTest {
                         "--recipes",
                         Installation.here().recipes().toString());
 
-        assertThat(said.text()).matches("settings, \\d+ recipes and the routes are good\nexit 0\n");
+        assertThat(said.text())
+                .matches("note: .*\nsettings, \\d+ recipes and the routes are good\nexit 0\n");
     }
 
     @Test

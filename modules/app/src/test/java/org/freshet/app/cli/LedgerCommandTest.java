@@ -56,7 +56,7 @@ class LedgerCommandTest {
         assertThat(site.freshet("ledger", "import", dir.resolve("nowhere").toString()).text())
                 .isEqualTo(
                         """
-                        error: `SITE/nowhere` cannot be read: NoSuchFileException
+                        error: `SITE/nowhere` cannot be read: it is not there
 
                         hint: name a file that `freshet ledger export` wrote
                         exit 2

@@ -52,6 +52,39 @@ class RecipeNewTest {
     }
 
     @Test
+    void watchesAnUpstreamWithoutTags() {
+        hello = site.upstream("bare").file("a", "b\n").commit("first");
+
+        assertThat(site.freshet("recipe", "new", hello.url()).text())
+                .isEqualTo(
+                        """
+                        wrote `SITE/recipes/bare/recipe.yaml`: no tags; nothing to watch yet
+                        exit 0
+                        """);
+    }
+
+    @Test
+    void hintsAtNoRecipeWhereNoneIs() {
+        assertThat(
+                        site.freshet("recipe", "new", dir.resolve("nowhere.git").toUri().toString())
+                                .text())
+                .contains(
+                        """
+
+                        hint: nothing was written; name a git repository that anybody may read
+                        exit 3
+                        """);
+        assertThat(site.freshet("recipe", "new", "https://example.org/x.git").text())
+                .isEqualTo(
+                        """
+                        error: `https://example.org/x.git` names no source package: `x` has less than two characters
+
+                        hint: name it with `--source`
+                        exit 2
+                        """);
+    }
+
+    @Test
     void writesOverNoRecipe() {
         site.freshet("recipe", "new", hello.url());
 

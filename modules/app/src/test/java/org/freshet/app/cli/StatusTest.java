@@ -82,12 +82,12 @@ class StatusTest {
                         broken: failed: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
-                        failed ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                        failed ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: no connection to `127.0.0.1:1`
                           hint: the host is left alone until THEN; nothing is lost
                         gone: failed: there is no git repository at `file://SITE/nowhere`
                           hint: check `upstream.git` of the recipe
                         held ubuntu/noble: held: 1.1-0~fresh1~ubuntu2404 is unproved for ubuntu/noble: index of ubuntu/noble not configured; publish it?
-                          hint: name a mirror of ubuntu/noble in the settings, or `freshet approve held 1.1 --because ...`
+                          hint: name its mirror in the settings (`distributions.ubuntu/noble.mirror`), or set `policy.unproved: publish` in the recipe; what `freshet run` holds goes on after `freshet approve held 1.1 --because ...`
                         watched: watched only: the recipe has no `packaging`
                         exit 0
                         """);
@@ -145,7 +145,7 @@ class StatusTest {
         assertThat(undated(site.freshet("why", "failed").text()))
                 .isEqualTo(
                         """
-                        failed 1.1 ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                        failed 1.1 ubuntu/noble: failed: `http://127.0.0.1:1/1.1.tar.gz` was not asked: no connection to `127.0.0.1:1`
                           hint: the host is left alone until THEN; nothing is lost
                         exit 0
                         """);
@@ -159,7 +159,7 @@ class StatusTest {
                           "version" : "1.1",
                           "target" : "ubuntu/noble",
                           "state" : "failed",
-                          "reason" : "`http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached",
+                          "reason" : "`http://127.0.0.1:1/1.1.tar.gz` was not asked: no connection to `127.0.0.1:1`",
                           "hint" : "the host is left alone until THEN; nothing is lost"
                         }\
                         """);
@@ -174,7 +174,7 @@ class StatusTest {
                         """
                         error: no release `1.2` of `fresh` was seen
 
-                        hint: did you mean `1.0`?
+                        hint: `freshet releases fresh` lists every tag and what it means
                         exit 2
                         """);
         assertThat(site.freshet("why", "fresh", "1.1", "ubuntu/nobel").text())
@@ -194,13 +194,13 @@ class StatusTest {
                         broken: not planned: SITE/recipes/broken/recipe.yaml:6:3: `upstream` names no place where releases show: `git`, `github`, `gitlab`, `gitea`, `listing`, `pypi`, `npm`, `crates`, `cpan`, `rubygems`, `watch`
                         SITE/recipes/broken/recipe.yaml:6:3: unknown key `upstream.gitt`; did you mean `git`?
                           hint: recipes/README.md shows every key
-                        failed 1.1 ubuntu/noble: not planned: `http://127.0.0.1:1/1.1.tar.gz` was not asked: `127.0.0.1` cannot be reached
+                        failed 1.1 ubuntu/noble: not planned: `http://127.0.0.1:1/1.1.tar.gz` was not asked: no connection to `127.0.0.1:1`
                           hint: the host is left alone until THEN; nothing is lost
                         fresh 1.1 ubuntu/noble: not planned: already published as 1.1-0~fresh1~ubuntu2404
                         gone: not planned: there is no git repository at `file://SITE/nowhere`
                           hint: check `upstream.git` of the recipe
                         held 1.1 ubuntu/noble: not planned: 1.1-0~fresh1~ubuntu2404 is unproved for ubuntu/noble: index of ubuntu/noble not configured; publish it?
-                          hint: name a mirror of ubuntu/noble in the settings, or `freshet approve held 1.1 --because ...`
+                          hint: name its mirror in the settings (`distributions.ubuntu/noble.mirror`), or set `policy.unproved: publish` in the recipe; what `freshet run` holds goes on after `freshet approve held 1.1 --because ...`
                         watched 1.1: not planned: the recipe has no `packaging`
                           hint: add `packaging`, `targets` and `maintainers` to the recipe; recipes/README.md shows how
                         exit 0

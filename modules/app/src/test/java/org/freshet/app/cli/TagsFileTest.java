@@ -46,6 +46,19 @@ class TagsFileTest {
     }
 
     @Test
+    void readsWhatGitLsRemotePrints() {
+        String id = "1".repeat(40);
+        site.file(
+                "tags",
+                "%1$s\tHEAD\n%1$s\trefs/heads/main\n%1$s\trefs/tags/v1.0\n%1$s\trefs/tags/v1.0^{}\n%1$s\trefs/tags/rel/1.1\n"
+                        .formatted(id));
+
+        assertThat(site.freshet("releases", "--tags", tags.toString(), "--json").lines())
+                .extracting(line -> line.path("tag").asText())
+                .containsExactly("v1.0", "rel/1.1");
+    }
+
+    @Test
     void asksWhatATagIsThatMayBeTheNewestRelease() {
         site.file("tags", "v1.0\nv1.1\nv1.2\nv1.3\nv1.4\nv1.5-op\n");
 

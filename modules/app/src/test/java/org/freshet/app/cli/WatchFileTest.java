@@ -34,6 +34,8 @@ class WatchFileTest {
                             """
                                     .formatted(web.uri("/pub/")));
 
+            assertThat(site.freshet("releases", "hello").out())
+                    .contains("only watch file of hello shows it");
             assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 0\n");
 
             assertThat(site.freshet("status").out())
@@ -56,9 +58,33 @@ class WatchFileTest {
                 .isEqualTo(
                         """
                         note: SITE/recipes/hello/watch:2: `uupdate` is not run: packaging is the recipe's
-                        error: SITE/recipes/hello/watch: its releases are tags, and the recipe of `hello` has no `git: https://example.org/hello.git`
+                        error: SITE/recipes/hello/watch: its releases are tags, and the recipe of `hello` does not say where their files are
+
+                        hint: write `git: https://example.org/hello.git` below `upstream`
                         exit 2
                         """);
+
+        site.watchingRecipe("hello", "watch: watch");
+        assertThat(check(site).exit()).as("nothing is made of them").isZero();
+    }
+
+    @Test
+    void checkRefusesWhatCannotBeFollowedAsTheLookDoes() {
+        Site site = Site.in(dir);
+        site.watchingRecipe("hello", "watch: watch")
+                .file(
+                        "recipes/hello/watch",
+                        "version=4\nopts=mode=git https://example.org/hello.git HEAD\n");
+        String said =
+                """
+                error: SITE/recipes/hello/watch:2: `HEAD` follows a branch, which has no releases
+
+                hint: write `refs/tags/` and a pattern: Freshet packages releases
+                exit 2
+                """;
+
+        assertThat(check(site).text()).isEqualTo(said);
+        assertThat(site.freshet("releases", "hello").text()).isEqualTo(said);
     }
 
     private static Said check(Site site) {

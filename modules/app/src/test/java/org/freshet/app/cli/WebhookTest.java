@@ -111,6 +111,8 @@ class WebhookTest {
                 .isEqualTo(
                         """
                         error: there is no file of webhook secrets `SITE/home/keys/webhooks`
+
+                        hint: make one: (umask 077; openssl rand -hex 32 >> SITE/home/keys/webhooks)
                         exit 2
                         """);
         assertThat(site.freshet("run").text())
@@ -134,8 +136,10 @@ class WebhookTest {
         assertThat(site.freshet("check").text())
                 .isEqualTo(
                         """
-                        error: SITE/home/freshet.yaml:2:11: `webhooks.listen` must be text, got a number; put it in quotes
+                        error: SITE/home/freshet.yaml:2:11: `webhooks.listen` must be written like `127.0.0.1:8077`, got `8077`
                         error: SITE/home/freshet.yaml:3:3: unknown key `webhooks.secret`; did you mean `secrets`?
+
+                        hint: docs/settings.md shows every key
                         exit 2
                         """);
 
@@ -150,6 +154,8 @@ class WebhookTest {
                         """
                         error: SITE/home/freshet.yaml:2:11: `127.0.0.1:80777` has no port below 65536
                         error: SITE/home/freshet.yaml:3:12: `webhooks.secrets` lies below the served tree `SITE/home/archives/fresh`
+
+                        hint: docs/settings.md shows every key
                         exit 2
                         """);
     }

@@ -50,8 +50,8 @@ public final class Buildable {
     }
 
     /**
-     * The two claims; where no index is configured, the first alone, unproved. The detail of a refuted one goes on for a line for each thing that is
-     * missing.
+     * The two claims; where no index is configured, the first alone, unproved. The detail of a
+     * refuted one goes on for a line for each thing that is missing.
      *
      * @param control the text of debian/control
      */

@@ -1,5 +1,6 @@
 package org.freshet.upstream.watchfile;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 final class Fields {
     private final int line;
     private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, String> written = new HashMap<>();
 
     /**
      * @param line where it begins, from 1
@@ -32,8 +34,22 @@ final class Fields {
         values.put(key, value);
     }
 
+    /**
+     * @param name what the file calls it
+     */
+    void put(String key, String value, String name) {
+        put(key, value);
+        written.put(key, name);
+    }
+
+    /** What the file calls a key. */
+    String named(String key) {
+        return written.getOrDefault(key, key);
+    }
+
     /** Takes over what it does not say itself. */
     void inherit(Fields common) {
+        common.written.forEach(written::putIfAbsent);
         common.values.forEach(values::putIfAbsent);
     }
 
@@ -53,6 +69,7 @@ final class Fields {
     Fields sorted() {
         Fields sorted = new Fields(line);
         sorted.values.putAll(new TreeMap<>(values));
+        sorted.written.putAll(written);
         return sorted;
     }
 

@@ -92,7 +92,7 @@ final class ParagraphForm {
                 open = Optional.of(new Fields(i + 1));
                 paragraphs.add(open.get());
             }
-            open.get().put(key(field.group(1)), field.group(2));
+            open.get().put(key(field.group(1)), field.group(2), field.group(1));
         }
         return paragraphs;
     }

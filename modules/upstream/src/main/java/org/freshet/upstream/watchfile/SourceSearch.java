@@ -54,10 +54,7 @@ final class SourceSearch {
             case GIT_TAGS -> onGit(source, budget);
             case GITLAB -> onGitLab(source, budget);
             case GIT_BRANCH ->
-                    throw new Unreadable(
-                            "`%s` follows a branch, which has no releases"
-                                    .formatted(Shown.text(source.pattern())),
-                            "Freshet packages releases; write refs/tags/ and a pattern");
+                    throw new IllegalStateException("components of a branch are left out");
         };
     }
 

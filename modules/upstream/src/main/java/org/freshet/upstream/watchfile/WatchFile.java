@@ -45,10 +45,7 @@ public final class WatchFile {
             String name, String text, String source, Map<String, URI> registries) {
         WatchReport report = new WatchReport();
         return read(name, text, source, registries, report)
-                .orElseThrow(() -> {
-                    WatchProblem first = report.problems().getFirst();
-                    return new InvalidInput(first.in(name), first.hint());
-                });
+                .orElseThrow(() -> report.problems().getFirst().failure(name));
     }
 
     /** The same; empty when the report has problems. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.freshet.files.Durable;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.InvalidInput;
@@ -57,7 +58,7 @@ public final class WatchFiles {
      * @param notes what of it is passed over, in the same form
      * @param git the repository whose tags are its releases; empty when they are files
      */
-    public record Checked(List<String> problems, List<String> notes, Optional<String> git) {
+    public record Checked(List<InvalidInput> problems, List<String> notes, Optional<String> git) {
         public Checked {
             problems = List.copyOf(problems);
             notes = List.copyOf(notes);
@@ -74,7 +75,7 @@ public final class WatchFiles {
         Optional<WatchFile> read =
                 WatchFile.read(shown(file), text(file), source.toString(), registries, report);
         return new Checked(
-                report.problems().stream().map(one -> one.in(shown(file))).toList(),
+                report.problems().stream().map(one -> one.failure(shown(file))).toList(),
                 report.notes().stream().map(one -> one.in(shown(file))).toList(),
                 read.flatMap(WatchFile::git));
     }
@@ -92,7 +93,7 @@ public final class WatchFiles {
         } catch (IOException e) {
             throw new InvalidInput(
                     "watch file `%s` cannot be read: %s"
-                            .formatted(shown(file), e.getClass().getSimpleName()),
+                            .formatted(shown(file), Durable.whyUnread(e)),
                     "name a file that is there and may be read",
                     e);
         }

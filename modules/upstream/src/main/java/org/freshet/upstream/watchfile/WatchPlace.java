@@ -165,7 +165,7 @@ public final class WatchPlace implements Place {
         List<String> summed = new ArrayList<>();
         Map<String, Offer> components = new LinkedHashMap<>();
         for (WatchSource source : file.sources()) {
-            if (source.which() == Which.OWN && source.mode() == Mode.GIT_BRANCH) {
+            if (source.mode() == Mode.GIT_BRANCH) {
                 continue;
             }
             List<Candidate> candidates = candidates(source, budget);

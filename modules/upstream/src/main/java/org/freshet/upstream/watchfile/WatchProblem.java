@@ -1,5 +1,7 @@
 package org.freshet.upstream.watchfile;
 
+import org.freshet.model.InvalidInput;
+
 /**
  * Something wrong with a watch file, or something in it that is passed over.
  *
@@ -10,5 +12,10 @@ record WatchProblem(int line, String message, String hint) {
     /** {@code debian/watch:3: …}. */
     String in(String file) {
         return "%s:%d: %s".formatted(file, line, message);
+    }
+
+    /** The same as the failure of who follows the file. */
+    InvalidInput failure(String file) {
+        return new InvalidInput(in(file), hint);
     }
 }

@@ -178,6 +178,7 @@ record WatchSource(
         String pattern = macros.replace(fields.get("matchingpattern").orElseThrow());
         String url = macros.replace(fields.get("source").orElseThrow());
         Mode mode = mode(fields.get("mode").orElse("LWP"), url, pattern);
+        PerlRegex.of(pattern);
         boolean versionless = !HAS_VERSION.matcher(pattern).find();
         if (versionless
                 && mode != Mode.GIT_BRANCH
@@ -196,24 +197,39 @@ record WatchSource(
                     "`Release-Only` is not taken of GitLab",
                     "name the forge in the recipe instead");
         }
-        checkPatterns(url, pattern);
-        return new WatchSource(
-                fields.line(),
-                url,
-                pattern,
-                mode,
-                which(fields, signature, component),
-                component,
-                versionless,
-                plain(fields),
-                decodes(fields),
-                signature,
-                fields.get("useragent"),
-                mangles);
+        checkPatterns(url);
+        WatchSource source =
+                new WatchSource(
+                        fields.line(),
+                        url,
+                        pattern,
+                        mode,
+                        which(fields, signature, component),
+                        component,
+                        versionless,
+                        plain(fields),
+                        decodes(fields),
+                        signature,
+                        fields.get("useragent"),
+                        mangles);
+        source.refuseBranch();
+        return source;
     }
 
-    private static void checkPatterns(String url, String pattern) {
-        PerlRegex.of(pattern);
+    /** A component that follows a branch is left out; what a release is made of cannot be. */
+    private void refuseBranch() {
+        String follows =
+                "`%s` follows a branch, which has no releases".formatted(Shown.text(pattern));
+        String hint = "write `refs/tags/` and a pattern: Freshet packages releases";
+        if (mode == Mode.GIT_BRANCH && isMain()) {
+            throw new NotSpoken(follows, hint);
+        }
+        if (mode == Mode.GIT_BRANCH && which != Which.OWN && which != Which.SAME) {
+            throw new Unreadable(follows, hint);
+        }
+    }
+
+    private static void checkPatterns(String url) {
         for (String part : url.split("/", -1)) {
             if (part.contains("(")) {
                 PerlRegex.of(part);
@@ -266,7 +282,7 @@ record WatchSource(
                     report.note(
                             fields.line(),
                             "option `%s` is not known and is passed over"
-                                    .formatted(Shown.text(key)));
+                                    .formatted(Shown.text(fields.named(key))));
                 }
             }
         }

@@ -175,6 +175,29 @@ class WatchFileTest {
     }
 
     @Test
+    void namesAFieldAsItIsWritten() {
+        assertThat(
+                        report(
+                                        """
+                                        Version: 5
+
+                                        Source: https://example.org/
+                                        Matching-Patern: a-(.*)
+                                        """)
+                                .notes())
+                .extracting(one -> one.in("debian/watch"))
+                .containsExactly(
+                        "debian/watch:3: option `Matching-Patern` is not known and is passed over");
+    }
+
+    @Test
+    void saysThatAPatternDoesNotEnd() {
+        assertThat(problems("version=4\nhttps://example.org/ gadget-(\\d+\n"))
+                .extracting(WatchProblem::message)
+                .containsExactly("`gadget-(\\d+` is no regular expression: Unclosed group");
+    }
+
+    @Test
     void takesItsWordThatAnUpstreamCannotBeWatched() {
         assertThat(problems("Version: 5\nUntrackable: gone since 2009\n"))
                 .extracting(WatchProblem::message)

@@ -222,6 +222,21 @@ class WatchPlaceTest {
     }
 
     @Test
+    void passesOverABranchWhereAnotherSourceHasReleases() {
+        page("https://example.org/", "hello-1.0.tgz");
+
+        assertThat(
+                        place(
+                                        """
+                                        version=4
+                                        opts=mode=git https://example.org/a.git HEAD
+                                        https://example.org/ hello-(.*)\\.tgz
+                                        """)
+                                .releases())
+                .hasSize(1);
+    }
+
+    @Test
     void leavesOutAComponentThatFollowsABranch() {
         page("https://example.org/", "hello-1.0.tgz");
 
