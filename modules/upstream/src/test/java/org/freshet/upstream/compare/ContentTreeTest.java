@@ -91,7 +91,7 @@ class ContentTreeTest {
 
         assertThatThrownBy(() -> tree("z.tar"))
                 .isInstanceOf(IntegrityFailure.class)
-                .hasMessage("tarball `z.tar` holds both a file and a directory `a/b`");
+                .hasMessage("tarball `z.tar` has an entry `hello/a/b` where an earlier entry made a directory");
     }
 
     private String tree(String name) {
