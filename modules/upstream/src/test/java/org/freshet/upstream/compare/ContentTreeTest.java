@@ -91,7 +91,8 @@ class ContentTreeTest {
 
         assertThatThrownBy(() -> tree("z.tar"))
                 .isInstanceOf(IntegrityFailure.class)
-                .hasMessage("tarball `z.tar` has an entry `hello/a/b` where an earlier entry made a directory");
+                .hasMessage(
+                        "tarball `z.tar` has an entry `hello/a/b` where an earlier entry made a directory");
     }
 
     private String tree(String name) {
