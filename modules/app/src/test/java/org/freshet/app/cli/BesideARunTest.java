@@ -58,7 +58,12 @@ class BesideARunTest {
                     .isZero();
             run.until("publish:hello/1.0/ubuntu/noble/archive:fresh: passed");
             assertThat(site.freshet("why", "hello").out())
-                    .isEqualTo("hello 1.0 ubuntu/noble: fresh\norigin: tag v1.0: not signed\n");
+                    .isEqualTo(
+                            """
+                            hello 1.0 ubuntu/noble: fresh
+                            decided: approve `unproved:1.0-0~fresh1~ubuntu2404` by USER on TODAY: it is good
+                            origin: tag v1.0: not signed
+                            """);
         }
     }
 
