@@ -212,7 +212,10 @@ class BadRecipeTest {
         assertThat(site.freshet("check").text())
                 .isEqualTo(
                         """
+                        note: there is no settings file `SITE/home/freshet.yaml`: the defaults hold
                         error: SITE/recipes/watched/watch:3: flag `e` of `s/a/b/e` is not taken
+
+                        hint: `s` takes these: g, i, x
                         exit 2
                         """);
     }
