@@ -14,13 +14,12 @@ import java.util.zip.Inflater;
  * <p>Not {@link java.util.zip.GZIPInputStream}: a file of many empty members overflows its stack,
  * and one cut short in the header of a member looks whole to it.
  */
-public final class GzipMembers extends InputStream {
+public final class GzipMembers extends BlockStream {
     private static final int HAS_HEADER_CHECK = 2;
     private static final int HAS_EXTRA = 4;
     private static final int HAS_NAME = 8;
     private static final int HAS_COMMENT = 16;
 
-    private final InputStream in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] buffer = new byte[1 << 16];
@@ -32,13 +31,7 @@ public final class GzipMembers extends InputStream {
 
     /** Bounds nothing: that is for who reads, and for {@code in}. */
     public GzipMembers(InputStream in) {
-        this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        super(in);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.freshet.files;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,14 +14,14 @@ import org.tukaani.xz.LZMAInputStream;
  * Unpacks lzip members one after the other: a header with the size of the dictionary, raw LZMA with
  * an end marker, a trailer with check value and sizes (lzip manual, "File format").
  */
-final class LzipMembers extends InputStream {
+final class LzipMembers extends BlockStream {
     /** lc=3, lp=0, pb=2: the format knows no others. */
     private static final byte PROPERTIES = 0x5d;
 
     private static final int HEADER = 6;
     private static final int TRAILER = 20;
 
-    private final Counting in;
+    private final Counting counted;
     private final CRC32 crc = new CRC32();
     private @Nullable LZMAInputStream member;
     private boolean first = true;
@@ -28,13 +29,13 @@ final class LzipMembers extends InputStream {
     private long unpacked;
 
     LzipMembers(InputStream in) {
-        this.in = new Counting(in);
+        // The decoder asks for each byte by itself.
+        this(new Counting(new BufferedInputStream(in)));
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    private LzipMembers(Counting counted) {
+        super(counted);
+        this.counted = counted;
     }
 
     @Override
@@ -55,13 +56,8 @@ final class LzipMembers extends InputStream {
         return length == 0 ? 0 : -1;
     }
 
-    @Override
-    public void close() throws IOException {
-        in.close();
-    }
-
     private void nextMember() throws IOException {
-        in.count = 0;
+        counted.count = 0;
         byte[] header = in.readNBytes(HEADER);
         if (header.length == 0 && !first) {
             done = true;
@@ -96,7 +92,7 @@ final class LzipMembers extends InputStream {
         ByteBuffer says = ByteBuffer.wrap(trailer).order(ByteOrder.LITTLE_ENDIAN);
         if ((says.getInt() & 0xffff_ffffL) != crc.getValue()
                 || says.getLong() != unpacked
-                || says.getLong() != in.count) {
+                || says.getLong() != counted.count) {
             throw new IOException("wrong check value of lzip data");
         }
         member = null;

@@ -122,17 +122,9 @@ enum Packing {
     }
 
     /** Says what is wrong with the data as others do. */
-    private static final class Zstd extends InputStream {
-        private final ZstdInputStream in;
-
+    private static final class Zstd extends BlockStream {
         Zstd(InputStream in) {
-            this.in = new ZstdInputStream(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            super(new ZstdInputStream(in));
         }
 
         @Override
@@ -143,11 +135,6 @@ enum Packing {
                 // Its own MalformedInputException, and what its arrays throw.
                 throw new IOException("zstd data: " + e.getMessage(), e);
             }
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.freshet.files;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -38,20 +38,7 @@ public final class Prepared implements AutoCloseable {
      * @throws InvalidInput when a directory may not be written: it is one that a user named
      */
     public static Prepared write(SequencedMap<Path, Content> files) {
-        Prepared prepared = new Prepared();
-        boolean whole = false;
-        try (Syncing syncing = new Syncing()) {
-            for (Map.Entry<Path, Content> file : files.entrySet()) {
-                prepared.write(file.getKey(), file.getValue(), syncing);
-            }
-            syncing.force();
-            whole = true;
-            return prepared;
-        } finally {
-            if (!whole) {
-                prepared.close();
-            }
-        }
+        return all(files, Prepared::write);
     }
 
     /**
@@ -59,11 +46,21 @@ public final class Prepared implements AutoCloseable {
      * system can do it (hard links), so the originals may be removed and must not be changed.
      */
     public static Prepared share(SequencedMap<Path, Path> files) {
+        return all(files, Prepared::share);
+    }
+
+    /** Makes one file beside its place. */
+    @FunctionalInterface
+    private interface Making<T> {
+        void make(Path beside, T content) throws IOException;
+    }
+
+    private static <T> Prepared all(SequencedMap<Path, T> files, Making<T> making) {
         Prepared prepared = new Prepared();
         boolean whole = false;
         try (Syncing syncing = new Syncing()) {
-            for (Map.Entry<Path, Path> file : files.entrySet()) {
-                prepared.share(file.getKey(), file.getValue(), syncing);
+            for (Map.Entry<Path, T> file : files.entrySet()) {
+                prepared.one(file.getKey(), file.getValue(), making, syncing);
             }
             syncing.force();
             whole = true;
@@ -75,41 +72,36 @@ public final class Prepared implements AutoCloseable {
         }
     }
 
-    private void share(Path name, Path original, Syncing syncing) {
+    private <T> void one(Path name, T content, Making<T> making, Syncing syncing) {
         Path file = name.toAbsolutePath();
         try {
             Durable.makeDirectory(Durable.directoryOf(file), Durable.ENTERED_BY_ALL, syncing);
             Path beside = Durable.beside(file);
             besides.put(name, beside);
-            Files.delete(beside);
-            try {
-                Files.createLink(beside, original);
-            } catch (FileSystemException | UnsupportedOperationException _) {
-                // Another file system, or one without hard links.
-                Files.copy(original, beside);
-            }
+            making.make(beside, content);
             syncing.file(file, FileChannel.open(beside, StandardOpenOption.READ));
-            Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
-        } catch (IOException e) {
-            throw Durable.failure(name.toString(), e);
-        }
-    }
-
-    private void write(Path name, Content content, Syncing syncing) {
-        Path file = name.toAbsolutePath();
-        try {
-            Durable.makeDirectory(Durable.directoryOf(file), Durable.ENTERED_BY_ALL, syncing);
-            Path beside = Durable.beside(file);
-            besides.put(name, beside);
-            FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
-            syncing.file(file, channel);
-            content.writeTo(Channels.newOutputStream(channel));
             // createTempFile makes 0600: a web server could not read it.
             Files.setPosixFilePermissions(beside, Durable.READ_BY_ALL);
         } catch (UncheckedIOException e) {
             throw Durable.failure(name.toString(), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw Durable.failure(name.toString(), e);
+        }
+    }
+
+    private static void write(Path beside, Content content) throws IOException {
+        try (OutputStream out = Files.newOutputStream(beside)) {
+            content.writeTo(out);
+        }
+    }
+
+    private static void share(Path beside, Path original) throws IOException {
+        Files.delete(beside);
+        try {
+            Files.createLink(beside, original);
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            // Another file system, or one without hard links.
+            Files.copy(original, beside);
         }
     }
 

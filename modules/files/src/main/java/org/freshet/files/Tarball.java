@@ -2,7 +2,6 @@ package org.freshet.files;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -243,16 +242,15 @@ public final class Tarball {
             Packing packing = packing(packed);
             raw.ended = false;
             Optional<OutputStream> asIs = copy.filter(_ -> packing.inArchives());
-            Optional<OutputStream> xz = copy.filter(_ -> asIs.isEmpty()).map(SameBytes::xz);
-            try (InputStream source = asIs.map(out -> copying(packed, out)).orElse(packed);
+            boolean anew = copy.isPresent() && asIs.isEmpty();
+            try (OutputStream xz =
+                            anew ? SameBytes.xz(copy.get()) : OutputStream.nullOutputStream();
+                    InputStream source = asIs.map(out -> copying(packed, out)).orElse(packed);
                     InputStream tar = packing.unpack(source);
-                    Unpacked unpacked =
-                            new Unpacked(xz.map(out -> copying(tar, out)).orElse(tar))) {
+                    Unpacked unpacked = new Unpacked(anew ? copying(tar, xz) : tar)) {
                 Contents contents = read(packing, unpacked);
                 source.transferTo(OutputStream.nullOutputStream());
-                if (xz.isPresent()) {
-                    Copying.written(xz.get()::close);
-                }
+                Copying.written(xz::close);
                 return contents;
             } catch (MemoryLimitException e) {
                 throw refusal(
@@ -369,17 +367,11 @@ public final class Tarball {
     }
 
     /** The file; knows whether it was read to its end, and reads no longer than the bound. */
-    private final class Watched extends FilterInputStream {
+    private final class Watched extends BlockStream {
         private boolean ended;
 
         Watched(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -393,8 +385,7 @@ public final class Tarball {
     }
 
     /** The tar, no longer and no slower than the bounds allow; skips by reading. */
-    private final class Unpacked extends InputStream {
-        private final InputStream in;
+    private final class Unpacked extends BlockStream {
         private final byte[] waste = new byte[1 << 16];
         private final long most =
                 Math.min(bounds.unpacked(), 1L << 60)
@@ -402,13 +393,7 @@ public final class Tarball {
         private long count;
 
         Unpacked(InputStream in) {
-            this.in = new BufferedInputStream(in, 1 << 16);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            super(new BufferedInputStream(in, 1 << 16));
         }
 
         @Override
@@ -425,11 +410,6 @@ public final class Tarball {
         @Override
         public long skip(long length) throws IOException {
             return Math.max(0, read(waste, 0, (int) Math.min(waste.length, length)));
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }
