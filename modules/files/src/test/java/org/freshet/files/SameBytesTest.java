@@ -28,6 +28,31 @@ class SameBytesTest {
     @TempDir Path dir;
 
     @Test
+    void compressesTwoAtOnceAndLetsAThirdWait() throws Exception {
+        OutputStream one = SameBytes.xz(OutputStream.nullOutputStream());
+        try (OutputStream two = SameBytes.xz(OutputStream.nullOutputStream())) {
+            two.write(1);
+            Thread third =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                try (OutputStream xz =
+                                        SameBytes.xz(OutputStream.nullOutputStream())) {
+                                    xz.write(1);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            while (third.getState() != Thread.State.WAITING) {
+                assertThat(third.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            one.close();
+            one.close();
+            third.join();
+        }
+    }
+
+    @Test
     @Tag("judge")
     void writesWhatTarReads() throws IOException {
         Path tar = Files.write(dir.resolve("x.tar"), tar(entries()));
