@@ -24,7 +24,7 @@ public final class Asking implements AutoCloseable {
         this.recipes = recipes;
         this.ledger = LedgerView.open(home.ledger());
         this.settings = settings;
-        this.published = Wiring.published(settings);
+        this.published = new OwnArchives(settings).published();
         this.distributions = Wiring.distributions(home, settings, Clock.systemUTC());
     }
 
@@ -46,7 +46,7 @@ public final class Asking implements AutoCloseable {
     }
 
     public Holdings holdings() {
-        return Wiring.holdings(settings);
+        return new OwnArchives(settings).holdings();
     }
 
     /** The same name. @throws InvalidInput when no recipe has it */

@@ -72,12 +72,15 @@ public final class Building {
                 Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
                     wiring.buildSteps(
-                            ledger, Wiring.holdings(settings), order.release(), directory);
+                            ledger,
+                            new OwnArchives(settings).holdings(),
+                            order.release(),
+                            directory);
             order.plan()
                     .ifPresent(plan -> {
                         steps.put(
                                 "resolver",
-                                wiring.resolver(Wiring.holdings(settings), plan.base()));
+                                wiring.resolver(new OwnArchives(settings).holdings(), plan.base()));
                         steps.put("planner", new FixedPlan(plan));
                     });
             Flow.check(routes, steps);

@@ -12,20 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Standing.DistributionVersions;
-import org.freshet.app.Standing.Published;
 import org.freshet.app.hooks.Secrets;
 import org.freshet.app.hooks.Webhooks;
 import org.freshet.app.routes.OutcomeLog;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
-import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.Publisher;
 import org.freshet.debian.DistroInfo;
 import org.freshet.debian.Mirror;
@@ -36,8 +31,6 @@ import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.ledger.Decisions;
 import org.freshet.ledger.Ledger;
-import org.freshet.model.DebianVersion;
-import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Pin;
@@ -90,6 +83,7 @@ public final class Wiring {
     private final Clock clock;
     private final Web web;
     private final Pages pages;
+    private final Mirror mirror;
     private final ContentStore store;
 
     public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
@@ -108,6 +102,7 @@ public final class Wiring {
         this.clock = clock;
         this.web = web(settings, clock);
         this.pages = pages(home, web, clock);
+        this.mirror = new Mirror(web, pages, kept.indices());
         this.store = new ContentStore(home.store(), kept.store());
     }
 
@@ -133,61 +128,9 @@ public final class Wiring {
         return Ledger.open(home.ledger(), recipes, clock, settings.timing());
     }
 
-    /**
-     * The archives that the recipes name, made where they are not there yet, with a suite for each
-     * target and one for its prereleases. A broken recipe adds none: its source has nothing to
-     * publish.
-     */
+    /** The archives that the recipes name, made where they are not there yet. */
     public Map<String, Archive> archives() {
-        Map<String, Set<String>> suites = new TreeMap<>();
-        settings.archives().keySet().forEach(name -> suites.put(name, new TreeSet<>()));
-        for (SourceName source : recipes.sources()) {
-            try {
-                addSuites(recipes.of(source), suites);
-            } catch (InvalidInput broken) {
-                // `check` and the failed poll tell it.
-            }
-        }
-        Map<String, Archive> archives = new HashMap<>();
-        suites.forEach((name, names) ->
-                archives.put(name, archive(name, settings.archive(name), List.copyOf(names))));
-        return archives;
-    }
-
-    private void addSuites(Recipe recipe, Map<String, Set<String>> suites) {
-        for (Destination destination : recipe.destinations()) {
-            String name =
-                    switch (destination) {
-                        case Destination.ArchiveDestination(String archive) -> archive;
-                    };
-            // A name that the settings do not know fails where it is used, for its own sources
-            // alone.
-            Set<String> known = suites.get(name);
-            if (known != null) {
-                recipe.targets()
-                        .forEach(rule -> {
-                            known.add(rule.target().series());
-                            known.add(rule.target().series() + "-rc");
-                        });
-            }
-        }
-    }
-
-    private Archive archive(String name, ArchiveSettings archive, List<String> suites) {
-        ArchiveOptions options =
-                new ArchiveOptions(
-                        suites,
-                        Optional.of(name),
-                        Optional.of(archive.origin()),
-                        Optional.of(archive.label()),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.of(archive.key()),
-                        archive.url(),
-                        Optional.empty(),
-                        Optional.of(true));
-        // Also ends what a killed publication began, and signs anew where the key was replaced.
-        return Archive.init(archive.root(), options, clock.instant());
+        return new OwnArchives(settings).made(recipes, clock.instant());
     }
 
     private Signer signer() {
@@ -363,7 +306,7 @@ public final class Wiring {
     /** Bases as they are now. */
     FetchedBases bases() {
         return new FetchedBases(
-                new DistributionSources(mirror(), this::known, clock),
+                new DistributionSources(mirror, this::known, clock),
                 gitDirectories(),
                 kept.bases());
     }
@@ -378,7 +321,7 @@ public final class Wiring {
     }
 
     private Buildable buildable() {
-        PackageIndexes indexes = new PackageIndexes(mirror(), kept.indices());
+        PackageIndexes indexes = new PackageIndexes(mirror);
         return new Buildable((target, source, architecture) ->
                 location(target, source)
                         .flatMap(at -> indexes.of(at, architecture, clock.instant())));
@@ -451,7 +394,7 @@ public final class Wiring {
      * machine's own apt does.
      */
     private Mirrors mirrors() {
-        return Mirrors.of(mirror(), this::location, store, clock);
+        return Mirrors.of(mirror, this::location, store, clock);
     }
 
     private Optional<Mirror.Location> location(Target target, SourceName source) {
@@ -465,10 +408,6 @@ public final class Wiring {
                 .anyMatch(Base.From.class::isInstance);
     }
 
-    private Mirror mirror() {
-        return new Mirror(web, pages, kept.indices());
-    }
-
     private Optional<Mirror.Location> known(Target series) {
         return configured(series).or(() -> new MachineArchive(Path.of("/")).of(series));
     }
@@ -480,64 +419,6 @@ public final class Wiring {
 
     private static Mirror.Location location(DistributionSettings at) {
         return new Mirror.Location(at.mirror(), at.keyring(), at.suites(), at.components());
-    }
-
-    /** What the archives of the settings hold; one that is not made yet holds nothing. */
-    static Holdings holdings(Settings settings) {
-        Map<String, Archive> made = new HashMap<>();
-        Set<String> unmade = new TreeSet<>();
-        settings.archives()
-                .forEach((name, archive) -> {
-                    if (Files.exists(archive.root().resolve("dists"))) {
-                        made.put(name, Archive.open(archive.root()));
-                    } else {
-                        unmade.add(name);
-                    }
-                });
-        return new HeldSoFar(made, unmade);
-    }
-
-    private static Map<String, Archive> made(Settings settings) {
-        Map<String, Archive> made = new HashMap<>();
-        settings.archives()
-                .forEach((name, archive) -> {
-                    try {
-                        made.put(name, Archive.open(archive.root()));
-                    } catch (InvalidInput notMade) {
-                        // `run` makes it.
-                    }
-                });
-        return made;
-    }
-
-    /**
-     * What the suites of the archives hold; each archive is read once, when it is first asked of.
-     */
-    static Published published(Settings settings) {
-        Map<String, Archive> made = made(settings);
-        Map<String, Map<String, DebianVersion>> read = new HashMap<>();
-        return (destination, source, suite) -> {
-            String name =
-                    switch (destination) {
-                        case Destination.ArchiveDestination(String archive) -> archive;
-                    };
-            Map<String, DebianVersion> versions =
-                    read.computeIfAbsent(
-                            name,
-                            _ -> made.containsKey(name) ? versions(made.get(name)) : Map.of());
-            return Optional.ofNullable(versions.get(suite + " " + source));
-        };
-    }
-
-    private static Map<String, DebianVersion> versions(Archive archive) {
-        Map<String, DebianVersion> versions = new HashMap<>();
-        for (Archive.Listing one : archive.list()) {
-            versions.merge(
-                    one.suite() + " " + one.source(),
-                    one.version(),
-                    (a, b) -> a.isAbove(b) ? a : b);
-        }
-        return versions;
     }
 
     /** What was last read of the distributions' archives; asks nobody. */

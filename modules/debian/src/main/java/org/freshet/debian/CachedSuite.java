@@ -17,12 +17,12 @@ import org.freshet.model.InvalidInput;
 
 /**
  * What is remembered of a suite after its signature was found good: a small file {@code suite}, and
- * beside it one file of sources for each index.
+ * beside it one file for what is kept of each index.
  *
  * @param keyring sha256 of the keyring file that the signature was judged by; with another keyring
  *     the suite must be judged again
  * @param checked when it was
- * @param indexes sha256 of the source index of each component
+ * @param indexes sha256 of each index by its path
  */
 record CachedSuite(
         String keyring,
@@ -30,7 +30,6 @@ record CachedSuite(
         Optional<Instant> validUntil,
         Map<String, String> indexes) {
     private static final String NAME = "suite";
-    private static final String SOURCES = ".sources";
 
     /** Empty when there is none, or none that this version of Freshet wrote. */
     static Optional<CachedSuite> read(Path directory) {
@@ -52,20 +51,24 @@ record CachedSuite(
         }
     }
 
-    /** Writes it down, and removes the files of indexes that it does not name. */
-    void write(Path directory) {
+    /**
+     * Writes it down, and removes the files of indexes that it does not name.
+     *
+     * @param suffix of the files, behind the sha256 of their index
+     */
+    void write(Path directory, String suffix) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("Keyring", keyring);
         fields.put("Checked", checked.toString());
         validUntil.ifPresent(until -> fields.put("Valid-Until", until.toString()));
         StringBuilder lines = new StringBuilder();
-        indexes.forEach((component, sha256) ->
-                lines.append("\n ").append(sha256).append(' ').append(component));
+        indexes.forEach(
+                (path, sha256) -> lines.append("\n ").append(sha256).append(' ').append(path));
         fields.put("Indexes", lines.toString());
         byte[] text = new Deb822.Stanza(fields).text().getBytes(StandardCharsets.UTF_8);
         Durable.replace(directory.resolve(NAME), out -> out.write(text));
-        List<String> named = indexes.values().stream().map(sha256 -> sha256 + SOURCES).toList();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SOURCES)) {
+        List<String> named = indexes.values().stream().map(sha256 -> sha256 + suffix).toList();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + suffix)) {
             for (Path file : files) {
                 if (!named.contains(String.valueOf(file.getFileName()))) {
                     Files.deleteIfExists(file);
@@ -82,9 +85,5 @@ record CachedSuite(
                 && !now.isBefore(checked)
                 && now.isBefore(checked.plus(refresh))
                 && validUntil.map(until -> !now.isAfter(until)).orElse(true);
-    }
-
-    static Path sourcesFile(Path directory, String sha256) {
-        return directory.resolve(sha256 + SOURCES);
     }
 }

@@ -39,11 +39,11 @@ final class SourceLines {
     private SourceLines() {}
 
     /**
-     * Reads an index to its end.
+     * Reads an index to its end, and keeps it in a file.
      *
      * @throws InvalidInput when it is no Sources index
      */
-    static SortedSet<String> parse(String what, Reader index) throws IOException {
+    static void keep(String what, Reader index, Path file) throws IOException {
         SortedSet<String> lines = new TreeSet<>();
         StanzaReader stanzas = new StanzaReader(what, index);
         for (var next = stanzas.next(); next.isPresent(); next = stanzas.next()) {
@@ -55,7 +55,7 @@ final class SourceLines {
                 lines.add("%s %s %s".formatted(source, version, place(stanza)));
             }
         }
-        return lines;
+        write(file, lines);
     }
 
     // Whether it is a name or a version is asked when somebody asks for it: one that is none must
@@ -83,7 +83,7 @@ final class SourceLines {
                 .orElse("-");
     }
 
-    static void write(Path file, SortedSet<String> sources) {
+    private static void write(Path file, SortedSet<String> sources) {
         Durable.replace(
                 file,
                 out -> {

@@ -185,7 +185,7 @@ class PackageIndexesTest {
     private PackageIndexes indexes() {
         Web web = new Web(InstantSource.fixed(NOW));
         Pages pages = new Pages(web, directory.resolve("pages"), 1 << 20, InstantSource.fixed(NOW));
-        return new PackageIndexes(new Mirror(web, pages, cache), cache);
+        return new PackageIndexes(new Mirror(web, pages, cache));
     }
 
     private Mirror.Location location(String... components) {
