@@ -1,5 +1,6 @@
 package org.freshet.upstream;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Offer;
 import org.freshet.model.Recipe;
@@ -31,7 +33,7 @@ final class Doubts {
     private final Recipe recipe;
     private final List<Found> found;
     private final boolean placesMarkPrereleases;
-    private final List<Found> settled;
+    private final List<Found> numbered;
     private final Set<Found> top;
 
     /**
@@ -42,8 +44,12 @@ final class Doubts {
         this.recipe = recipe;
         this.found = found;
         List<Found> stable = found.stream().filter(one -> !one.prerelease()).toList();
-        this.settled =
-                stable.stream().filter(one -> one.question().isEmpty()).filter(settled).toList();
+        this.numbered =
+                new ArrayList<>(
+                        stable.stream()
+                                .filter(one -> one.question().isEmpty())
+                                .filter(settled)
+                                .toList());
         this.top = new HashSet<>(stable.subList(Math.max(0, stable.size() - TOP), stable.size()));
         // Where no release was ever marked as a prerelease, the missing mark says nothing.
         this.placesMarkPrereleases =
@@ -55,7 +61,8 @@ final class Doubts {
     }
 
     /**
-     * The question about a release; empty where there is none, or a person has answered it.
+     * The question about a release; empty where there is none, or a person has answered it. Ask the
+     * lowest first: several may have come since the last look, each the next of the one before.
      *
      * @param known what is known of it
      * @param burst whether it came with more others than maintenance of several lines explains:
@@ -90,12 +97,13 @@ final class Doubts {
         if (one.question().isPresent() || !top.contains(one)) {
             return Optional.empty();
         }
-        return new Plausibility(
-                        settled.stream()
-                                .filter(other -> !other.equals(one))
-                                .map(Found::order)
-                                .toList())
-                .question(one.order());
+        List<DebianVersion> others =
+                numbered.stream().filter(other -> !other.equals(one)).map(Found::order).toList();
+        Optional<String> question = new Plausibility(others).question(one.order());
+        if (question.isEmpty() && others.size() == numbered.size()) {
+            numbered.add(one);
+        }
+        return question;
     }
 
     /** What the text says against what a place says of it. */

@@ -503,6 +503,20 @@ class ReleaseFinderTest {
     }
 
     @Test
+    void takesSeveralThatCameSinceTheLastLookEachAsTheNextOfTheOneBefore() {
+        tags("v1.0", "v1.1", "v1.2", "v1.3", "v1.4", "v1.5", "v1.6", "v1.7", "v1.100");
+        for (String tag : List.of("v1.0", "v1.1", "v1.2", "v1.3", "v1.4")) {
+            known(tag, false);
+        }
+
+        assertThat(work()).containsExactly("1.5", "1.6", "1.7");
+        assertThat(look().record().doubts())
+                .extracting(Doubt::question)
+                .containsExactly(
+                        "`v1.100`: `1.100` after `1.7` leaves numbers out: is it a release?");
+    }
+
+    @Test
     void asksTheSameWhereOnlyTheForgeNamesTags() {
         git = Optional.empty();
         forge(offer("v1.0"), offer("v1.1"), offer("v1.2"), offer("v1.2a"));
