@@ -1,7 +1,9 @@
 package org.freshet.app;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
@@ -26,6 +28,11 @@ final class HeldSoFar implements Holdings {
     @Override
     public List<Holding> of(Destination destination, SourceName source) {
         return isUnmade(destination) ? List.of() : made.of(destination, source);
+    }
+
+    @Override
+    public Optional<InputStream> open(Destination destination, SourceName source, String file) {
+        return isUnmade(destination) ? Optional.empty() : made.open(destination, source, file);
     }
 
     @Override

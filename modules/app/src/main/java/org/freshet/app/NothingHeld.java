@@ -1,6 +1,8 @@
 package org.freshet.app;
 
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.SourceName;
@@ -11,6 +13,11 @@ final class NothingHeld implements Holdings {
     @Override
     public List<Holding> of(Destination destination, SourceName source) {
         return List.of();
+    }
+
+    @Override
+    public Optional<InputStream> open(Destination destination, SourceName source, String file) {
+        return Optional.empty();
     }
 
     @Override

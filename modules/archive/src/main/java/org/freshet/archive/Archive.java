@@ -120,6 +120,11 @@ public final class Archive {
         return charter().suites();
     }
 
+    /** How a version was made that any suite holds or held, as far as its provenance tells. */
+    public Optional<Origin> origin(SourceName source, DebianVersion version) {
+        return pool().provenance(source, version).flatMap(Provenance::planned);
+    }
+
     /** Every package of every suite, in order. */
     public List<Listing> list() {
         return indices(charter()).entrySet().stream()

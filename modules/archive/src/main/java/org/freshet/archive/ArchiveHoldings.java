@@ -1,5 +1,9 @@
 package org.freshet.archive;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.freshet.archive.apt.SourceEntry;
+import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
@@ -64,7 +69,7 @@ public final class ArchiveHoldings implements Holdings {
                 true,
                 known.map(Provenance::inputs).orElse(""),
                 known.map(Provenance::debian).orElse(""),
-                Provenance.orig(entry.files()).map(SourceEntry.Listed::sha256).orElse(""));
+                Provenance.origs(entry.files()));
     }
 
     private static Holding past(Provenance provenance, String suite) {
@@ -74,7 +79,20 @@ public final class ArchiveHoldings implements Holdings {
                 false,
                 provenance.inputs(),
                 provenance.debian(),
-                Provenance.orig(provenance.files()).map(SourceEntry.Listed::sha256).orElse(""));
+                Provenance.origs(provenance.files()));
+    }
+
+    @Override
+    public Optional<InputStream> open(Destination destination, SourceName source, String file) {
+        Pool pool = Archives.find(archives, destination).pool();
+        try {
+            return Optional.of(
+                    Files.newInputStream(pool.path(pool.directory(source)).resolve(file)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(file, e);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.files.Content;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Plan;
 import org.freshet.model.Shown;
@@ -70,23 +71,9 @@ record Provenance(
 
     /** Everything that decided the bytes, and what vouches for it. */
     static ObjectNode planned(Plan plan) {
-        ObjectNode decided = JSON.createObjectNode();
-        decided.put("source", plan.source().text());
-        decided.put("release", plan.orig().release().version());
-        decided.put("version", plan.version().toString());
-        decided.put("target", plan.target().text());
-        decided.put("suite", plan.suite());
-        decided.put("n", plan.n());
-        decided.put("tree", plan.orig().tree());
-        decided.put("orig", plan.orig().file().sha256());
-        decided.put("inputs", plan.inputs());
-        decided.put("debian", plan.debian().sha256());
-        decided.put("maintainer", plan.maintainer().text());
-        decided.put("date", plan.date().toString());
-
-        ObjectNode origin = decided.deepCopy();
-        // Of the fields above in this order, so anybody can make it again from this file.
-        origin.put("plan", Hash.sha256(decided.toString()));
+        ObjectNode origin = Origin.of(plan).json();
+        // Of the fields before it in their order, so anybody can make it again from this file.
+        origin.put("plan", Hash.sha256(origin.toString()));
         plan.orig()
                 .release()
                 .tag()
@@ -110,6 +97,11 @@ record Provenance(
             said.put("says", verdict.says());
         }
         return origin;
+    }
+
+    /** Enough of the plan to make the package again; empty where that was not kept. */
+    Optional<Origin> planned() {
+        return Origin.parse(fileName(source, version), origin);
     }
 
     /** The same on its way to a suite. */
@@ -226,10 +218,11 @@ record Provenance(
         return times;
     }
 
-    /** The orig tarball among files of a package; empty for a native one. */
-    static Optional<Listed> orig(List<Listed> files) {
+    /** The orig tarballs among files of a package, and their signatures. */
+    static List<HeldFile> origs(List<Listed> files) {
         return files.stream()
-                .filter(file -> file.name().matches(".*\\.orig\\.tar\\.[a-z0-9]+"))
-                .findFirst();
+                .filter(file -> file.name().matches("[^_]+_[^_]+\\.orig(-[^_]+)?\\.tar\\..+"))
+                .map(file -> new HeldFile(file.name(), file.sha256()))
+                .toList();
     }
 }

@@ -46,7 +46,7 @@ record Submission(
         ObjectNode origin,
         boolean byHand) {
     // A .dsc of Debian's largest packages has some 100 kB.
-    private static final long MOST_BYTES = 4L << 20;
+    static final long MOST_BYTES = 4L << 20;
     // What dpkg-source writes: tarballs, their signatures, the diff of format 1.0.
     private static final Pattern FILE =
             Pattern.compile("[^_]+_[^_]+\\.(tar\\.(gz|bz2|xz|lzma)(\\.asc)?|diff\\.gz)");

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
+import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
@@ -78,7 +79,7 @@ class PublisherTest {
                 current,
                 "inputs-of-first",
                 Hash.sha256("first"),
-                origOf(version));
+                List.of(new HeldFile(TinySource.hello(version).origName(), origOf(version))));
     }
 
     @Test

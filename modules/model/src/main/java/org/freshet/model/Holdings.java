@@ -1,6 +1,8 @@
 package org.freshet.model;
 
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** What a destination holds: the only answer to the question what is published. */
 public interface Holdings {
@@ -10,6 +12,13 @@ public interface Holdings {
      * @throws Unavailable when the destination cannot be read
      */
     List<Holding> of(Destination destination, SourceName source);
+
+    /**
+     * A file of a source that {@link Holding#origs} names, while the destination still has it.
+     *
+     * @throws Unavailable when the destination cannot be read
+     */
+    Optional<InputStream> open(Destination destination, SourceName source, String file);
 
     /** The versions that must not come back. */
     List<Tombstone> tombstones(Destination destination, SourceName source);
@@ -21,7 +30,7 @@ public interface Holdings {
      * @param inputs digest of the packaging inputs it was planned with; empty when published by
      *     hand
      * @param debian sha256 of its target's own packaging tar; empty when published by hand
-     * @param orig sha256 of the orig tarball; empty for a package without one
+     * @param origs its orig tarballs and their signatures; none for a package without one
      */
     record Holding(
             DebianVersion version,
@@ -29,5 +38,21 @@ public interface Holdings {
             boolean current,
             String inputs,
             String debian,
-            String orig) {}
+            List<HeldFile> origs) {
+        public Holding {
+            origs = List.copyOf(origs);
+        }
+
+        /** The sha256 of the main orig tarball; empty for a package without one. */
+        public String orig() {
+            return origs.stream()
+                    .filter(file -> file.name().matches(".*\\.orig\\.tar\\.[a-z0-9]+"))
+                    .map(HeldFile::sha256)
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** A published file: under its name there are never other bytes. */
+    record HeldFile(String name, String sha256) {}
 }

@@ -1,5 +1,6 @@
 package org.freshet.packaging;
 
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +103,8 @@ public final class Resolver {
                         recipe.targets().stream().map(TargetRule::target).toList(),
                         recipe.upstream().repacking(),
                         borrowed.copyrights(),
-                        held);
+                        held,
+                        file -> published(recipe, file));
         return switch (origs.choose(orig, setting)) {
             case Outcome.Passed<Orig>(Orig chosen, List<String> _) ->
                     patched(
@@ -115,6 +117,12 @@ public final class Resolver {
             case Outcome.Later<Orig> _, Outcome.Nothing<Orig> _ ->
                     throw new IllegalStateException("an orig is chosen or asked about");
         };
+    }
+
+    private Optional<InputStream> published(Recipe recipe, String file) {
+        return recipe.destinations().stream()
+                .flatMap(one -> holdings.open(one, recipe.source(), file).stream())
+                .findFirst();
     }
 
     /** The merged packaging of one target, as it came. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -231,7 +232,9 @@ final class Bench implements Holdings {
                         true,
                         plan.inputs(),
                         plan.debian().sha256(),
-                        plan.orig().file().sha256()));
+                        plan.orig().files().stream()
+                                .map(file -> new HeldFile(file.name(), file.sha256()))
+                                .toList()));
     }
 
     void hold(Holding holding) {
@@ -239,7 +242,7 @@ final class Bench implements Holdings {
     }
 
     void holdByHand(String version, String suite) {
-        hold(new Holding(DebianVersion.parse(version), suite, true, "", "", ""));
+        hold(new Holding(DebianVersion.parse(version), suite, true, "", "", List.of()));
     }
 
     /** Takes a version out of a suite again. */
@@ -247,7 +250,12 @@ final class Bench implements Holdings {
         held.replaceAll(one ->
                 one.version().toString().equals(version) && one.suite().equals(suite)
                         ? new Holding(
-                                one.version(), suite, false, one.inputs(), one.debian(), one.orig())
+                                one.version(),
+                                suite,
+                                false,
+                                one.inputs(),
+                                one.debian(),
+                                one.origs())
                         : one);
         tombstones.add(
                 new Tombstone(
@@ -282,6 +290,11 @@ final class Bench implements Holdings {
     @Override
     public List<Holding> of(Destination destination, SourceName source) {
         return destination.text().equals("archive:fresh") ? List.copyOf(held) : List.of();
+    }
+
+    @Override
+    public Optional<InputStream> open(Destination destination, SourceName source, String file) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.freshet.packaging.orig;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +21,6 @@ import org.freshet.files.Tarball;
 import org.freshet.files.Thinned;
 import org.freshet.files.TreeDigest;
 import org.freshet.model.DebianVersion;
-import org.freshet.model.Digests;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.OrigTarball;
@@ -57,12 +54,14 @@ public final class OrigChoice {
      *
      * @param copyrights the debian/copyright of each target's packaging
      * @param held what destinations hold and held of the source
+     * @param published opens a file of those, while a destination still has it
      */
     public record Setting(
             List<Target> targets,
             Repacking repacking,
             Collection<String> copyrights,
-            List<Holding> held) {
+            List<Holding> held,
+            Function<String, Optional<InputStream>> published) {
         public Setting {
             targets = List.copyOf(targets);
             copyrights = List.copyOf(copyrights);
@@ -96,20 +95,22 @@ public final class OrigChoice {
         return chosen.map(it -> {
             boolean untouched = it.file().sha256().equals(fetched.file().sha256());
             StoredFile named = named(release.source(), it.upstream(), it.file());
+            Published published = new Published(store, it.upstream(), setting);
+            List<StoredFile> beside = new ArrayList<>();
+            for (StoredFile one : fetched.beside()) {
+                published
+                        .beside(
+                                named,
+                                named.name() + extension(one, fetched.file()),
+                                untouched ? Optional.of(one) : Optional.empty(),
+                                notes)
+                        .ifPresent(beside::add);
+            }
             OrigTarball orig =
                     new OrigTarball(
                             release,
                             named,
-                            untouched
-                                    ? fetched.beside().stream()
-                                            .map(one ->
-                                                    new StoredFile(
-                                                            named.name()
-                                                                    + extension(
-                                                                            one, fetched.file()),
-                                                            one.digests()))
-                                            .toList()
-                                    : List.of(),
+                            beside,
                             fetched.from(),
                             fetched.tree(),
                             fetched.released(),
@@ -247,7 +248,7 @@ public final class OrigChoice {
                 notes.add("the orig tarball is that of " + theirs.getFirst().where());
             }
         }
-        return new Passed<>(known(release.source(), upstream, file, other, setting.held(), notes));
+        return new Passed<>(known(release.source(), upstream, file, other, setting, notes));
     }
 
     /**
@@ -325,18 +326,14 @@ public final class OrigChoice {
             String upstream,
             StoredFile file,
             boolean other,
-            List<Holding> held,
+            Setting setting,
             Collection<String> notes) {
         StoredFile ours = file;
         int k = other ? 1 : 0;
         for (; ; k++) {
             String name = upstream + (k == 0 ? "" : AGAIN + k);
-            Set<String> origs =
-                    held.stream()
-                            .filter(one -> one.version().upstream().equals(name))
-                            .map(Holding::orig)
-                            .filter(orig -> !orig.isEmpty())
-                            .collect(Collectors.toCollection(TreeSet::new));
+            Published published = new Published(store, name, setting);
+            Set<String> origs = published.origs();
             if (origs.isEmpty() || origs.contains(ours.sha256())) {
                 if (k > 0) {
                     notes.add(
@@ -346,31 +343,14 @@ public final class OrigChoice {
                 return new Chosen(name, ours);
             }
             Optional<StoredFile> same =
-                    origs.stream()
-                            .flatMap(sha256 -> again(sha256).stream())
+                    published.tarballs().stream()
                             .filter(one -> tree(one).equals(tree(ours)))
                             .findFirst();
             if (same.isPresent()) {
+                notes.add(
+                        "the orig tarball is the published one; upstream's has other bytes of the same tree");
                 return new Chosen(name, same.get());
             }
-        }
-    }
-
-    /** A file that was published, while the store has it; read again for its other digests. */
-    private Optional<StoredFile> again(String sha256) {
-        StoredFile there =
-                new StoredFile("published", new Digests("0".repeat(32), "0".repeat(40), sha256, 0));
-        if (!Files.isRegularFile(store.path(there))) {
-            return Optional.empty();
-        }
-        try (InputStream in = store.open(there)) {
-            StoredFile file = store.put(there.name(), in, Long.MAX_VALUE);
-            String extension =
-                    Tarball.check(store.path(file), file.name(), Tarball.Bounds.DEFAULT)
-                            .extension();
-            return Optional.of(new StoredFile("published" + ORIG + extension, file.digests()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -20,6 +20,7 @@ import org.freshet.files.ContentStore;
 import org.freshet.files.SameBytes;
 import org.freshet.files.Tarball;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.OrigTarball;
@@ -56,6 +57,7 @@ class OrigChoiceTest {
     private final Map<Target, List<DebianVersion>> versions = new TreeMap<>();
     private final Map<String, StoredFile> files = new TreeMap<>();
     private final List<Holding> held = new ArrayList<>();
+    private final Map<String, StoredFile> pool = new TreeMap<>();
     private List<String> exclude = List.of();
     private Optional<String> suffix = Optional.empty();
     private List<String> copyrights = List.of();
@@ -287,7 +289,8 @@ class OrigChoiceTest {
                                 List.of(NOBLE, TRIXIE),
                                 new Repacking(exclude, suffix),
                                 copyrights,
-                                held));
+                                held,
+                                file -> Optional.ofNullable(pool.get(file)).map(store::open)));
     }
 
     private OrigTarball fetched(StoredFile file) {
@@ -328,7 +331,13 @@ class OrigChoiceTest {
     }
 
     private static Holding holding(String version, StoredFile orig) {
-        return new Holding(DebianVersion.parse(version), "noble", true, "", "", orig.sha256());
+        return new Holding(
+                DebianVersion.parse(version),
+                "noble",
+                true,
+                "",
+                "",
+                List.of(new HeldFile("hello_1.8.orig.tar.gz", orig.sha256())));
     }
 
     private static StoredFile named(StoredFile file, String name) {
