@@ -6,10 +6,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.freshet.app.Building.Order.Again;
+import org.freshet.app.Building.Order.Newly;
+import org.freshet.app.Building.Order.Reproducing;
+import org.freshet.archive.Origin;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.MemoryFile;
 import org.freshet.ledger.RowView;
+import org.freshet.model.Pin;
 import org.freshet.model.Plan;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
@@ -30,25 +36,54 @@ public final class Building {
         this.clock = clock;
     }
 
-    /**
-     * What is to be built.
-     *
-     * @param release empty for the newest
-     * @param target empty for every target of the recipe
-     * @param plan builds exactly this one again
-     */
-    public record Order(
-            SourceName source,
-            Optional<String> release,
-            Optional<String> target,
-            Optional<Plan> plan) {
-        /** The order that repeats a plan. */
-        public static Order again(Plan plan) {
-            return new Order(
-                    plan.source(),
-                    Optional.of(plan.orig().release().version()),
-                    Optional.of(plan.target().text()),
-                    Optional.of(plan));
+    /** What is to be built. */
+    public sealed interface Order {
+        SourceName source();
+
+        /** Empty for the newest. */
+        Optional<String> release();
+
+        /** Empty for every target of the recipe. */
+        Optional<String> target();
+
+        /** What would be published now. */
+        record Newly(SourceName source, Optional<String> release, Optional<String> target)
+                implements Order {}
+
+        /** Exactly this plan. */
+        record Again(Plan plan) implements Order {
+            @Override
+            public SourceName source() {
+                return plan.source();
+            }
+
+            @Override
+            public Optional<String> release() {
+                return Optional.of(plan.orig().release().version());
+            }
+
+            @Override
+            public Optional<String> target() {
+                return Optional.of(plan.target().text());
+            }
+        }
+
+        /** What was published, from the recipe as it is and upstream; nothing kept is used. */
+        record Reproducing(Origin origin) implements Order {
+            @Override
+            public SourceName source() {
+                return origin.source();
+            }
+
+            @Override
+            public Optional<String> release() {
+                return Optional.of(origin.release());
+            }
+
+            @Override
+            public Optional<String> target() {
+                return Optional.of(origin.target());
+            }
         }
     }
 
@@ -59,14 +94,13 @@ public final class Building {
      * Runs beside a {@code run} of the home: it leaves no rows, only what mirrors and repositories
      * said.
      */
-    public Result build(
-            Order order,
-            Path out,
-            Home scratch,
-            java.util.function.Function<Ledger, Runnable> progress) {
-        Recipes one = new OnlyRecipe(recipes, order.source(), order.target());
-        one.of(order.source());
-        Wiring wiring = new Wiring(scratch, home.orElse(scratch), settings, one, clock);
+    public Result build(Order order, Path out, Home scratch, Function<Ledger, Runnable> progress) {
+        OnlyRecipe whole = OnlyRecipe.of(recipes, order.source());
+        Optional<OnlyRecipe> narrow = order.target().map(whole::onlyFor);
+        // What targets share depends on all of them, and so does what is planned now.
+        OnlyRecipe one = order instanceof Newly ? whole : narrow.orElse(whole);
+        Home kept = order instanceof Reproducing ? scratch : home.orElse(scratch);
+        Wiring wiring = new Wiring(scratch, kept, settings, one, clock);
         OutputDirectory directory = new OutputDirectory(out, wiring.store(), clock);
         try (OsLock _ = scratch.lock();
                 Ledger ledger = remembering(wiring, scratch)) {
@@ -76,21 +110,41 @@ public final class Building {
                             new OwnArchives(settings).holdings(),
                             order.release(),
                             directory);
-            order.plan()
-                    .ifPresent(plan -> {
-                        steps.put(
-                                "resolver",
-                                wiring.resolver(new OwnArchives(settings).holdings(), plan.base()));
-                        steps.put("planner", new FixedPlan(plan));
-                    });
+            switch (order) {
+                case Newly _ ->
+                        order.target()
+                                .ifPresent(target ->
+                                        steps.put(
+                                                "planner",
+                                                new OnlyTarget(
+                                                        wiring.planner(new NothingHeld()),
+                                                        target)));
+                case Again(Plan plan) -> repeat(steps, wiring, new FixedPlan(plan), plan.base());
+                case Reproducing(Origin origin) ->
+                        repeat(steps, wiring, new PlanOnRecord(origin), origin.base());
+            }
             Flow.check(routes, steps);
             Instant begun = ledger.lookNow();
             try (Flow flow = Flow.start(routes, steps, Flow.properties())) {
                 Round round = new Round(ledger, flow, begun);
                 round.await(progress.apply(ledger));
-                return new Result(directory.written(), round.outcomes());
+                return new Result(
+                        directory.written(),
+                        round.outcomes().stream().filter(row -> asked(order, row)).toList());
             }
         }
+    }
+
+    private void repeat(
+            Map<String, Object> steps, Wiring wiring, Object planner, Optional<Pin> base) {
+        steps.put("resolver", wiring.resolver(new OwnArchives(settings).holdings(), base));
+        steps.put("planner", planner);
+    }
+
+    private static boolean asked(Order order, RowView row) {
+        return order.target().isEmpty()
+                || row.key().target().isEmpty()
+                || row.key().target().equals(order.target());
     }
 
     /** The scratch home's ledger, with the memory of the home's. */

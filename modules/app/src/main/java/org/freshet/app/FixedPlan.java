@@ -1,9 +1,12 @@
 package org.freshet.app;
 
+import java.util.List;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Plan;
+import org.freshet.model.StoredFile;
 import org.freshet.model.TargetResolution;
 
 /**
@@ -20,7 +23,7 @@ public final class FixedPlan {
     /**
      * The plan of the file, whatever would be planned now.
      *
-     * @throws IntegrityFailure when upstream's tarball is another one now
+     * @throws IntegrityFailure when upstream's tarball or its signature is another one now
      * @throws InvalidInput when the recipe's packaging is another one now
      */
     public Outcome<Plan> plan(TargetResolution now) {
@@ -36,6 +39,17 @@ public final class FixedPlan {
                     "upstream may have replaced it; `freshet why %s` tells more"
                             .formatted(plan.source()));
         }
+        List<String> signatures = digests(now.resolution().orig());
+        if (!signatures.equals(digests(plan.orig()))) {
+            throw new IntegrityFailure(
+                    "signature of the tarball of `%s %s` differs from the plan's: expected sha256 `%s`, got `%s`"
+                            .formatted(
+                                    plan.source(),
+                                    plan.orig().release().version(),
+                                    String.join(" ", digests(plan.orig())),
+                                    String.join(" ", signatures)),
+                    "upstream may have signed it again; plan it anew");
+        }
         String packaging = now.packaging().debian().sha256();
         if (!packaging.equals(plan.debian().sha256())) {
             throw new InvalidInput(
@@ -48,5 +62,9 @@ public final class FixedPlan {
                     "check out the recipe as it was when the plan was made");
         }
         return new Outcome.Passed<>(plan, plan.notes());
+    }
+
+    private static List<String> digests(OrigTarball orig) {
+        return orig.beside().stream().map(StoredFile::sha256).toList();
     }
 }

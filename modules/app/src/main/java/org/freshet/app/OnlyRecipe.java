@@ -18,10 +18,33 @@ final class OnlyRecipe implements Recipes {
     private final SourceName source;
     private final Optional<String> target;
 
-    OnlyRecipe(Recipes all, SourceName source, Optional<String> target) {
+    private OnlyRecipe(Recipes all, SourceName source, Optional<String> target) {
         this.all = all;
         this.source = source;
         this.target = target;
+    }
+
+    /**
+     * The recipe of a source, for all its targets.
+     *
+     * @throws InvalidInput when there is none
+     */
+    static OnlyRecipe of(Recipes all, SourceName source) {
+        return new OnlyRecipe(all, source, Optional.empty()).proved();
+    }
+
+    /**
+     * The same for one target.
+     *
+     * @throws InvalidInput when the recipe does not have it
+     */
+    OnlyRecipe onlyFor(String one) {
+        return new OnlyRecipe(all, source, Optional.of(one)).proved();
+    }
+
+    private OnlyRecipe proved() {
+        of(source);
+        return this;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Standing.Published;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveOptions;
+import org.freshet.archive.Origin;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
@@ -97,6 +98,13 @@ record OwnArchives(Settings settings) {
                     }
                 });
         return new HeldSoFar(made, unmade);
+    }
+
+    /** What they have on record of how a version was made. */
+    Optional<Origin> origin(SourceName source, DebianVersion version) {
+        return opened().values().stream()
+                .flatMap(archive -> archive.origin(source, version).stream())
+                .findFirst();
     }
 
     private Map<String, Archive> opened() {

@@ -296,11 +296,34 @@ public final class Wiring {
         FetchedBases bases = bases();
         return new Resolver(
                 recipes,
-                (source, rule) -> base.map(bases::again).orElseGet(() -> bases.find(source, rule)),
+                (source, rule) ->
+                        base.map(pin -> bases.again(of(rule, pin, source)))
+                                .orElseGet(() -> bases.find(source, rule)),
                 store,
                 holdings,
                 mirrors(),
                 clock);
+    }
+
+    /** A pin is followed only where the recipe leads: plans and provenance may be anybody's. */
+    private static Pin of(Base rule, Pin pin, SourceName source) {
+        boolean led =
+                switch (pin) {
+                    case GitPin from ->
+                            rule instanceof Base.Git(var url, _, var path)
+                                    && url.equals(from.url())
+                                    && path.equals(from.path());
+                    case Pin.SourcePin from ->
+                            rule instanceof Base.From(var series)
+                                    && series.distribution().equals(from.distribution());
+                };
+        if (!led) {
+            throw new InvalidInput(
+                    "packaging of `%s` was `%s`, which its recipe does not name"
+                            .formatted(source, Shown.text(pin.identity())),
+                    "check out the recipe as it was when the plan was made");
+        }
+        return pin;
     }
 
     /** Bases as they are now. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.freshet.ledger.Memory.Met;
 import org.freshet.ledger.Memory.Sight;
 import org.freshet.ledger.RowView.State;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.FirstSight;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
@@ -166,6 +167,24 @@ public final class LedgerView implements AutoCloseable {
                         new Work(open, new Memory(open))
                                 .record(WorkKey.packaging(source, version, target).text()))
                 .map(json -> Codec.read(json, Plan.class));
+    }
+
+    /** The plan by which a version was made last; empty when no row is left of it. */
+    public Optional<Plan> plan(SourceName source, DebianVersion version) {
+        return database.stream()
+                .flatMap(open -> new Work(open, new Memory(open)).plans(source).stream())
+                .flatMap(json -> readable(json).stream())
+                .filter(plan -> plan.version().equals(version))
+                .findFirst();
+    }
+
+    /** Rows of other versions of Freshet are as good as none. */
+    private static Optional<Plan> readable(String json) {
+        try {
+            return Optional.of(Codec.read(json, Plan.class));
+        } catch (InvalidInput _) {
+            return Optional.empty();
+        }
     }
 
     /** How an upstream is watched; empty when no flow has met its recipe yet. */

@@ -78,6 +78,18 @@ final class Work {
                 .findFirst();
     }
 
+    /** The records of all rows that package a source. */
+    List<String> plans(SourceName source) {
+        return database
+                .query(
+                        "select record from work where source = ? and stage = 'package' order by key",
+                        line -> line.optional("record"),
+                        source)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     boolean openedAgain(String key) {
         return database.first(
                         "select again from work where key = ?", line -> line.flag("again"), key)

@@ -9,14 +9,17 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.freshet.app.Building;
 import org.freshet.app.Building.Order;
 import org.freshet.app.Building.Result;
 import org.freshet.app.Home;
+import org.freshet.app.Reproduction;
 import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
 import org.freshet.files.Durable;
 import org.freshet.ledger.Codec;
+import org.freshet.ledger.Ledger;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.InvalidInput;
@@ -62,12 +65,23 @@ final class BuildCommand implements Callable<Integer> {
                     "repeat the plan that an earlier build wrote: the same bytes, or an error")
     private @Nullable Path plan;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where the files go (default: .)")
-    private Path out = Path.of(".");
+    @Option(
+            names = "--reproduce",
+            paramLabel = "FILE.dsc",
+            description =
+                    "make a published package again, from its recipe and upstream, and compare: the same"
+                            + " bytes, or exit status 4 and what differs")
+    private @Nullable Path reproduce;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where the files go (default: .; with --reproduce nowhere)")
+    private @Nullable Path out;
 
     @Override
     public Integer call() {
-        Order order = order();
+        Optional<Order> order = order();
         Settings settings = options.readSettings();
         Recipes recipes = Wiring.recipes(options.recipes(), settings, Clock.systemUTC());
         Path scratch = scratch();
@@ -77,14 +91,25 @@ final class BuildCommand implements Callable<Integer> {
         Building building =
                 new Building(
                         options.home(), settings, recipes, options.routes(), Clock.systemUTC());
-        Result result =
-                building.build(
-                        order,
-                        out.toAbsolutePath().normalize(),
-                        new Home(scratch.resolve("home")),
-                        ledger -> Progress.of(freshet.screen(), ledger)::show);
+        Home own = new Home(scratch.resolve("home"));
+        Function<Ledger, Runnable> progress = ledger -> Progress.of(freshet.screen(), ledger)::show;
+        if (reproduce != null) {
+            return new ReproductionText(freshet.screen(), options.json())
+                    .tell(
+                            new Reproduction(options.home(), settings, building)
+                                    .of(
+                                            reproduce.toAbsolutePath().normalize(),
+                                            directory(scratch.resolve("made")),
+                                            own,
+                                            progress));
+        }
+        Result result = building.build(order.orElseThrow(), directory(Path.of(".")), own, progress);
         tell(result);
         return RowView.exitStatus(result.rows());
+    }
+
+    private Path directory(Path otherwise) {
+        return (out == null ? otherwise : out).toAbsolutePath().normalize();
     }
 
     private void tell(Result result) {
@@ -103,23 +128,29 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private Order order() {
-        if (plan != null) {
-            if (source != null || release != null || target != null) {
+    /** Empty for --reproduce. */
+    private Optional<Order> order() {
+        if (plan != null || reproduce != null) {
+            String option = plan != null ? "--plan" : "--reproduce";
+            if (source != null
+                    || release != null
+                    || target != null
+                    || (plan != null && reproduce != null)) {
                 throw new InvalidInput(
-                        "--plan names source, release and target itself", "leave them out");
+                        option + " names source, release and target itself", "leave them out");
             }
-            return Order.again(read(plan));
+            return Optional.ofNullable(plan).map(file -> new Order.Again(read(file)));
         }
         if (source == null) {
             throw new InvalidInput(
-                    "`freshet build` takes SOURCE or --plan FILE", "such as `freshet build jq`");
+                    "`freshet build` takes SOURCE, --plan FILE or --reproduce FILE.dsc",
+                    "such as `freshet build jq`");
         }
-        return new Order(
-                new SourceName(source),
-                Optional.ofNullable(release),
-                Optional.ofNullable(target),
-                Optional.empty());
+        return Optional.of(
+                new Order.Newly(
+                        new SourceName(source),
+                        Optional.ofNullable(release),
+                        Optional.ofNullable(target)));
     }
 
     private static Plan read(Path file) {

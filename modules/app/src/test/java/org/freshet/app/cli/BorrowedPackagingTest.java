@@ -92,6 +92,34 @@ class BorrowedPackagingTest {
     }
 
     @Test
+    void oneTargetAloneIsBuiltUnderTheVersionThatAllGet() throws IOException {
+        Path recipe = directory.resolve("recipes/hello/recipe.yaml");
+        site.file(
+                "recipes/hello/own/control",
+                "Source: hello\nMaintainer: D <d@example.org>\n\nPackage: hello\nArchitecture: any\nDescription: says hello\n");
+        site.file("recipes/hello/own/rules", "#!/usr/bin/make -f\n%:\n\tdh $@\n");
+        site.file("recipes/hello/own/copyright", "Public domain.\n");
+        Files.writeString(
+                recipe,
+                Files.readString(recipe)
+                        .replace(
+                                "targets: [ubuntu/noble]",
+                                "targets: [ubuntu/noble, debian/trixie: {dir: own/}]"));
+        assertThat(freshet("run", "--once").exit()).isZero();
+        Path out = directory.resolve("out");
+
+        Said said = freshet("build", "hello", "--target", "debian/trixie", "--out", out.toString());
+
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.err()).isEmpty();
+        assertThat(out.resolve("hello_1.0-0~fresh1~deb13.dsc")).exists();
+        assertThat(out.resolve("hello_1.0-0~fresh1~ubuntu2404.dsc")).doesNotExist();
+        String tar = "hello_1.0-0~fresh1~deb13.debian.tar.xz";
+        assertThat(out.resolve(tar))
+                .hasSameBinaryContentAs(site.archive().resolve("pool/main/h/hello/" + tar));
+    }
+
+    @Test
     void theDeltaShowsWhatIsOursOfIt() {
         freshet("run", "--once");
 

@@ -151,11 +151,10 @@ class BuildTest {
                                 site.routes(),
                                 Clock.systemUTC())
                         .build(
-                                new Building.Order(
+                                new Building.Order.Newly(
                                         new SourceName("hello"),
                                         Optional.empty(),
-                                        Optional.of("ubuntu/noble"),
-                                        Optional.empty()),
+                                        Optional.of("ubuntu/noble")),
                                 dir.resolve("out"),
                                 new Home(dir.resolve("scratch")),
                                 _ -> () -> {});
@@ -210,7 +209,7 @@ class BuildTest {
         assertThat(build("out").text())
                 .isEqualTo(
                         """
-                        error: `freshet build` takes SOURCE or --plan FILE
+                        error: `freshet build` takes SOURCE, --plan FILE or --reproduce FILE.dsc
 
                         hint: such as `freshet build jq`
                         exit 2
