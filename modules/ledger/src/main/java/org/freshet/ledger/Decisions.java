@@ -123,7 +123,9 @@ public final class Decisions implements AutoCloseable {
         if (failed.isEmpty()) {
             return new InvalidInput(
                     "nothing of `%s %s` waits for an approval".formatted(source, version),
-                    "`freshet why %s %s` says where it stands".formatted(source, version));
+                    "`freshet why %s %s` says where it stands; what only `freshet build` was held for is asked by"
+                                    .formatted(source, version)
+                            + " `freshet run --once`, and can be approved then");
         }
         String reason = failed.get().reason().orElse("");
         return new InvalidInput(

@@ -53,16 +53,29 @@ final class Adoption {
      * Without keys that would check a signature that is not in the package (lintian asks for both
      * or none), and without another source format than ours where the packaging is a
      * distribution's.
+     *
+     * @param watch text of debian/watch; a key that it checks git tags with stays
      */
-    SortedMap<String, Piece> pieces(SortedMap<String, Piece> all) {
+    SortedMap<String, Piece> pieces(SortedMap<String, Piece> all, Optional<String> watch) {
         SortedMap<String, Piece> pieces = new TreeMap<>(all);
-        if (!signed && pieces.keySet().removeAll(SIGNING_KEYS)) {
+        if (!signed
+                && watch.filter(WatchWithoutKey::checksTags).isEmpty()
+                && pieces.keySet().removeAll(SIGNING_KEYS)) {
             marks.add("signing-key");
         }
         if (pin.isPresent()) {
             pieces.remove("source/format");
         }
         return pieces;
+    }
+
+    /** The watch file, which asks for no signature when the key went. */
+    String watch(String text) {
+        String watch = marks.contains("signing-key") ? WatchWithoutKey.of(text) : text;
+        if (!watch.equals(text)) {
+            marks.add("watch");
+        }
+        return watch;
     }
 
     /** The control file with its source stanza rewritten. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,20 +23,21 @@ import org.freshet.packaging.PackagingTree.Piece;
 /**
  * A {@code debian/} directory, checked and complete but for what is generated.
  *
- * @param control debian/control, as it was adopted where a recipe takes it
+ * @param rewritten texts of files that are not as they lie there: what a recipe takes is adopted
  * @param newest the top entry of its own changelog
  * @param format that of {@code source/format}; quilt where it says none
  * @param notes what lintian or an archive will mind
  */
 record DebianDirectory(
         SortedMap<String, Piece> pieces,
-        String control,
+        Map<String, String> rewritten,
         Optional<ChangelogEntry> newest,
         DebianFormat format,
         List<String> notes) {
     private static final int COPYRIGHT_BYTES = 16 << 20;
 
     DebianDirectory {
+        rewritten = Map.copyOf(rewritten);
         notes = List.copyOf(notes);
     }
 
@@ -48,7 +50,7 @@ record DebianDirectory(
             SourceName source, Adoption adoption, SortedMap<String, Piece> pieces) {
         List<String> problems = new ArrayList<>();
         return checked(
-                adoption.pieces(pieces),
+                adoption.pieces(pieces, watch(pieces)),
                 newest(pieces, problems),
                 Optional.of(source),
                 Optional.of(adoption),
@@ -88,16 +90,15 @@ record DebianDirectory(
             List<DebianFormat> formats,
             List<String> problems) {
         List<String> notes = new ArrayList<>();
-        String control = "";
+        Map<String, String> rewritten = new TreeMap<>();
         Optional<String> text = text(pieces, "control", Control.MOST_BYTES, problems);
         if (text.isPresent()) {
             try {
                 Control parsed = Control.parse(text.get());
                 source.map(parsed::problems).ifPresent(problems::addAll);
                 if (adoption.isPresent()) {
-                    control = adoption.get().control(text.get(), newest);
+                    rewritten.put("control", adoption.get().control(text.get(), newest));
                 } else {
-                    control = text.get();
                     parsed.maintainerProblem().ifPresent(problems::add);
                 }
             } catch (InvalidInput wrong) {
@@ -106,6 +107,8 @@ record DebianDirectory(
         } else if (!pieces.containsKey("control")) {
             problems.add("debian/control is missing");
         }
+        adoption.ifPresent(ours ->
+                watch(pieces).ifPresent(watch -> rewritten.put("watch", ours.watch(watch))));
         if (!(pieces.get("rules") instanceof Piece.File)) {
             problems.add("debian/rules is missing");
         }
@@ -116,7 +119,7 @@ record DebianDirectory(
         if (!problems.isEmpty()) {
             throw new InvalidInput(String.join("\n", problems));
         }
-        return new DebianDirectory(pieces, control, newest, format, notes);
+        return new DebianDirectory(pieces, rewritten, newest, format, notes);
     }
 
     private static DebianFormat format(
@@ -152,6 +155,10 @@ record DebianDirectory(
         return text(pieces, "copyright", COPYRIGHT_BYTES, new ArrayList<>());
     }
 
+    private static Optional<String> watch(SortedMap<String, Piece> pieces) {
+        return text(pieces, "watch", WatchWithoutKey.MOST_BYTES, new ArrayList<>());
+    }
+
     /** Its files, with the format where it does not say it. */
     DebianFiles files() {
         SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
@@ -167,10 +174,13 @@ record DebianDirectory(
                         case Piece.File(Path file, boolean executable) -> file(file, executable);
                     });
         });
-        entries.put("debian/control", DebianFiles.file(control));
+        rewritten.forEach((path, text) -> {
+            boolean executable = pieces.get(path) instanceof Piece.File(_, boolean may) && may;
+            entries.put("debian/" + path, DebianFiles.file(text, executable));
+        });
         if (!pieces.containsKey("source/format")) {
             entries.put("debian/source", new SameBytes.Entry.Directory());
-            entries.put("debian/source/format", DebianFiles.file(format.text() + "\n"));
+            entries.put("debian/source/format", DebianFiles.file(format.text() + "\n", false));
         }
         return new DebianFiles(entries);
     }

@@ -41,10 +41,12 @@ record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
         return Optional.of(bytes.toString(StandardCharsets.UTF_8));
     }
 
-    /** The same with a file of that text. */
+    /** The same with a file of that text; it may be run if the one in its place may. */
     DebianFiles with(String name, String text) {
         SortedMap<String, SameBytes.Entry> more = new TreeMap<>(entries);
-        more.put(name, file(text));
+        boolean executable =
+                entries.get(name) instanceof SameBytes.Entry.File file && file.executable();
+        more.put(name, file(text, executable));
         return new DebianFiles(more);
     }
 
@@ -68,8 +70,8 @@ record DebianFiles(SortedMap<String, SameBytes.Entry> entries) {
         return new DebianFiles(below);
     }
 
-    static SameBytes.Entry.File file(String text) {
+    static SameBytes.Entry.File file(String text, boolean executable) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new SameBytes.Entry.File(out -> out.write(bytes), bytes.length, false);
+        return new SameBytes.Entry.File(out -> out.write(bytes), bytes.length, executable);
     }
 }

@@ -185,6 +185,7 @@ public final class Resolver {
                 Adoption adoption = new Adoption(maintainer, merged.base().pin(), signed);
                 DebianDirectory directory =
                         DebianDirectory.of(recipe.source(), adoption, merged.pieces());
+                BinaryFiles.refuse(directory.files());
                 packaged.add(new Packaged(merged, directory, adoption.marks()));
             } catch (InvalidInput wrong) {
                 Wrong.said(wrong).lines().forEach(problems::add);
@@ -254,7 +255,7 @@ public final class Resolver {
                         orig,
                         n,
                         inputs,
-                        changes(recipe, chosen, n),
+                        changes(recipe, chosen, n, packaged),
                         packagings,
                         recipe.destinations(),
                         recipe.packagingMaintainers().getFirst()),
@@ -291,7 +292,7 @@ public final class Resolver {
     }
 
     /** What the changelog says; of the release itself only once, in its first packaging. */
-    private List<String> changes(Recipe recipe, Orig chosen, int n) {
+    private List<String> changes(Recipe recipe, Orig chosen, int n, List<Packaged> packaged) {
         Release release = chosen.orig().release();
         if (n > 1) {
             return List.of(
@@ -300,7 +301,17 @@ public final class Resolver {
         }
         StoredFile file = chosen.orig().file();
         List<String> changes = new ArrayList<>();
-        changes.add("New upstream release %s.".formatted(release.version()));
+        // Packaging that is of this release already has said that it is new.
+        boolean told =
+                packaged.stream()
+                        .flatMap(one -> one.directory().newest().stream())
+                        .anyMatch(entry ->
+                                entry.version().upstream().equals(chosen.orig().upstream()));
+        changes.add(
+                "%s %s."
+                        .formatted(
+                                told ? "Upstream release" : "New upstream release",
+                                release.version()));
         UpstreamNews.of(
                         store.path(file),
                         file.name(),

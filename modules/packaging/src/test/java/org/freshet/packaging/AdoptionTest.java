@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of packaging that others made. */
 class AdoptionTest {
+    private static final String WATCH =
+            "version=4\nopts=pgpsigurlmangle=s/$/.asc/ \\\n https://example.org/ hello-(.+)\\.tar\\.gz\n";
     private static final String THEIRS =
             """
             # Of a distribution.
@@ -77,12 +79,47 @@ class AdoptionTest {
         pieces.put("watch", new Piece.File(Path.of("watch"), false));
 
         Adoption unsigned = adoption(Optional.empty(), false);
-        assertThat(unsigned.pieces(pieces)).containsOnlyKeys("watch");
+        assertThat(unsigned.pieces(pieces, Optional.of(WATCH))).containsOnlyKeys("watch");
         assertThat(unsigned.marks()).containsExactly("signing-key");
 
         Adoption signed = adoption(Optional.empty(), true);
-        assertThat(signed.pieces(pieces)).containsOnlyKeys("upstream/signing-key.asc", "watch");
+        assertThat(signed.pieces(pieces, Optional.of(WATCH)))
+                .containsOnlyKeys("upstream/signing-key.asc", "watch");
         assertThat(signed.marks()).isEmpty();
+    }
+
+    @Test
+    void withoutTheKeyTheWatchFileAsksForNoSignature() {
+        TreeMap<String, Piece> pieces = new TreeMap<>();
+        pieces.put("upstream/signing-key.asc", new Piece.File(Path.of("key"), false));
+
+        Adoption unsigned = adoption(Optional.empty(), false);
+        unsigned.pieces(pieces, Optional.of(WATCH));
+        assertThat(unsigned.watch(WATCH))
+                .isEqualTo("version=4\nhttps://example.org/ hello-(.+)\\.tar\\.gz\n");
+        assertThat(unsigned.marks()).containsExactly("signing-key", "watch");
+
+        Adoption signed = adoption(Optional.empty(), true);
+        signed.pieces(pieces, Optional.of(WATCH));
+        assertThat(signed.watch(WATCH)).isEqualTo(WATCH);
+
+        Adoption keyless = adoption(Optional.empty(), false);
+        keyless.pieces(new TreeMap<>(), Optional.of(WATCH));
+        assertThat(keyless.watch(WATCH)).isEqualTo(WATCH);
+        assertThat(keyless.marks()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatChecksGitTagsStays() {
+        TreeMap<String, Piece> pieces = new TreeMap<>();
+        pieces.put("upstream/signing-key.asc", new Piece.File(Path.of("key"), false));
+        String tags =
+                "version=4\nopts=\"mode=git, pgpmode=gittag\" \\\nhttps://example.org/x.git refs/tags/(.+)\n";
+
+        Adoption unsigned = adoption(Optional.empty(), false);
+        assertThat(unsigned.pieces(pieces, Optional.of(tags))).hasSize(1);
+        assertThat(unsigned.watch(tags)).isEqualTo(tags);
+        assertThat(unsigned.marks()).isEmpty();
     }
 
     @Test
@@ -90,8 +127,9 @@ class AdoptionTest {
         TreeMap<String, Piece> pieces = new TreeMap<>();
         pieces.put("source/format", new Piece.File(Path.of("format"), false));
 
-        assertThat(adoption(Optional.of(pin("debian")), false).pieces(pieces)).isEmpty();
-        assertThat(adoption(Optional.empty(), false).pieces(pieces)).hasSize(1);
+        assertThat(adoption(Optional.of(pin("debian")), false).pieces(pieces, Optional.empty()))
+                .isEmpty();
+        assertThat(adoption(Optional.empty(), false).pieces(pieces, Optional.empty())).hasSize(1);
     }
 
     private static Adoption adoption(Optional<Pin> pin, boolean signed) {

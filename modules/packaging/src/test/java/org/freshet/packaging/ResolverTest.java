@@ -119,6 +119,48 @@ class ResolverTest {
     }
 
     @Test
+    void aReleaseThatThePackagingHasAlreadyIsNotCalledNew() {
+        assertThat(resolve().changes()).startsWith("New upstream release 1.0.");
+
+        bench.file(
+                "hello/debian/changelog",
+                """
+                hello (1.0-3) unstable; urgency=medium
+
+                  * New upstream release.
+
+                 -- Somebody Else <else@example.org>  Sun, 01 Nov 2026 10:00:00 +0000
+                """);
+        assertThat(resolve().changes()).startsWith("Upstream release 1.0.");
+        assertThat(bench.resolve(bench.orig("1.1")).changes())
+                .startsWith("New upstream release 1.1.");
+    }
+
+    @Test
+    void aBinaryFileMustBeNamedAsForDpkg() {
+        bench.file("hello/debian/icon.bin", "GIF\0");
+
+        assertThatThrownBy(this::resolve)
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "`debian/icon.bin` is a binary file, and debian/source/include-binaries does not name"
+                                + " it; take it out, or name it there, one a line; dpkg-source refuses it"
+                                + " otherwise");
+
+        bench.file("hello/debian/source/include-binaries", "debian/icon.bin\n");
+        assertThat(tree(resolve(), 0)).contains("debian/icon.bin GIF");
+    }
+
+    @Test
+    void whatIsRewrittenMayBeRunAsBefore() {
+        bench.file("hello/debian/control", Bench.CONTROL);
+        assertThat(directory.resolve("recipes/hello/debian/control").toFile().setExecutable(true))
+                .isTrue();
+
+        assertThat(tree(resolve(), 0)).contains("debian/control*\n");
+    }
+
+    @Test
     void leavesAControlOfTheSameMaintainerAlone() {
         String own =
                 Bench.CONTROL.replace(

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -76,6 +79,12 @@ final class RecipeImportCommand implements Callable<Integer> {
                             + " `distributions`, and SERIES)")
     private List<String> targets = List.of();
 
+    @Option(
+            names = "--upstream",
+            paramLabel = "GIT-URL",
+            description = "whose tags are the releases (default: what the packaging says)")
+    private @Nullable String upstream;
+
     @Override
     public Integer call() {
         Settings settings = options.readSettings();
@@ -109,14 +118,23 @@ final class RecipeImportCommand implements Callable<Integer> {
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
         packaging.watch().ifPresent(text -> write(directory.resolve("watch"), text));
-        return finish(directory, packaging, "from: " + series, "watch", settings, packager, all);
+        return finish(
+                directory,
+                packaging,
+                packaging.components(),
+                "from: " + series,
+                "watch",
+                settings,
+                packager,
+                all);
     }
 
     private int copy(Path given, Settings settings, Maintainer packager, Path scratch) {
         Path unpacked = scratch.resolve("debian");
         Durable.makeDirectory(unpacked);
+        Set<String> components = new TreeSet<>();
         if (given.toString().endsWith(".dsc")) {
-            ForeignPackaging.unpack(given.toAbsolutePath(), unpacked);
+            components.addAll(ForeignPackaging.unpack(given.toAbsolutePath(), unpacked));
         } else {
             if (!Files.isDirectory(given)) {
                 throw new InvalidInput(
@@ -127,6 +145,7 @@ final class RecipeImportCommand implements Callable<Integer> {
             ForeignPackaging.copy(Files.isDirectory(inside) ? inside : given, unpacked);
         }
         ForeignPackaging packaging = ForeignPackaging.read(unpacked);
+        components.addAll(packaging.components());
         List<String> all = targets(settings, Optional.empty());
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
@@ -134,7 +153,14 @@ final class RecipeImportCommand implements Callable<Integer> {
         ForeignPackaging.copy(unpacked, made(debian));
         write(debian.resolve("source/format"), "3.0 (quilt)\n");
         return finish(
-                directory, packaging, "dir: debian/", "debian/watch", settings, packager, all);
+                directory,
+                packaging,
+                components,
+                "dir: debian/",
+                "debian/watch",
+                settings,
+                packager,
+                all);
     }
 
     private static Path made(Path directory) {
@@ -155,6 +181,7 @@ final class RecipeImportCommand implements Callable<Integer> {
     private int finish(
             Path directory,
             ForeignPackaging packaging,
+            Set<String> components,
             String base,
             String watchFile,
             Settings settings,
@@ -199,7 +226,12 @@ final class RecipeImportCommand implements Callable<Integer> {
         all.forEach(target -> text.append("  - ").append(target).append('\n'));
         Path file = directory.resolve("recipe.yaml");
         write(file, text.toString());
-        List<String> problems = problems(file, settings);
+        List<String> problems = new ArrayList<>(problems(file, settings));
+        if (!components.isEmpty()) {
+            problems.add(
+                    "`%s` is made of several tarballs, and a recipe fetches one: the others (%s) would be missing; `freshet source` takes them all"
+                            .formatted(packaging.source(), String.join(", ", components)));
+        }
         tell(file, problems);
         return problems.isEmpty() ? 0 : 2;
     }
@@ -221,6 +253,9 @@ final class RecipeImportCommand implements Callable<Integer> {
     /** A forge where the watch file plainly names one; else the watch file itself. */
     private List<String> upstream(
             Path directory, ForeignPackaging packaging, String watchFile, Settings settings) {
+        if (upstream != null) {
+            return List.of("git: " + RecipeNewCommand.quoted(upstream));
+        }
         Optional<String> forge =
                 Stream.of(packaging.watch(), packaging.repository())
                         .flatMap(Optional::stream)
@@ -248,7 +283,7 @@ final class RecipeImportCommand implements Callable<Integer> {
                                 "the packaging of `%s` says nothing of where its upstream releases: it"
                                                 .formatted(packaging.source())
                                         + " has no `debian/watch`",
-                                "write one, or begin with `freshet recipe new GIT-URL`");
+                                "name its repository: `--upstream GIT-URL`; or write a watch file");
                     });
         }
         WatchFiles.Checked checked =

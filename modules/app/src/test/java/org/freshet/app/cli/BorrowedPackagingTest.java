@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.freshet.testkit.FakeUpstream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,17 +146,7 @@ class BorrowedPackagingTest {
 
     @Test
     void aDirectoryBecomesARecipe() {
-        Said said =
-                Said.by(
-                        "recipe",
-                        "import",
-                        packaging.directory().toString(),
-                        "--maintainer",
-                        "B. Person <b@example.org>",
-                        "--target",
-                        "ubuntu/noble",
-                        "--recipes",
-                        directory.resolve("other").toString());
+        Said said = imported();
 
         assertThat(said.exit()).as(said.text()).isZero();
         Path recipe = directory.resolve("other/hello/recipe.yaml");
@@ -174,6 +166,59 @@ class BorrowedPackagingTest {
                           - ubuntu/noble
                         """);
         assertThat(Files.exists(recipe.resolveSibling("debian/rules"))).isTrue();
+    }
+
+    @Test
+    void aNativePackageIsReleasedWhereItsPackagingLies() throws IOException {
+        packaging.file("debian/source/format", "3.0 (native)\n");
+        Files.delete(packaging.directory().resolve("debian/watch"));
+
+        assertThat(imported().text()).endsWith("exit 0\n");
+        assertThat(directory.resolve("other/hello/recipe.yaml"))
+                .content()
+                .contains("upstream:\n  git: https://example.org/hello.git\npackaging:");
+    }
+
+    @Test
+    void aPersonSaysWhereReleasesAreWhenThePackagingDoesNot() throws IOException {
+        Files.delete(packaging.directory().resolve("debian/watch"));
+
+        assertThat(imported().err()).contains("`--upstream GIT-URL`");
+        assertThat(directory.resolve("other/hello")).doesNotExist();
+
+        assertThat(imported("--upstream", "https://example.org/upstream.git").exit()).isZero();
+        assertThat(directory.resolve("other/hello/recipe.yaml"))
+                .content()
+                .contains("upstream:\n  git: https://example.org/upstream.git\n");
+    }
+
+    @Test
+    void severalTarballsAreMoreThanARecipeFetches() {
+        packaging.file(
+                "debian/watch",
+                "version=4\nopts=component=extra https://example.org/ extra-(.*).tar.gz\n");
+
+        Said said = imported();
+
+        assertThat(said.exit()).isEqualTo(2);
+        assertThat(said.err()).contains("the others (extra) would be missing");
+    }
+
+    private Said imported(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "recipe",
+                                "import",
+                                packaging.directory().toString(),
+                                "--maintainer",
+                                "B. Person <b@example.org>",
+                                "--target",
+                                "ubuntu/noble",
+                                "--recipes",
+                                directory.resolve("other").toString()));
+        arguments.addAll(List.of(more));
+        return Said.by(arguments.toArray(String[]::new));
     }
 
     @Test

@@ -46,7 +46,7 @@ class DecideTest {
                         """
                         error: nothing of `hello 1.0` waits for an approval
 
-                        hint: `freshet why hello 1.0` says where it stands
+                        hint: `freshet why hello 1.0` says where it stands; what only `freshet build` was held for is asked by `freshet run --once`, and can be approved then
                         exit 2
                         """);
     }

@@ -16,6 +16,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Dsc;
@@ -34,9 +39,11 @@ import org.freshet.model.StoredFile;
  *
  * @param homepage as debian/control has it
  * @param watch text of debian/watch
- * @param repository of upstream, as debian/upstream/metadata names it (DEP 12)
+ * @param repository of upstream, as debian/upstream/metadata names it (DEP 12); of a native package
+ *     that of the package
  * @param signingKey the keys that upstream signs with
  * @param excludes whether debian/copyright says {@code Files-Excluded}
+ * @param components of upstream's tarballs beside the main one, as debian/watch names them
  */
 public record ForeignPackaging(
         SourceName source,
@@ -44,7 +51,13 @@ public record ForeignPackaging(
         Optional<String> watch,
         Optional<String> repository,
         Optional<Path> signingKey,
-        boolean excludes) {
+        boolean excludes,
+        Set<String> components) {
+    private static final Pattern COMPONENT =
+            Pattern.compile("(?m)^(?!#).*\\bcomponent\\s*[=:]\\s*([A-Za-z0-9-]+)");
+    private static final Pattern COMPONENT_FILE =
+            Pattern.compile(".*\\.orig-([A-Za-z0-9-]+)\\.tar\\.[a-z0-9]+");
+
     private static final Tarball.Bounds BOUNDS =
             new Tarball.Bounds(100_000, 1L << 30, 1024, Duration.ofMinutes(2));
     private static final int MOST_BYTES = 4 << 20;
@@ -72,7 +85,8 @@ public record ForeignPackaging(
                                 metadata.lines()
                                         .filter(line -> line.startsWith("Repository:"))
                                         .map(line -> line.substring("Repository:".length()).strip())
-                                        .findFirst()),
+                                        .findFirst())
+                        .or(() -> isNative(debian) ? repository(stanza) : Optional.empty()),
                 Stream.of("upstream/signing-key.asc", "upstream/signing-key.pgp")
                         .map(debian::resolve)
                         .filter(Files::isRegularFile)
@@ -80,7 +94,23 @@ public record ForeignPackaging(
                 text(debian.resolve("copyright"))
                         .filter(text ->
                                 text.lines().anyMatch(it -> it.startsWith("Files-Excluded")))
-                        .isPresent());
+                        .isPresent(),
+                COMPONENT
+                        .matcher(text(debian.resolve("watch")).orElse(""))
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static boolean isNative(Path debian) {
+        return text(debian.resolve("source/format"))
+                .filter(format -> format.strip().equals("3.0 (native)"))
+                .isPresent();
+    }
+
+    /** Behind its address a branch and a path may stand (Policy 5.6.26). */
+    private static Optional<String> repository(Deb822.Stanza control) {
+        return control.get("Vcs-Git").map(vcs -> vcs.strip().split("\\s", 2)[0]);
     }
 
     private static Optional<URI> web(String text) {
@@ -95,10 +125,11 @@ public record ForeignPackaging(
     /**
      * Writes the {@code debian/} of a source package on this machine into an empty directory.
      *
+     * @return the components of its upstream tarballs beside the main one
      * @throws InvalidInput when a file is missing, or its format cannot be read
      * @throws IntegrityFailure when a file has another digest than the .dsc says
      */
-    public static void unpack(Path dscFile, Path into) {
+    public static Set<String> unpack(Path dscFile, Path into) {
         Dsc dsc;
         try (InputStream in = Files.newInputStream(dscFile)) {
             dsc = Dsc.parse(String.valueOf(dscFile.getFileName()), in.readNBytes(MOST_BYTES));
@@ -125,6 +156,11 @@ public record ForeignPackaging(
                         new PinnedFile(
                                 packaging.name(), packaging.sha256(), packaging.digests().size()))
                 .unpack(file, into);
+        return dsc.files().stream()
+                .map(one -> COMPONENT_FILE.matcher(one.name()))
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Copies a {@code debian/} directory into an empty one. */

@@ -21,7 +21,6 @@ public final class PatchSeries {
     static final String DIRECTORY = "debian/patches/";
     private static final int MOST_TOGETHER = 256 << 20;
     private static final int MOST_SERIES = 1 << 20;
-    private static final String COMPRESSED = ".*\\.(gz|bz2|xz|lzma)";
 
     private final SortedMap<String, Entry> debian;
     private final String file;
@@ -132,11 +131,11 @@ public final class PatchSeries {
         Dep3 about = Dep3.NOTHING;
         try {
             byte[] bytes =
-                    DebianTree.bytes(debian, DIRECTORY + name, MOST_BYTES)
-                            .orElseThrow(() -> new InvalidInput("it is not there"));
-            if (name.matches(COMPRESSED)) {
-                throw new InvalidInput("it is compressed");
-            }
+                    PackedPatch.unpacked(
+                            name,
+                            DebianTree.bytes(debian, DIRECTORY + name, MOST_BYTES)
+                                    .orElseThrow(() -> new InvalidInput("it is not there")),
+                            MOST_BYTES);
             about = Dep3.parse(new String(bytes, StandardCharsets.ISO_8859_1));
             if (!first) {
                 throw new InvalidInput("the series has it twice");

@@ -101,7 +101,8 @@ public record SeriesUpdate(
         private Verdict applied(Carried carried, PatchFile patch, Result result) {
             List<Placed> moved =
                     result.placed().stream().filter(placed -> placed.offset() != 0).toList();
-            if (moved.isEmpty()) {
+            // One that lies compressed stays as it is: dpkg-source takes other lines, too.
+            if (moved.isEmpty() || PackedPatch.isPacked(carried.name())) {
                 return new Verdict.Applies(carried.name(), carried.about());
             }
             refreshed.put(carried.name(), Refreshing.refreshed(patch.text(), result.placed()));

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.freshet.files.SameBytes.Entry;
+import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesUpdateTest {
     private static final String HEAD = "Description: greet\nOrigin: vendor\n\n";
@@ -63,6 +66,31 @@ class SeriesUpdateTest {
         assertThat(verdicts(update)).containsExactly("Applies world.patch");
         assertThat(update.notes()).isEmpty();
         assertThat(content(update, "world.patch")).isEqualTo(WORLD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip, gz", "bzip2, bz2", "xz, xz", "lzma, lzma"})
+    void appliesWhatLiesCompressedAndLeavesItSo(String packer, String ending) {
+        workshop.file("hello.c", "/* Hello. */\n\n" + CODE);
+        byte[] packed =
+                Tool.named(packer).run(WORLD.getBytes(StandardCharsets.UTF_8), "-c").bytes();
+        workshop.file("debian/patches/world." + ending, packed);
+        workshop.file("debian/patches/series", "world." + ending + "\n");
+
+        SeriesUpdate update = workshop.update();
+
+        assertThat(verdicts(update)).containsExactly("Applies world." + ending);
+        assertThat(content(update, "world." + ending))
+                .isEqualTo(new String(packed, StandardCharsets.UTF_8));
+        assertThat(workshop.dpkg().exit()).isZero();
+        assertThat(workshop.text("hello.c")).contains("hello, world");
+    }
+
+    @Test
+    void rejectsWhatLiesDamaged() {
+        workshop.file("hello.c", CODE).patch("world.patch.gz", WORLD);
+
+        assertThat(verdicts(workshop.update())).containsExactly("Rejected world.patch.gz");
     }
 
     @Test
