@@ -3,6 +3,7 @@ package org.freshet.packaging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -16,6 +17,9 @@ import org.freshet.model.StoredFile;
  * so each file is read where it lies and none is kept in memory.
  */
 final class DebianTar implements AutoCloseable {
+    // Else the process decides.
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
     private final TarFile tar;
     private final SortedMap<String, SameBytes.Entry> entries = new TreeMap<>();
 
@@ -46,7 +50,7 @@ final class DebianTar implements AutoCloseable {
 
     static DebianTar open(ContentStore store, StoredFile file) {
         try {
-            return new DebianTar(new TarFile(store.path(file)));
+            return new DebianTar(new TarFile(store.path(file), UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("`%s` is not in the store".formatted(file.name()), e);
         }

@@ -86,7 +86,7 @@ final class NativeTree {
         private static SameBytes.Entry entry(String path, Path file, BasicFileAttributes attributes)
                 throws IOException {
             if (attributes.isSymbolicLink()) {
-                String to = Files.readSymbolicLink(file).toString();
+                String to = plain(Files.readSymbolicLink(file).toString());
                 if (!PackagingTree.stays(Path.of(path), to)) {
                     throw new InvalidInput(
                             "link `%s` to `%s` leaves the source tree"
@@ -114,10 +114,10 @@ final class NativeTree {
         }
 
         private static String plain(String path) {
-            if (path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-                throw new InvalidInput(
-                        "file name `%s` has control characters".formatted(Shown.text(path)));
-            }
+            FileName.problem(path)
+                    .ifPresent(problem -> {
+                        throw new InvalidInput(problem);
+                    });
             return path;
         }
     }

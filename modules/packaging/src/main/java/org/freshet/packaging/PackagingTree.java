@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -164,10 +165,13 @@ final class PackagingTree {
             if (LeftOut.ofPackaging(path)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-                problems.add("file name `%s` has control characters".formatted(Shown.text(path)));
+            Optional<String> problem = FileName.problem(path);
+            if (problem.isPresent()) {
+                problems.add(problem.get());
             } else if (attributes.isSymbolicLink()) {
-                layer.put(path, new Piece.Link(Files.readSymbolicLink(file).toString()));
+                String to = Files.readSymbolicLink(file).toString();
+                FileName.problem(to).ifPresent(problems::add);
+                layer.put(path, new Piece.Link(to));
             } else if (attributes.isRegularFile()) {
                 layer.put(path, new Piece.File(file, ownerMay(file)));
             } else {

@@ -62,6 +62,8 @@ public final class Freshet implements Runnable {
     }
 
     public static void main(String... arguments) {
+        // What is written has the same digits everywhere: `%d` writes those of the locale.
+        Locale.setDefault(Locale.ROOT);
         Screen screen = Screen.standard();
         int status = run(screen, arguments);
         screen.out().flush();

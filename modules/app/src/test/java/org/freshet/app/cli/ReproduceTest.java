@@ -152,6 +152,26 @@ class ReproduceTest {
     }
 
     @Test
+    void anotherMachineGivesTheSameBytes() throws IOException {
+        delete(site.home().resolve("store"));
+
+        Said said =
+                Machine.plain()
+                        .umask("077")
+                        .environment("TZ=Asia/Kathmandu", "HOME=/nonexistent")
+                        .options(
+                                "-Xint",
+                                "-Duser.name=somebody",
+                                "-Duser.language=ar",
+                                "-Duser.country=EG",
+                                "-XX:ActiveProcessorCount=1")
+                        .freshet(dir, site.line("build", "--reproduce", dsc().toString()));
+
+        assertThat(said.exit()).as(said.text()).isZero();
+        assertThat(said.err()).containsPattern("ubuntu2404.debian.tar.xz +same\n");
+    }
+
+    @Test
     void saysWhichMemberDiffersFirst() {
         site.file("recipes/hello/overlay/NEWS", "mine\n");
 
