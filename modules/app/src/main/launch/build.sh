@@ -11,13 +11,16 @@ rm -rf "$built.new"
 mkdir -p "$built.new/native"
 cp -R "$root/modules/app/target/lib" "$built.new/lib"
 cp "$root/modules/app/target/freshet-app.jar" "$built.new/freshet.jar"
-# The JVM keeps classes of signed jars out of class-data sharing, so the copies here bear no signatures;
-# nor does it keep classes from before Java 6.
-for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar "$built.new"/lib/picocli*.jar; do
+# The JVM keeps classes of signed jars out of class-data sharing, and interfaces of a jar with several releases,
+# so the copies here bear no signatures and one release; nor does it keep classes from before Java 6.
+for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar "$built.new"/lib/picocli*.jar "$built.new"/lib/xz-*.jar; do
     rm -rf "$built.new/unpacked"
     mkdir "$built.new/unpacked"
     (cd "$built.new/unpacked" && "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$jar" &&
-        case $jar in */picocli*) "$FRESHET_JAVA_HOME/bin/java" -cp "$jar" "$root/modules/app/src/main/launch/Newer.java" . ;; esac &&
+        case $jar in
+        */picocli*) "$FRESHET_JAVA_HOME/bin/java" -cp "$jar" "$root/modules/app/src/main/launch/Newer.java" . ;;
+        */xz-*) cp -R META-INF/versions/9/org . && rm -r META-INF/versions && sed -i '/^Multi-Release/d' META-INF/MANIFEST.MF ;;
+        esac &&
         mv META-INF/MANIFEST.MF ../manifest && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC &&
         sed '/^\r*$/q' ../manifest >../manifest.head &&
         "$FRESHET_JAVA_HOME/bin/jar" --create --file "$jar" --manifest ../manifest.head .) >>"$build_log" 2>&1 ||

@@ -19,8 +19,9 @@ import org.freshet.model.Unavailable;
  *
  * @param file under its name with the extension that it has now
  * @param was the extension that it had: {@code tar.gz}, {@code tar.zst}, {@code zip} …
+ * @param flat whether it has several top directories, or none
  */
-public record KeptTarball(StoredFile file, String was) {
+public record KeptTarball(StoredFile file, String was, boolean flat) {
     private static final String XZ = ".tar.xz";
 
     /** Whether its bytes are those that were given. */
@@ -68,7 +69,10 @@ public record KeptTarball(StoredFile file, String was) {
         StoredFile file = store.put(stem, out -> contents.set(local(() -> tarball.copy(in, out))));
         Tarball.Contents found = contents.get();
         String extension = found.inArchives() ? "." + found.extension() : XZ;
-        return new KeptTarball(new StoredFile(stem + extension, file.digests()), found.extension());
+        return new KeptTarball(
+                new StoredFile(stem + extension, file.digests()),
+                found.extension(),
+                found.topDirectory().isEmpty());
     }
 
     private static KeptTarball zip(
@@ -81,8 +85,8 @@ public record KeptTarball(StoredFile file, String was) {
                                 new ZipTar(path, bounds, tarball::refusal).writeTo(xz);
                             }
                         });
-        local(() -> tarball.read(store.path(file)));
-        return new KeptTarball(file, "zip");
+        Tarball.Contents found = local(() -> tarball.read(store.path(file)));
+        return new KeptTarball(file, "zip", found.topDirectory().isEmpty());
     }
 
     /** Waiting does not mend a file that a user gave. */

@@ -27,8 +27,11 @@ import org.freshet.model.Unavailable;
  */
 public final class Prepared implements AutoCloseable {
     private final SequencedMap<Path, Path> besides = new LinkedHashMap<>();
+    private final boolean durable;
 
-    private Prepared() {}
+    private Prepared(boolean durable) {
+        this.durable = durable;
+    }
 
     /**
      * Writes the contents, in the map's order. Modes of files and directories are as {@link
@@ -38,15 +41,17 @@ public final class Prepared implements AutoCloseable {
      * @throws InvalidInput when a directory may not be written: it is one that a user named
      */
     public static Prepared write(SequencedMap<Path, Content> files) {
-        return all(files, Prepared::write);
+        return new Prepared(true).all(files, Prepared::write);
     }
 
     /**
      * As {@link #write}, for contents that are files already: their bytes are shared where the file
-     * system can do it (hard links), so the originals may be removed and must not be changed.
+     * system can do it (hard links), so the originals may be removed and must not be changed. Does
+     * not wait for the disk, neither now nor when they take their places: it is for what can be
+     * made again.
      */
     public static Prepared share(SequencedMap<Path, Path> files) {
-        return all(files, Prepared::share);
+        return new Prepared(false).all(files, Prepared::share);
     }
 
     /** Makes one file beside its place. */
@@ -55,19 +60,20 @@ public final class Prepared implements AutoCloseable {
         void make(Path beside, T content) throws IOException;
     }
 
-    private static <T> Prepared all(SequencedMap<Path, T> files, Making<T> making) {
-        Prepared prepared = new Prepared();
+    private <T> Prepared all(SequencedMap<Path, T> files, Making<T> making) {
         boolean whole = false;
         try (Syncing syncing = new Syncing()) {
             for (Map.Entry<Path, T> file : files.entrySet()) {
-                prepared.one(file.getKey(), file.getValue(), making, syncing);
+                one(file.getKey(), file.getValue(), making, syncing);
             }
-            syncing.force();
+            if (durable) {
+                syncing.force();
+            }
             whole = true;
-            return prepared;
+            return this;
         } finally {
             if (!whole) {
-                prepared.close();
+                close();
             }
         }
     }
@@ -128,7 +134,9 @@ public final class Prepared implements AutoCloseable {
                 besides.remove(name);
                 syncing.directory(Durable.directoryOf(file));
             }
-            syncing.force();
+            if (durable) {
+                syncing.force();
+            }
         }
     }
 

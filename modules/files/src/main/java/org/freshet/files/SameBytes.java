@@ -94,12 +94,13 @@ public final class SameBytes {
     }
 
     /**
-     * Writes a tar as {@link #tar} does, compressed as by {@link #xz(OutputStream)} with a
-     * dictionary no larger than the tar: one of 8 MiB takes 94 MiB of memory. Closes {@code out}.
+     * Writes a tar as {@link #tar} does, compressed to one xz stream by xz-java, CRC64, preset 3
+     * and a dictionary no larger than the tar. A {@code debian/} is small, and preset 6 takes five
+     * times as long for 5 % less. Closes {@code out}.
      */
     public static void tarXz(SortedMap<String, Entry> entries, Instant date, OutputStream out) {
         try {
-            LZMA2Options options = new LZMA2Options(6);
+            LZMA2Options options = new LZMA2Options(3);
             options.setDictSize(dictionary(TarWriter.length(entries)));
             try (OutputStream xz = new XZOutputStream(out, options, XZ.CHECK_CRC64)) {
                 tar(entries, date, xz);
@@ -109,10 +110,10 @@ public final class SameBytes {
         }
     }
 
-    /** The least power of two that is enough, from 64 KiB to what preset 6 has. */
+    /** The least power of two that is enough, from 64 KiB to what preset 3 has. */
     private static int dictionary(long length) {
         int dictionary = 1 << 16;
-        while (dictionary < LZMA2Options.DICT_SIZE_DEFAULT && dictionary < length) {
+        while (dictionary < 4 << 20 && dictionary < length) {
             dictionary <<= 1;
         }
         return dictionary;

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -104,7 +105,16 @@ public final class Tarball {
      * known to be acceptable only when this returns: until then nothing of it may be unpacked.
      */
     public static Contents read(Path file, String what, Bounds bounds, TarMember.Reader each) {
-        return entries(file, what, bounds, (entry, content) -> show(entry, content, each));
+        return entries(file, what, bounds, (entry, content) -> show(entry, content, true, each));
+    }
+
+    /**
+     * As {@link #read} for a tarball that need not have one top directory: names are shown as they
+     * stand there.
+     */
+    public static Contents readFlat(Path file, String what, Bounds bounds, TarMember.Reader each) {
+        EachEntry entries = (entry, content) -> show(entry, content, false, each);
+        return new Tarball(what, bounds, false, entries).read(file);
     }
 
     /** As {@link #read}, with directories, and names as they stand there. */
@@ -124,7 +134,7 @@ public final class Tarball {
      */
     public static Contents readBeside(
             Path file, String what, Bounds bounds, TarMember.Reader each) {
-        EachEntry entries = (entry, content) -> show(entry, content, each);
+        EachEntry entries = (entry, content) -> show(entry, content, true, each);
         return new Tarball(what, bounds, true, true, entries).read(file);
     }
 
@@ -301,9 +311,10 @@ public final class Tarball {
         return new Contents(packing.extension(), rules.finish(), entries, bytes);
     }
 
-    private static void show(TarReader.Entry entry, InputStream content, TarMember.Reader each)
+    private static void show(
+            TarReader.Entry entry, InputStream content, boolean belowTop, TarMember.Reader each)
             throws IOException {
-        String name = TreeRules.belowTop(entry.name());
+        UnaryOperator<String> shown = belowTop ? TreeRules::belowTop : TreeRules::clean;
         TarMember.Kind kind =
                 switch (entry.kind()) {
                     case DIRECTORY -> null;
@@ -313,10 +324,9 @@ public final class Tarball {
                     case HARD_LINK -> TarMember.Kind.HARD_LINK;
                 };
         if (kind != null) {
+            String name = shown.apply(entry.name());
             String link =
-                    kind == TarMember.Kind.HARD_LINK
-                            ? TreeRules.belowTop(entry.link())
-                            : entry.link();
+                    kind == TarMember.Kind.HARD_LINK ? shown.apply(entry.link()) : entry.link();
             each.accept(new TarMember(name, kind, link, entry.size(), entry.modified()), content);
         }
     }

@@ -274,6 +274,11 @@ final class TreeRules {
         return path.isEmpty() ? "" : String.join("/", path.subList(1, path.size()));
     }
 
+    /** An accepted name without empty components and {@code .}. */
+    static String clean(String name) {
+        return String.join("/", split(name));
+    }
+
     /** The components without the empty ones and {@code .}. */
     private static List<String> split(String name) {
         List<String> path = new ArrayList<>();

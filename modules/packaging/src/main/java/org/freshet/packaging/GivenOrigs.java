@@ -18,15 +18,18 @@ import org.freshet.files.Tarball;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.StoredFile;
+import org.freshet.packaging.patches.OrigTree;
 
 /**
  * Upstream tarballs that a user gave, kept under the names that a source package gives them, with
  * their signatures.
  *
  * @param notes what was done to them, one sentence each
+ * @param trees what they unpack to
  */
-record GivenOrigs(List<StoredFile> files, List<String> notes) {
+record GivenOrigs(List<StoredFile> files, List<String> notes, List<OrigTree.Orig> trees) {
     private static final String SIGNATURE = ".asc";
+    private static final String MAIN = ".orig";
     private static final int MOST_SIGNATURE = 1 << 20;
 
     /** Longer than for what is fetched: xz of a large tar takes its time. */
@@ -40,6 +43,7 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
     GivenOrigs {
         files = List.copyOf(files);
         notes = List.copyOf(notes);
+        trees = List.copyOf(trees);
     }
 
     /** Whether any has a signature. */
@@ -61,9 +65,16 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
         Map<Path, Path> signatures = signatures(given, tarballs);
         List<StoredFile> files = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<OrigTree.Orig> trees = new ArrayList<>();
         byRole.forEach((role, path) -> {
             KeptTarball kept = KeptTarball.keep(path, base + role, BOUNDS, store);
             files.add(kept.file());
+            trees.add(
+                    new OrigTree.Orig(
+                            store.path(kept.file()),
+                            kept.file().name(),
+                            role.equals(MAIN) ? "" : role.substring(MAIN.length() + 1),
+                            kept.flat()));
             Optional<Path> signature = Optional.ofNullable(signatures.get(path));
             if (kept.asItWas()) {
                 signature.map(it -> keep(it, kept.file().name(), store)).ifPresent(files::add);
@@ -81,7 +92,7 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
                                         .orElse(""));
             }
         });
-        return new GivenOrigs(files, notes);
+        return new GivenOrigs(files, notes, trees);
     }
 
     private static boolean isSignature(Path path) {
@@ -99,7 +110,7 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
         Map<String, Path> byRole = new LinkedHashMap<>();
         for (Path path : tarballs) {
             Matcher matcher = component.matcher(name(path));
-            String role = matcher.matches() ? ".orig-" + matcher.group(1) : ".orig";
+            String role = matcher.matches() ? MAIN + "-" + matcher.group(1) : MAIN;
             Path other = byRole.put(role, path);
             if (other != null) {
                 throw new InvalidInput(
@@ -113,7 +124,7 @@ record GivenOrigs(List<StoredFile> files, List<String> notes) {
                                 .formatted(base));
             }
         }
-        if (!byRole.containsKey(".orig")) {
+        if (!byRole.containsKey(MAIN)) {
             throw new InvalidInput(
                     "there is no main upstream tarball"
                             + (byRole.isEmpty() ? "" : ", only components"),

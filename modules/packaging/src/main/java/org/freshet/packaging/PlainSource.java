@@ -25,18 +25,12 @@ import org.freshet.model.StoredFile;
  */
 public final class PlainSource {
     private final Path scratch;
-    private final DpkgSource dpkgSource;
 
     /**
      * @param scratch a directory for what is on its way; whoever made it removes it
      */
     public PlainSource(Path scratch) {
-        this(scratch, new DpkgSource());
-    }
-
-    PlainSource(Path scratch, DpkgSource dpkgSource) {
         this.scratch = scratch.toAbsolutePath();
-        this.dpkgSource = dpkgSource;
     }
 
     /**
@@ -47,8 +41,7 @@ public final class PlainSource {
      *     signature of a tarball among them, and taken too where it lies beside one. None for a
      *     native package.
      * @param debian the directory {@code debian} itself; in a native package that of its tree
-     * @param strict lets dpkg-source unpack the result, which applies the patches, before it is
-     *     written
+     * @param strict whether the patches must apply, as dpkg-source demands
      */
     public record Parts(List<Path> origs, Path debian, boolean strict) {
         public Parts {
@@ -94,15 +87,16 @@ public final class PlainSource {
                         refuseQuilt(parts, entry.version());
                         BinaryFiles.refuse(debian.files());
                         String base = entry.source() + "_" + entry.version().upstream();
+                        DebianFiles files = debian.files();
                         GivenOrigs origs = GivenOrigs.of(parts.origs(), base, store);
+                        if (parts.strict()) {
+                            PatchCheck.refuse(files.entries(), origs.trees());
+                        }
                         notes.addAll(origs.notes());
                         notes.addAll(aboutKey(debian, origs));
-                        yield writer.write(debian.files(), origs.files());
+                        yield writer.write(files, origs.files());
                     }
                 };
-        if (parts.strict()) {
-            dpkgSource.accept(written, store, scratch);
-        }
         List<StoredFile> files = new ArrayList<>(written.files());
         files.add(written.dsc());
         files.add(written.changes());

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,6 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.freshet.files.SameBytes;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Unavailable;
 import org.freshet.packaging.PlainSource.Parts;
 import org.freshet.testkit.Tool;
 import org.freshet.testkit.Tree;
@@ -560,36 +558,61 @@ class PlainSourceTest {
 
     @Test
     @Tag("judge")
-    void strictlyAcceptsPatchesThatApply() {
+    void strictlyTakesPatchesThatApplyAsDpkgSourceDoes() {
         patch("1.0");
-        Tool.named("dpkg-source");
 
-        PlainSource.Built built =
-                new PlainSource(directory)
-                        .build(
-                                parts(
-                                        true,
-                                        debian,
-                                        orig("some.tgz", "gz"),
-                                        orig("hello_1.0.orig-data.tar.gz", "xz")),
-                                out);
+        List<Path> files =
+                strictly(orig("some.tgz", "gz"), orig("hello_1.0.orig-data.tar.gz", "xz"));
 
-        assertThat(built.files()).hasSize(5).allSatisfy(file -> assertThat(file).exists());
+        assertThat(files).hasSize(5);
+        assertThat(unpack().resolve("hello.c")).hasContent("int version = \"1.0!\";\n");
     }
 
     @Test
     @Tag("judge")
-    void strictlyRefusesPatchesThatDoNotApplyInDpkgSourcesWords() {
+    void strictlyRefusesEveryPatchThatDoesNotApplyAsDpkgSourceDoes() throws IOException {
         patch("0.9");
-        Tool.named("dpkg-source");
-        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
+        packaging("patches/series", "louder\nmissing\n");
+        Path orig = orig("some.tgz", "gz");
 
-        assertThatThrownBy(() -> new PlainSource(directory).build(parts, out))
+        assertThatThrownBy(() -> strictly(orig))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageStartingWith("`dpkg-source -x` refuses the package:\n")
-                .hasMessageContaining("1 out of 1 hunk FAILED")
-                .hasMessageContaining("dpkg-source: error: ");
+                .hasMessage(
+                        """
+                        patch `louder` does not apply: a hunk does not fit `hello.c` line 1
+                        @@ -1 +1 @@
+                        -int version = "0.9";
+                        +int version = "1.0!";
+                        patch `missing` does not apply: it is not there\
+                        """);
         assertThat(out).doesNotExist();
+
+        build(orig);
+        assertThat(
+                        Tool.named("dpkg-source")
+                                .in(out)
+                                .run("-x", "hello_1.0-2.dsc", directory.resolve("x").toString())
+                                .exit())
+                .isNotZero();
+    }
+
+    @Test
+    @Tag("judge")
+    void strictlyPatchesATarballWithoutATopDirectoryWhereItsFilesLie() {
+        packaging("patches/series", "louder\n");
+        packaging(
+                "patches/louder",
+                """
+                --- a/two/hello.c
+                +++ b/two/hello.c
+                @@ -1 +1 @@
+                -int version = "1.0";
+                +int version = "1.0!";
+                """);
+
+        strictly(tarball("some.tgz", "gz", "one/hello.c", "two/hello.c"));
+
+        assertThat(unpack().resolve("two/hello.c")).hasContent("int version = \"1.0!\";\n");
     }
 
     @Test
@@ -636,33 +659,6 @@ class PlainSourceTest {
         assertThat(Files.readString(out.resolve("hello_1.0_source.changes"))).isEqualTo(changes);
     }
 
-    @Test
-    void saysWhereDpkgSourceComesFrom() {
-        PlainSource without =
-                new PlainSource(directory, new DpkgSource("no-dpkg-source", Duration.ofSeconds(9)));
-        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
-
-        assertThatThrownBy(() -> without.build(parts, out))
-                .isInstanceOf(InvalidInput.class)
-                .hasMessage("`no-dpkg-source` cannot be started: is it installed?")
-                .extracting(thrown -> ((InvalidInput) thrown).hint().orElse(""))
-                .asString()
-                .contains("dpkg-dev");
-    }
-
-    @Test
-    void doesNotWaitForEverForDpkgSource() throws IOException {
-        Path slow = Files.writeString(directory.resolve("slow"), "#!/bin/sh\nsleep 600 & wait\n");
-        Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
-        PlainSource with =
-                new PlainSource(directory, new DpkgSource(slow.toString(), Duration.ofSeconds(1)));
-        Parts parts = parts(true, debian, orig("some.tgz", "gz"));
-
-        assertThatThrownBy(() -> with.build(parts, out))
-                .isInstanceOf(Unavailable.class)
-                .hasMessage("`dpkg-source -x` did not end within 1 s");
-    }
-
     private List<Path> build(Path... origs) {
         return built(origs).files();
     }
@@ -670,6 +666,12 @@ class PlainSourceTest {
     private PlainSource.Built built(Path... origs) {
         return new PlainSource(directory.resolve("scratch"))
                 .build(parts(false, debian, origs), out);
+    }
+
+    private List<Path> strictly(Path... origs) {
+        return new PlainSource(directory.resolve("scratch"))
+                .build(parts(true, debian, origs), out)
+                .files();
     }
 
     private static Parts parts(boolean strict, Path debian, Path... origs) {
@@ -718,10 +720,12 @@ class PlainSourceTest {
         return tarball(name, compression, "hello-1.0/hello.c");
     }
 
-    private Path tarball(String name, String compression, String file) {
+    private Path tarball(String name, String compression, String... files) {
         byte[] text = "int version = \"1.0\";\n".getBytes(StandardCharsets.UTF_8);
         TreeMap<String, SameBytes.Entry> entries = new TreeMap<>();
-        entries.put(file, new SameBytes.Entry.File(to -> to.write(text), text.length, false));
+        for (String file : files) {
+            entries.put(file, new SameBytes.Entry.File(to -> to.write(text), text.length, false));
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             try (OutputStream packed =

@@ -1,9 +1,13 @@
 package org.freshet.app.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.freshet.model.FreshetException;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Shown;
@@ -26,25 +30,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
         usageHelpWidth = 100,
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            CheckCommand.class,
-            ReleasesCommand.class,
-            PlanCommand.class,
-            BuildCommand.class,
-            SourceCommand.class,
-            StatusCommand.class,
-            WhyCommand.class,
-            PatchesCommand.class,
-            DecideCommand.Approve.class,
-            DecideCommand.Hold.class,
-            DecideCommand.Ignore.class,
-            DecideCommand.Retry.class,
-            RecipeCommand.class,
-            LedgerCommand.class,
-            ArchiveCommand.class
-        },
         footerHeading = "%nExit status: ",
         footer =
                 "0 done, or nothing to do; 2 invalid input; 3 unavailable; 4 integrity failure; 5 held: a person"
@@ -53,12 +38,37 @@ public final class Freshet implements Runnable {
     private static final int BUG = 1;
     private static final int INVALID_INPUT = 2;
 
+    /** In the order of the usage. */
+    static final SequencedMap<String, Class<?>> COMMANDS = commands();
+
     private final Screen screen;
 
     @Spec private CommandSpec spec;
 
     private Freshet(Screen screen) {
         this.screen = screen;
+    }
+
+    private static SequencedMap<String, Class<?>> commands() {
+        SequencedMap<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand.class);
+        commands.put("run", RunCommand.class);
+        commands.put("check", CheckCommand.class);
+        commands.put("releases", ReleasesCommand.class);
+        commands.put("plan", PlanCommand.class);
+        commands.put("build", BuildCommand.class);
+        commands.put("source", SourceCommand.class);
+        commands.put("status", StatusCommand.class);
+        commands.put("why", WhyCommand.class);
+        commands.put("patches", PatchesCommand.class);
+        commands.put("approve", DecideCommand.Approve.class);
+        commands.put("hold", DecideCommand.Hold.class);
+        commands.put("ignore", DecideCommand.Ignore.class);
+        commands.put("retry", DecideCommand.Retry.class);
+        commands.put("recipe", RecipeCommand.class);
+        commands.put("ledger", LedgerCommand.class);
+        commands.put("archive", ArchiveCommand.class);
+        return commands;
     }
 
     public static void main(String... arguments) {
@@ -72,7 +82,26 @@ public final class Freshet implements Runnable {
 
     /** Runs one command line to its end. @return the exit status */
     static int run(Screen screen, String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals("source")) {
+            Optional<Callable<Integer>> plain =
+                    SourceCommand.plain(screen, List.of(arguments).subList(1, arguments.length));
+            if (plain.isPresent()) {
+                try {
+                    return plain.get().call();
+                } catch (Exception failure) {
+                    return failed(screen, failure);
+                }
+            }
+        }
+        return parsed(screen, arguments);
+    }
+
+    private static int parsed(Screen screen, String... arguments) {
         CommandLine line = new CommandLine(new Freshet(screen));
+        // Reading the annotations of all of them takes longer than most commands do.
+        List<String> asked = Stream.of(arguments).limit(1).filter(COMMANDS::containsKey).toList();
+        (asked.isEmpty() ? COMMANDS.keySet() : asked)
+                .forEach(name -> line.addSubcommand(name, COMMANDS.get(name)));
         line.setOut(
                 new java.io.PrintWriter(
                         screen.out(), true, java.nio.charset.StandardCharsets.UTF_8));

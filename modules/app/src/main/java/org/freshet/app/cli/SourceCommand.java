@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.packaging.PlainSource;
 import picocli.CommandLine.Command;
@@ -56,24 +59,67 @@ final class SourceCommand implements Callable<Integer> {
 
     @Option(
             names = "--strict",
-            description = "let dpkg-source unpack it first, which finds patches that do not apply")
+            description =
+                    "apply the patches to what the tarballs hold, and refuse what dpkg-source would not unpack")
     private boolean strict;
+
+    /**
+     * What was asked, where it was asked with nothing but these options, each with its value behind
+     * it. Empty for anything else: picocli reads that, and says what is wrong with it. It takes
+     * longer to start than a small package takes to be made.
+     *
+     * @param arguments behind the command's name
+     */
+    static Optional<Callable<Integer>> plain(Screen screen, List<String> arguments) {
+        Map<String, List<String>> values = new HashMap<>();
+        String option = "";
+        for (String argument : arguments) {
+            if (argument.startsWith("-")) {
+                option = argument;
+                if (values.put(option, new ArrayList<>()) != null) {
+                    return Optional.empty();
+                }
+            } else {
+                values.computeIfAbsent(option, _ -> new ArrayList<>()).add(argument);
+            }
+        }
+        List<String> origs = values.getOrDefault("--orig", List.of());
+        List<String> debian = values.getOrDefault("--debian", List.of());
+        List<String> out = values.getOrDefault("--out", List.of());
+        boolean strict = values.getOrDefault("--strict", List.of("")).isEmpty();
+        int options = strict ? 4 : 3;
+        return origs.isEmpty() || debian.size() != 1 || out.size() != 1 || values.size() != options
+                ? Optional.empty()
+                : Optional.of(() ->
+                        make(
+                                screen,
+                                new PlainSource.Parts(
+                                        origs.stream().map(Path::of).toList(),
+                                        Path.of(debian.getFirst()),
+                                        strict),
+                                Path.of(out.getFirst()),
+                                false));
+    }
 
     @Override
     public Integer call() {
+        return make(
+                freshet.screen(),
+                new PlainSource.Parts(origs, debian, strict),
+                out,
+                options.json());
+    }
+
+    private static int make(Screen screen, PlainSource.Parts parts, Path out, boolean json) {
         Path scratch = scratch();
         // Also when interrupted.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> DemoCommand.delete(scratch), "sweep"));
         PlainSource.Built built =
-                new PlainSource(scratch)
-                        .build(
-                                new PlainSource.Parts(origs, debian, strict),
-                                out.toAbsolutePath().normalize());
-        Screen screen = freshet.screen();
+                new PlainSource(scratch).build(parts, out.toAbsolutePath().normalize());
         List<Path> written = built.files();
         built.notes().forEach(note -> screen.err().println("note: " + note));
-        if (options.json()) {
+        if (json) {
             Json.document(
                     screen.out(), Map.of("files", written.stream().map(Path::toString).toList()));
         } else {

@@ -375,4 +375,50 @@ class CommandTest {
                         exit 2
                         """);
     }
+
+    @Test
+    void givesTheNamesOfCommandsAsTheirHelpDoes() {
+        Freshet.COMMANDS.forEach((name, type) ->
+                assertThat(type.getAnnotation(picocli.CommandLine.Command.class).name())
+                        .isEqualTo(name));
+    }
+
+    @Test
+    void readsThePlainFormOfSourceAsAnyOther() {
+        String missing = dir.resolve("missing").toString();
+        String said =
+                Said.by("source", "--orig", "a", "b", "--debian", missing, "--out", "c").text();
+
+        assertThat(said).startsWith("error: `" + missing + "` is no directory\n");
+        assertThat(Said.by("source", "--out=c", "--debian=" + missing, "--orig", "a", "b").text())
+                .isEqualTo(said);
+        assertThat(
+                        Said.by(
+                                        "source",
+                                        "--strict",
+                                        "--orig",
+                                        "a",
+                                        "--debian",
+                                        missing,
+                                        "--out",
+                                        "c")
+                                .text())
+                .isEqualTo(said);
+        assertThat(Said.by("source", "--orig", "a", "--debian", missing).text())
+                .isEqualTo(
+                        """
+                        error: missing required option: `--out=DIR`
+
+                        hint: `freshet source --help` shows what it takes
+                        exit 2
+                        """);
+        assertThat(Said.by("source", "--strict", "x", "--debian", missing, "--out", "c").text())
+                .isEqualTo(
+                        """
+                        error: argument `x` is one too many
+
+                        hint: `freshet source --help` shows what it takes
+                        exit 2
+                        """);
+    }
 }

@@ -35,8 +35,14 @@ public final class OrigTree {
      *
      * @param what its name, for messages
      * @param directory where it is unpacked; empty for the main one
+     * @param flat whether it has no top directory, so that nothing is stripped from its names
      */
-    public record Orig(Path file, String what, String directory) {}
+    public record Orig(Path file, String what, String directory, boolean flat) {
+        /** One with a top directory. */
+        public Orig(Path file, String what, String directory) {
+            this(file, what, directory, false);
+        }
+    }
 
     /**
      * Reads those files.
@@ -72,12 +78,14 @@ public final class OrigTree {
         wanted.forEach(path -> directories.addAll(Tree.above(path)));
         for (Orig orig : origs) {
             String prefix = orig.directory().isEmpty() ? "" : orig.directory() + "/";
-            Tarball.read(
-                    orig.file(),
-                    orig.what(),
-                    Tarball.Bounds.DEFAULT,
+            TarMember.Reader each =
                     (member, content) ->
-                            take(prefix + member.name(), member, content, wanted, directories));
+                            take(prefix + member.name(), member, content, wanted, directories);
+            if (orig.flat()) {
+                Tarball.readFlat(orig.file(), orig.what(), Tarball.Bounds.DEFAULT, each);
+            } else {
+                Tarball.read(orig.file(), orig.what(), Tarball.Bounds.DEFAULT, each);
+            }
         }
     }
 
