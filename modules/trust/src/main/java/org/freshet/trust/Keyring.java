@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keyring {
     private static final String PUBLIC_KEY = "PGP PUBLIC KEY BLOCK";
+    // As `gpg --enarmor` writes it; some debian/upstream/signing-key.asc are such.
+    private static final String ANYTHING = "PGP ARMORED FILE";
     private static final int CLEAR_TEXT_BYTES = 64 << 20;
 
     // Hints that hold for every kind of signature.
@@ -156,8 +158,7 @@ public final class Keyring {
     static List<Certificate> certificates(Path file, byte[] bytes) {
         List<Certificate> certificates = new ArrayList<>();
         try {
-            for (byte[] block :
-                    Armor.is(bytes) ? Armor.blocks(PUBLIC_KEY, bytes) : List.of(bytes)) {
+            for (byte[] block : blocks(bytes)) {
                 ByteArrayOutputStream one = new ByteArrayOutputStream();
                 for (Packet packet : Packet.split(block)) {
                     if (packet.tag() == Packet.SECRET_KEY) {
@@ -179,6 +180,14 @@ public final class Keyring {
             throw noKey(file, null);
         }
         return certificates;
+    }
+
+    private static List<byte[]> blocks(byte[] bytes) {
+        if (!Armor.is(bytes)) {
+            return List.of(bytes);
+        }
+        List<byte[]> keys = Armor.blocks(PUBLIC_KEY, bytes);
+        return keys.isEmpty() ? Armor.blocks(ANYTHING, bytes) : keys;
     }
 
     private static InvalidInput noKey(Path file, @Nullable IllegalArgumentException cause) {

@@ -284,7 +284,13 @@ class KeyringTest {
                         Files.readAllBytes(gpg.exported(ann)),
                         Files.readAllBytes(gpg.exported(bob))));
 
+        Path anything = directory.resolve("anything.asc");
+        Files.write(anything, gpg.run(Files.readAllBytes(binary), "--enarmor").bytes());
+        assertThat(anything).content().startsWith("-----BEGIN PGP ARMORED FILE-----");
+
         assertThat(Keyring.read(List.of(binary)).fingerprints())
+                .containsExactlyInAnyOrder(ann, bob);
+        assertThat(Keyring.read(List.of(anything)).fingerprints())
                 .containsExactlyInAnyOrder(ann, bob);
         assertThat(Keyring.read(List.of(armored)).fingerprints())
                 .containsExactlyInAnyOrder(ann, bob);
