@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -72,6 +73,9 @@ import org.freshet.upstream.watchfile.WatchFiles;
 public final class Wiring {
     /** Older than any write that is still going on. */
     private static final Duration LEFT_OVER = Duration.ofDays(1);
+
+    /** A release may be built again for that long while its base is asked of no mirror. */
+    private static final Duration UNUSED = Duration.ofDays(90);
 
     /** Of what places said, in bytes. */
     private static final long MOST_KEPT = 1L << 30;
@@ -331,7 +335,8 @@ public final class Wiring {
         return new FetchedBases(
                 new DistributionSources(mirror, this::known, clock),
                 gitDirectories(),
-                kept.bases());
+                kept.bases(),
+                clock);
     }
 
     /** What recipes carry, with bases as they are now. */
@@ -454,8 +459,10 @@ public final class Wiring {
                         .flatMap(versions -> versions.stream().max(Comparator.naturalOrder()));
     }
 
-    /** Removes what killed processes left half written in the store. */
+    /** Removes what killed processes left half written, and bases that are not used any more. */
     public void sweep() {
-        store.sweep(clock.instant().minus(LEFT_OVER));
+        Instant leftOver = clock.instant().minus(LEFT_OVER);
+        store.sweep(leftOver);
+        bases().sweep(clock.instant().minus(UNUSED), leftOver);
     }
 }

@@ -1,13 +1,18 @@
 package org.freshet.packaging.bases;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
@@ -24,18 +29,23 @@ import org.freshet.model.SourceName;
 public final class FetchedBases implements Bases {
     private static final String DEBIAN = "debian";
     private static final String NOTES = "notes";
+    private static final String ARRIVING = "arriving-";
+    private static final Pattern KEPT = Pattern.compile("(git-)?[0-9a-f]{40,64}");
 
     private final DistributionSources distributions;
     private final GitDirectories git;
     private final Path cache;
+    private final Clock clock;
 
     /**
      * @param cache a directory of its own; may be removed while nobody builds
      */
-    public FetchedBases(DistributionSources distributions, GitDirectories git, Path cache) {
+    public FetchedBases(
+            DistributionSources distributions, GitDirectories git, Path cache, Clock clock) {
         this.distributions = distributions;
         this.git = git;
         this.cache = cache;
+        this.clock = clock;
     }
 
     @Override
@@ -76,14 +86,14 @@ public final class FetchedBases implements Bases {
     }
 
     private Found kept(Pin pin, String name, Writer writer) {
-        if (!name.matches("(git-)?[0-9a-f]{40,64}")) {
+        if (!KEPT.matcher(name).matches()) {
             throw new InvalidInput("a base is pinned to `%s`, which is no digest".formatted(name));
         }
         Path kept = cache.resolve(name);
         try {
             if (!Files.isDirectory(kept.resolve(DEBIAN), LinkOption.NOFOLLOW_LINKS)) {
                 Durable.makeDirectory(cache);
-                Path arriving = Files.createTempDirectory(cache, "arriving-");
+                Path arriving = Files.createTempDirectory(cache, ARRIVING);
                 try {
                     List<String> notes =
                             writer.write(Files.createDirectory(arriving.resolve(DEBIAN)));
@@ -93,10 +103,47 @@ public final class FetchedBases implements Bases {
                     delete(arriving);
                 }
             }
+            markUsed(kept);
             return new Found(
                     kept.resolve(DEBIAN),
                     Optional.of(pin),
                     Files.readAllLines(kept.resolve(NOTES)));
+        } catch (IOException e) {
+            throw Durable.failure(cache.toString(), e);
+        }
+    }
+
+    private void markUsed(Path kept) {
+        try {
+            Files.setLastModifiedTime(kept, FileTime.from(clock.instant()));
+        } catch (IOException _) {
+            // Who may only read it does not sweep either.
+        }
+    }
+
+    /**
+     * Removes what nobody used for long, and what killed processes left half written.
+     *
+     * @param unused before this, what is whole goes
+     * @param leftOver before this, what is not whole
+     */
+    public void sweep(Instant unused, Instant leftOver) {
+        if (!Files.isDirectory(cache)) {
+            return;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
+            for (Path one : all) {
+                String name = String.valueOf(one.getFileName());
+                Instant used = Files.getLastModifiedTime(one).toInstant();
+                if (KEPT.matcher(name).matches() && used.isBefore(unused)) {
+                    // First out of sight at once: half of one must never be taken for the whole.
+                    Path going = Files.createTempDirectory(cache, ARRIVING);
+                    Files.move(one, going.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                    delete(going);
+                } else if (name.startsWith(ARRIVING) && used.isBefore(leftOver)) {
+                    delete(one);
+                }
+            }
         } catch (IOException e) {
             throw Durable.failure(cache.toString(), e);
         }

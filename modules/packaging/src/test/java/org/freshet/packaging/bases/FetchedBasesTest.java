@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -61,6 +62,7 @@ class FetchedBasesTest {
     private final FakeWeb web = FakeWeb.start();
     private final List<String> stanzas = new ArrayList<>();
     private Signer signer;
+    private Instant now = NOW;
 
     @BeforeEach
     void makeKey() throws IOException {
@@ -144,6 +146,31 @@ class FetchedBasesTest {
     }
 
     @Test
+    void removesWhatNobodyUsedForLongAndWhatIsHalfWritten() throws IOException {
+        publish("2.9-1", "3.0 (quilt)");
+        Path old = bases().find(HELLO, TRIXIE).directory();
+        publish("2.10-1", "3.0 (quilt)");
+        SourcePin used = (SourcePin) bases().find(HELLO, TRIXIE).pin().orElseThrow();
+        Path looked = Files.createDirectories(directory.resolve("bases/looked"));
+        Path half = Files.createDirectories(directory.resolve("bases/arriving-1"));
+        Files.createDirectories(half.resolve("debian/patches"));
+        Path begun = Files.createDirectories(directory.resolve("bases/arriving-2"));
+        Files.setLastModifiedTime(half, FileTime.from(NOW.minusSeconds(1)));
+        Files.setLastModifiedTime(begun, FileTime.from(NOW.plusSeconds(1)));
+        Files.setLastModifiedTime(looked, FileTime.from(NOW.minusSeconds(1)));
+        now = NOW.plusSeconds(10);
+        Path stays = bases().again(used).directory();
+
+        bases().sweep(NOW.plusSeconds(5), NOW);
+
+        assertThat(stays.resolve("control")).isRegularFile();
+        assertThat(old).doesNotExist();
+        try (Stream<Path> left = Files.list(directory.resolve("bases"))) {
+            assertThat(left).hasSize(3).contains(looked, begun);
+        }
+    }
+
+    @Test
     void takesThePackagingOutOfANativePackage() throws IOException {
         publish("2.10", "3.0 (native)");
 
@@ -193,7 +220,8 @@ class FetchedBasesTest {
                                         : Optional.empty(),
                         Clock.fixed(NOW, ZoneOffset.UTC)),
                 new NoGit(),
-                directory.resolve("bases"));
+                directory.resolve("bases"),
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static final class NoGit implements GitDirectories {
