@@ -17,7 +17,6 @@ import org.freshet.http.Web;
 import org.freshet.model.Digests;
 import org.freshet.model.FirstSight;
 import org.freshet.model.IntegrityFailure;
-import org.freshet.model.InvalidInput;
 import org.freshet.model.Offer;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
@@ -98,7 +97,7 @@ public final class Fetcher {
      * unsigned:…}); the signed list of checksums does not come or name it ({@code unlisted:…}); it
      * is not what the tag holds ({@code contents:…}).
      *
-     * @throws InvalidInput when the recipe cannot be followed
+     * @throws org.freshet.model.InvalidInput when the recipe cannot be followed
      * @throws Unavailable when a server does not answer, the tag is moving, or a signature is not
      *     there yet
      * @throws IntegrityFailure for a bad signature, a tarball that differs from the one first seen
@@ -345,12 +344,6 @@ public final class Fetcher {
             String name = lastPart(uri);
             StoredFile file = asFirstSeen(uri, fetched);
             Tarball.Contents contents = Tarball.check(store.path(file), name, limits.contents());
-            if (!contents.inArchives()) {
-                throw new InvalidInput(
-                        "`%s` is packed as %s, and a Debian source package wants gz, bz2 or xz"
-                                .formatted(Web.shown(uri), contents.extension()),
-                        "let `upstream.tarball` name one of those, or say `git`");
-            }
             Origin origin =
                     tree.map(Origin::of)
                             .orElseGet(() ->

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
+import org.freshet.files.KeptTarball;
 import org.freshet.files.SameBytes;
 import org.freshet.files.Tarball;
 import org.freshet.files.Thinned;
@@ -40,6 +41,7 @@ import org.freshet.model.Target;
 public final class OrigChoice {
     private static final String AGAIN = "+again";
     private static final String ORIG = ".orig.";
+    private static final Pattern ARCHIVED = Pattern.compile(".*\\.tar\\.(gz|bz2|xz)");
 
     private final ContentStore store;
     private final Distributions distributions;
@@ -90,7 +92,7 @@ public final class OrigChoice {
                         + (thinned.isPresent()
                                 ? suffix(release, setting.repacking(), spellings)
                                 : "");
-        StoredFile file = thinned.orElse(fetched.file());
+        StoredFile file = thinned.orElseGet(() -> taken(fetched.file(), notes));
         Outcome<Chosen> chosen = among(release, upstream, file, setting, notes);
         return chosen.map(it -> {
             boolean untouched = it.file().sha256().equals(fetched.file().sha256());
@@ -176,6 +178,19 @@ public final class OrigChoice {
         Tarball.check(store.path(thinned), thinned.name(), Tarball.Bounds.DEFAULT);
         notes.add("%d files and directories are left out of upstream's tarball".formatted(left[0]));
         return Optional.of(thinned);
+    }
+
+    /** The same tar as xz, where archives do not take it as it is packed. */
+    private StoredFile taken(StoredFile file, Collection<String> notes) {
+        if (ARCHIVED.matcher(file.name()).matches()) {
+            return file;
+        }
+        KeptTarball kept =
+                KeptTarball.keep(store.path(file), "upstream.orig", Tarball.Bounds.DEFAULT, store);
+        notes.add(
+                "upstream's tarball is packed as %s, which archives do not take: the orig tarball is the same tar as xz"
+                        .formatted(kept.was()));
+        return kept.file();
     }
 
     private static String declared(Exclusion exclusion) {

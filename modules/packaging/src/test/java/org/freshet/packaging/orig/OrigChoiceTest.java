@@ -81,6 +81,24 @@ class OrigChoiceTest {
     }
 
     @Test
+    void makesXzOfWhatArchivesDoNotTake() {
+        StoredFile plain =
+                store.put("tar", out -> SameBytes.tar(entries(TREE), DATE, new KeepOpen(out)));
+        OrigTarball upstream = fetched(plain, "hello_1.8.orig.tar");
+
+        Orig chosen = passed(choose(upstream));
+
+        assertThat(chosen.orig().file().name()).isEqualTo("hello_1.8.orig.tar.xz");
+        assertThat(chosen.orig().file().sha256()).isEqualTo(xz(TREE).sha256());
+        assertThat(chosen.orig().beside()).isEmpty();
+        assertThat(chosen.changes()).isEmpty();
+        assertThat(chosen.orig().notes())
+                .containsExactly(
+                        "upstream's tarball is packed as tar, which archives do not take: the orig"
+                                + " tarball is the same tar as xz");
+    }
+
+    @Test
     void leavesOutWhatRecipeAndCopyrightSay() {
         exclude = List.of("vendor");
         suffix = Optional.of("+ds");
@@ -282,9 +300,13 @@ class OrigChoiceTest {
     }
 
     private Outcome<Orig> choose(StoredFile upstream) {
+        return choose(fetched(upstream));
+    }
+
+    private Outcome<Orig> choose(OrigTarball upstream) {
         return new OrigChoice(store, new Fake())
                 .choose(
-                        fetched(upstream),
+                        upstream,
                         new OrigChoice.Setting(
                                 List.of(NOBLE, TRIXIE),
                                 new Repacking(exclude, suffix),
@@ -294,6 +316,10 @@ class OrigChoiceTest {
     }
 
     private OrigTarball fetched(StoredFile file) {
+        return fetched(file, "hello_1.8.orig.tar.gz");
+    }
+
+    private OrigTarball fetched(StoredFile file, String name) {
         StoredFile signature =
                 store.put("asc", out -> out.write("signature".getBytes(StandardCharsets.UTF_8)));
         return new OrigTarball(
@@ -309,8 +335,8 @@ class OrigChoiceTest {
                         Optional.empty(),
                         approvals,
                         List.of("1.7", "1.7.1", "1.8")),
-                named(file, "hello_1.8.orig.tar.gz"),
-                List.of(named(signature, "hello_1.8.orig.tar.gz.asc")),
+                named(file, name),
+                List.of(named(signature, name + ".asc")),
                 Optional.empty(),
                 "2".repeat(40),
                 DATE,
