@@ -37,7 +37,7 @@ final class BaseReader {
                             reader.one(rule, "dir", text -> new Base.Dir(reader.directory(text)));
                     case "git" -> git(reader.mapping(rule, "git"));
                     case "from" ->
-                            reader.one(rule, "from", text -> new Base.From(reader.target(text)));
+                            reader.one(rule, "from", text -> new Base.From(reader.series(text)));
                     default -> null;
                 };
         return Optional.ofNullable(base);

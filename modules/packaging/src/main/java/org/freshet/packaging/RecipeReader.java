@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.model.Destination;
 import org.freshet.model.InvalidInput;
@@ -247,6 +248,27 @@ final class RecipeReader {
     /** A distribution and series that the recipe names. */
     Target target(String text) {
         return series.target(text);
+    }
+
+    /** The same, or a group that is one series today: {@code debian/stable}. */
+    Target series(String text) {
+        if (!SeriesTable.isGroup(text)) {
+            return target(text);
+        }
+        List<Target> today = series.group(text).targets();
+        if (today.size() != 1) {
+            throw new InvalidInput(
+                    "packaging is taken from one series; `%s` is %s today"
+                            .formatted(
+                                    text,
+                                    today.isEmpty()
+                                            ? "none"
+                                            : today.stream()
+                                                    .map(Target::text)
+                                                    .collect(Collectors.joining(", "))),
+                    "name one of them, or a group that is one, such as `debian/stable` or `ubuntu/latest`");
+        }
+        return today.getFirst();
     }
 
     /** A directory that the recipe names; {@code InvalidInput} when it is not there. */

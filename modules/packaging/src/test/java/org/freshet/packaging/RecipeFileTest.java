@@ -708,6 +708,37 @@ class RecipeFileTest {
                                 + " `distro-info:` in the settings");
     }
 
+    @Test
+    void packagingIsTakenFromTheSeriesThatAGroupIsToday() throws IOException {
+        SeriesTable series = new SeriesTable(Map.of(), RecipeFileTest::lives, TODAY);
+
+        assertThat(RecipeFile.read(borrows("ubuntu/latest"), series).packaging().orElseThrow())
+                .extracting(Recipe.PackagingRule::base)
+                .isEqualTo(new Base.From(new Target.DebTarget("ubuntu", "questing", "ubuntu2510")));
+        assertThat(RecipeFile.problems(borrows("ubuntu/lts"), series))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "packaging is taken from one series; `ubuntu/lts` is ubuntu/jammy,"
+                                + " ubuntu/noble today; name one of them, or a group that is one,"
+                                + " such as `debian/stable` or `ubuntu/latest`");
+        assertThat(RecipeFile.problems(borrows("ubuntu/devel"), series))
+                .singleElement()
+                .asString()
+                .contains("packaging is taken from one series; `ubuntu/devel` is none today");
+    }
+
+    private Path borrows(String from) throws IOException {
+        return write(
+                WATCHES
+                        + """
+                        maintainers: {packaging: ["B. Person <b@example.org>"]}
+                        packaging: {from: %s}
+                        targets: [ubuntu/noble]
+                        """
+                                .formatted(from));
+    }
+
     private static List<Life> lives() {
         return List.of(
                 life("jammy", "ubuntu2204", true, "2022-04-21", "2027-06-01"),
@@ -787,11 +818,80 @@ class RecipeFileTest {
             List<Path> recipes =
                     all.map(recipe -> recipe.resolve("recipe.yaml")).filter(Files::exists).toList();
 
-            assertThat(recipes).isNotEmpty();
+            assertThat(recipes).hasSizeGreaterThan(6);
             assertThat(recipes)
-                    .allSatisfy(file ->
-                            assertThat(RecipeFile.problems(file, SeriesTable.KNOWN)).isEmpty());
+                    .allSatisfy(file -> assertThat(RecipeFile.problems(file, shipped())).isEmpty());
         }
+    }
+
+    @Test
+    void whatEveryRecipeOfTheRepositoryPackagesForAndWhereItsPackagingComesFrom() {
+        assertThat(shipped("jq"))
+                .isEqualTo(shipped("htop"))
+                .containsExactly(
+                        "ubuntu/jammy from debian/sid",
+                        "ubuntu/noble from debian/sid",
+                        "ubuntu/resolute from debian/sid",
+                        "debian/trixie from debian/sid",
+                        "debian/bookworm from debian/sid");
+        assertThat(shipped("tmux"))
+                .containsExactly(
+                        "ubuntu/jammy from ubuntu/jammy",
+                        "ubuntu/noble from ubuntu/noble",
+                        "ubuntu/resolute from debian/sid",
+                        "debian/trixie from debian/sid",
+                        "debian/bookworm from debian/bookworm");
+        assertThat(shipped("nova"))
+                .isEqualTo(shipped("swift"))
+                .isEqualTo(shipped("glance"))
+                .containsExactly(
+                        "ubuntu/jammy from ubuntu/resolute",
+                        "ubuntu/noble from ubuntu/resolute",
+                        "ubuntu/resolute from ubuntu/resolute",
+                        "debian/trixie from debian/sid");
+    }
+
+    private static List<String> shipped(String source) {
+        Recipe recipe = RecipeFile.read(Path.of("../../recipes", source, "recipe.yaml"), shipped());
+        return recipe.targets().stream()
+                .map(rule ->
+                        rule.base().orElse(recipe.packaging().orElseThrow().base())
+                                        instanceof Base.From(Target series)
+                                ? rule.target() + " from " + series
+                                : rule.target() + " from elsewhere")
+                .toList();
+    }
+
+    /** The series of the day that the recipes were last proved on. */
+    private static SeriesTable shipped() {
+        return new SeriesTable(
+                Map.of(),
+                () ->
+                        List.of(
+                                life("ubuntu", "jammy", "ubuntu2204", "2022-04-21", "2027-06-01"),
+                                life("ubuntu", "noble", "ubuntu2404", "2024-04-25", "2029-05-31"),
+                                life(
+                                        "ubuntu",
+                                        "resolute",
+                                        "ubuntu2604",
+                                        "2026-04-23",
+                                        "2031-05-29"),
+                                life("debian", "bookworm", "deb12", "2023-06-10", "2028-06-30"),
+                                life("debian", "trixie", "deb13", "2025-08-09", "2030-06-30")),
+                LocalDate.of(2026, 11, 26));
+    }
+
+    private static Life life(
+            String distribution, String series, String suffix, String released, String end) {
+        return new Life(
+                distribution,
+                series,
+                suffix,
+                true,
+                LocalDate.parse(released).minusMonths(6),
+                Optional.of(LocalDate.parse(released)),
+                Optional.of(LocalDate.parse(end)),
+                Optional.empty());
     }
 
     @Test

@@ -191,7 +191,24 @@ class DocumentedCommandsTest {
     }
 
     @Test
-    void theShippedRecipesAndRoutesAreGood() {
+    void theShippedRecipesAndRoutesAreGood() throws IOException {
+        // Groups of series mean the same on every machine.
+        Files.writeString(dir.resolve("freshet.yaml"), "distro-info: .\n");
+        Files.writeString(
+                dir.resolve("debian.csv"),
+                """
+                version,codename,series,created,release,eol,eol-lts,eol-elts
+                12,Bookworm,bookworm,2021-08-14,2023-06-10,2026-06-10,2099-06-30,2099-06-30
+                13,Trixie,trixie,2023-06-10,2025-08-09,2099-08-09,2099-06-30,2099-06-30
+                """);
+        Files.writeString(
+                dir.resolve("ubuntu.csv"),
+                """
+                version,codename,series,created,release,eol,eol-server,eol-esm
+                22.04 LTS,Jammy Jellyfish,jammy,2021-10-14,2022-04-21,2099-06-01,2099-06-01,2099-04-09
+                24.04 LTS,Noble Numbat,noble,2023-10-12,2024-04-25,2099-05-31,2099-05-31,2099-04-25
+                """);
+
         Said said =
                 Said.by(
                         "check",
@@ -200,8 +217,7 @@ class DocumentedCommandsTest {
                         "--recipes",
                         Installation.here().recipes().toString());
 
-        assertThat(said.text())
-                .matches("note: .*\nsettings, \\d+ recipes and the routes are good\nexit 0\n");
+        assertThat(said.text()).isEqualTo("settings, 7 recipes and the routes are good\nexit 0\n");
     }
 
     @Test
