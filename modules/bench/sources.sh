@@ -1,5 +1,6 @@
 #!/bin/sh
-# Making source packages, side by side with dpkg-source: one process for all, one process each, and with --strict.
+# Making source packages, side by side with dpkg-source: one process for all (as `freshet run` starts), one by one and two at
+# once; one process each, and with --strict.
 #   sources.sh [REPETITIONS] [PACKAGE...]      default 5 and 20 small and middling packages; prints JSON lines, the last with
 #                                              medians, spreads and quotients
 # Packages come from the distribution of this machine (its apt configuration names mirror and keys); what the mirror lacks is
@@ -39,9 +40,9 @@ for package; do
 done
 # shellcheck disable=SC2086 # several options each
 exec python3 - "$work" "$times" "${LARGE:-}" "$root/freshet" "$@" -- "$FRESHET_JAVA_HOME/bin/java" \
-    -XX:AOTCache="$built/make-$id.aot" $memory $works --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 \
+    -XX:AOTCache="$built/make-$id.aot" $memory $waits --enable-native-access=ALL-UNNAMED -Dfile.encoding=UTF-8 \
     -cp "$built/freshet.jar:$root/modules/bench/target/freshet-bench.jar" org.freshet.bench.Sources <<'PY'
-import glob, gzip, json, os, shutil, statistics, subprocess, sys, time
+import concurrent.futures, glob, gzip, json, os, shutil, statistics, subprocess, sys, time
 
 work, times, large, freshet = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 cut = sys.argv.index("--")
@@ -56,17 +57,19 @@ def fresh():
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
 
-def dpkg(some):
-    for n in some:
+def dpkg(some, at_once=1):
+    def make(n):
         at = "%s/%s" % (out, n)
         os.makedirs(at)
         for f in glob.glob("%s/files/%s/*.orig*.tar.*" % (work, n)):
             os.symlink(f, "%s/%s" % (at, os.path.basename(f)))
         subprocess.run(["dpkg-source", "-b", "%s/files/%s/tree" % (work, n)], cwd=at, **quiet)
+    with concurrent.futures.ThreadPoolExecutor(at_once) as workers:
+        list(workers.map(make, some))
 
-def together(some):
+def together(some, at_once=1):
     lines = "".join("\t".join([out + "/" + n, debian(n)] + origs[n]) + "\n" for n in some)
-    said = subprocess.run(java, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")[:-1]
+    said = subprocess.run(java + [str(at_once)], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")[:-1]
     assert said == ["ok"] * len(some), said
 
 def each(some, *more):
@@ -74,7 +77,9 @@ def each(some, *more):
         subprocess.run([freshet, "source", "--orig", *origs[n], "--debian", debian(n), "--out", out + "/" + n, *more], **quiet)
 
 small = [n for n in names if sum(map(os.path.getsize, origs[n])) < 1 << 20]
+two = lambda make: lambda some: make(some, at_once=2)
 runs = [("dpkg-source -b", dpkg, names), ("freshet, one process", together, names),
+        ("dpkg-source -b, two at once", two(dpkg), names), ("freshet, one process, two at once", two(together), names),
         ("dpkg-source -b, small", dpkg, small), ("freshet source, small", each, small),
         ("freshet source --strict, small", lambda some: each(some, "--strict"), small)]
 walls = {}
@@ -95,6 +100,8 @@ for tool, rows in walls.items():
     print(json.dumps({"tool": tool, **figures[tool]}))
 of = lambda slow, fast: round(figures[slow]["wall_s"]["median"] / figures[fast]["wall_s"]["median"], 2)
 print(json.dumps({"one_process": of("dpkg-source -b", "freshet, one process"),
+                  "one_process_two_at_once": of("dpkg-source -b", "freshet, one process, two at once"),
+                  "both_two_at_once": of("dpkg-source -b, two at once", "freshet, one process, two at once"),
                   "one_process_each": of("dpkg-source -b, small", "freshet source, small"),
                   "strict": of("dpkg-source -b, small", "freshet source --strict, small")}))
 

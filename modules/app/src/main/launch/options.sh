@@ -9,6 +9,8 @@ memory="-XX:+UseSerialGC -Xss512k -Xms16m -Xmn8m -Xmx${FRESHET_HEAP:-384m} -XX:S
     --sun-misc-unsafe-memory-access=allow"
 # For who asks and is gone again.
 asks="-XX:TieredStopAtLevel=1"
+# For who makes one small thing: what is met first is compiled early, on the other processor.
+makes="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.25"
 # For `run`, which mostly waits: what the optimising compiler needs (40 MB) costs more than it saves.
 waits="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3"
 # For who does much at once: the optimising compiler is worth its threads.
