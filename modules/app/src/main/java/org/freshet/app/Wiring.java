@@ -36,6 +36,7 @@ import org.freshet.model.Holdings;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Pin;
 import org.freshet.model.Pin.GitPin;
+import org.freshet.model.Pin.SourcePin;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
@@ -311,23 +312,22 @@ public final class Wiring {
 
     /** A pin is followed only where the recipe leads: plans and provenance may be anybody's. */
     private static Pin of(Base rule, Pin pin, SourceName source) {
-        boolean led =
-                switch (pin) {
-                    case GitPin from ->
-                            rule instanceof Base.Git(var url, _, var path)
-                                    && url.equals(from.url())
-                                    && path.equals(from.path());
-                    case Pin.SourcePin from ->
-                            rule instanceof Base.From(var series)
-                                    && series.distribution().equals(from.distribution());
-                };
-        if (!led) {
-            throw new InvalidInput(
-                    "packaging of `%s` was `%s`, which its recipe does not name"
-                            .formatted(source, Shown.text(pin.identity())),
-                    "check out the recipe as it was when the plan was made");
-        }
-        return pin;
+        return switch (pin) {
+            case GitPin from
+                    when rule instanceof Base.Git(String url, _, String path)
+                            && Shown.withoutUser(url).equals(Shown.withoutUser(from.url()))
+                            && path.equals(from.path()) ->
+                    new GitPin(url, from.ref(), from.commit(), path, from.tree());
+            case SourcePin from
+                    when rule instanceof Base.From(Target series)
+                            && series.distribution().equals(from.distribution()) ->
+                    from;
+            case GitPin _, SourcePin _ ->
+                    throw new InvalidInput(
+                            "packaging of `%s` was `%s`, which its recipe does not name"
+                                    .formatted(source, Shown.text(pin.identity())),
+                            "check out the recipe as it was when the plan was made");
+        };
     }
 
     /** Bases as they are now. */

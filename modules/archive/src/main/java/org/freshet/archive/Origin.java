@@ -3,7 +3,6 @@ package org.freshet.archive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.freshet.model.Pin.GitPin;
 import org.freshet.model.Pin.PinnedFile;
 import org.freshet.model.Pin.SourcePin;
 import org.freshet.model.Plan;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Urgency;
@@ -138,7 +138,6 @@ public record Origin(
         switch (pin) {
             case SourcePin from -> {
                 json.put("distribution", from.distribution());
-                json.put("archive", from.archive().toString());
                 json.put("suite", from.suite());
                 json.put("source", from.source().text());
                 json.put("version", from.version().toString());
@@ -151,7 +150,7 @@ public record Origin(
                 }
             }
             case GitPin from -> {
-                json.put("git", from.url());
+                json.put("git", Shown.withoutUser(from.url()));
                 from.ref().ifPresent(ref -> json.put("ref", ref));
                 json.put("commit", from.commit());
                 json.put("path", from.path());
@@ -222,7 +221,8 @@ public record Origin(
         }
         return new SourcePin(
                 text(json, "distribution"),
-                URI.create(text(json, "archive")),
+                // Which mirror it came from is nobody's business, and decides nothing.
+                SourcePin.ANY_ARCHIVE,
                 text(json, "suite"),
                 new SourceName(text(json, "source")),
                 DebianVersion.parse(text(json, "version")),

@@ -85,7 +85,9 @@ record Provenance(
                 });
         ObjectNode tarball = origin.putObject("tarball");
         tarball.put("name", plan.orig().file().name());
-        plan.orig().from().ifPresent(from -> tarball.put("url", from.toString()));
+        plan.orig()
+                .from()
+                .ifPresent(from -> tarball.put("url", Shown.withoutUser(from.toString())));
         tarball.put("sha256", plan.orig().file().sha256());
         tarball.put("size", plan.orig().file().digests().size());
         origin.put("released", plan.orig().released().toString());

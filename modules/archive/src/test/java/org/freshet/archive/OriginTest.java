@@ -32,7 +32,7 @@ class OriginTest {
     private static final Pin SOURCE =
             new SourcePin(
                     "debian",
-                    URI.create("https://example.org/debian"),
+                    SourcePin.ANY_ARCHIVE,
                     "trixie-updates",
                     new SourceName("hello"),
                     DebianVersion.parse("1:2.10-3"),
@@ -94,6 +94,32 @@ class OriginTest {
             assertThat(Origin.parse("it", JsonMapper.builder().build().readTree(text)))
                     .contains(origin);
         }
+    }
+
+    @Test
+    void tellsNobodyWhatUrlsAndMirrorsAreForUs() {
+        Pin source =
+                new SourcePin(
+                        "debian",
+                        URI.create("https://mirror.example.org/debian"),
+                        "trixie",
+                        new SourceName("hello"),
+                        DebianVersion.parse("2.10-3"),
+                        "pool/main/h/hello",
+                        List.of(new PinnedFile("hello_2.10-3.dsc", "a".repeat(64), 12)));
+        Pin git =
+                new GitPin(
+                        "https://me:secret@example.org/hello.git",
+                        Optional.empty(),
+                        "1".repeat(40),
+                        "debian",
+                        "2".repeat(40));
+
+        assertThat(Origin.of(with(Optional.of(source), List.of(), Urgency.LOW)).json().toString())
+                .doesNotContain("mirror");
+        assertThat(Origin.of(with(Optional.of(git), List.of(), Urgency.LOW)).json().toString())
+                .contains("\"git\":\"https://example.org/hello.git\"")
+                .doesNotContain("secret");
     }
 
     @Test

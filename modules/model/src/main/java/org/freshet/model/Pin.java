@@ -18,7 +18,8 @@ public sealed interface Pin {
     /**
      * A distribution's source package.
      *
-     * @param archive the directory that has {@code dists/}
+     * @param archive the directory that has {@code dists/}; {@link #ANY_ARCHIVE} where that is not
+     *     on record
      * @param suite that listed it, such as {@code trixie} or {@code trixie-updates}
      * @param directory of its files below the archive, {@code pool/main/j/jq}
      * @param files the .dsc, then all that it names
@@ -32,6 +33,9 @@ public sealed interface Pin {
             String directory,
             List<PinnedFile> files)
             implements Pin {
+        /** Wherever the distribution's archive is now. */
+        public static final URI ANY_ARCHIVE = URI.create("");
+
         public SourcePin {
             files = List.copyOf(files);
         }

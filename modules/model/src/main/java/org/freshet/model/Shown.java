@@ -26,4 +26,9 @@ public final class Shown {
         }
         return hostile.length() > MOST ? shown + "…" : shown.toString();
     }
+
+    /** A URL as everybody may read it: without the user and password that some hold. */
+    public static String withoutUser(String url) {
+        return url.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", "$1");
+    }
 }

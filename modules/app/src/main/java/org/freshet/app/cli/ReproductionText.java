@@ -9,6 +9,7 @@ import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Pin;
+import org.freshet.model.Shown;
 
 /** What {@code build --reproduce} says. */
 final class ReproductionText {
@@ -84,7 +85,8 @@ final class ReproductionText {
         return switch (pin) {
             case Pin.SourcePin from ->
                     "%s %s of %s".formatted(from.source(), from.version(), from.distribution());
-            case Pin.GitPin from -> "commit %s of %s".formatted(from.commit(), from.url());
+            case Pin.GitPin from ->
+                    "commit %s of %s".formatted(from.commit(), Shown.withoutUser(from.url()));
         };
     }
 

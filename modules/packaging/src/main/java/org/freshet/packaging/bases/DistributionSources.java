@@ -140,7 +140,10 @@ public final class DistributionSources {
 
     /** From where it was pinned; else from where that distribution's archive is now. */
     private void fetch(SourcePin pin, PinnedFile file, Path to) {
-        List<URI> archives = new ArrayList<>(List.of(pin.archive()));
+        List<URI> archives = new ArrayList<>();
+        if (!pin.archive().equals(SourcePin.ANY_ARCHIVE)) {
+            archives.add(pin.archive());
+        }
         series(pin).flatMap(locations).map(Mirror.Location::url).ifPresent(archives::add);
         Optional<Unavailable> failure = Optional.empty();
         for (URI archive : archives.stream().distinct().toList()) {
@@ -159,7 +162,7 @@ public final class DistributionSources {
                         .formatted(file.name(), pin.source(), pin.version(), pin.distribution()),
                 "the distribution may have moved on: plan again, or name a mirror that is whole and"
                         + " keeps old files in the settings",
-                failure.orElseThrow());
+                failure.orElse(null));
     }
 
     private static Optional<Target> series(SourcePin pin) {
