@@ -102,11 +102,13 @@ def of_recipe(dsc, entry, path, a, b):
     if path == "debian/changelog":
         return text(b).endswith("\n\n" + text(a).lstrip()) and "an entry in front of debian/changelog"
     if path == "debian/watch":
-        options = lambda entry: re.split(r'[,\s\\"]+', re.sub('opts="?', "", text(entry)))
+        options = lambda entry: re.split(r'[,\s"]+', re.sub(r'opts="?|\\\n', "", text(entry)))
         left = [option for option in options(a) if option not in options(b)]
         return all(re.match("pgpsigurlmangle|pgpmode", option) for option in left) and "no check of signatures in debian/watch without a key"
     if path == "debian/control":
         return adopted(text(a), text(b)) and "Maintainer, Original-Maintainer, Origin, Bugs, Vcs-* in debian/control"
+    if path == "debian/source/include-binaries":
+        return re.sub(r"debian/upstream/signing-key.\w+\n", "", text(a)) == text(b) and "no key without a signature, nor its name"
     if path == "debian/upstream":
         return not b and "no key without a signature, nor its directory"
     if path in ("debian/source/format", "debian/source"):
@@ -265,15 +267,13 @@ def by_recipe(name, dsc, port):
     orig = main_orig(dsc)[0]
     version = re.sub(r"^\d+:", "", fields(dsc)["Version"])
     version = version.rsplit("-", 1)[0] if ".orig." in orig else version
-    # How the distribution marks what it repacked stands behind upstream's version; here it is part of the file's name.
-    version = re.sub(r"([+.~]?(dfsg|ds|repack)[0-9.]*|(\+(deb|nmu)\d+(u\d+)?)+)$", "", version)
+    # How the distribution marks what it repacked, changed or took between releases is part of the file's name here.
+    version = re.sub(r"([+.~]?(dfsg|ds|repack)[0-9.]*|\+(git|hg|svn)\d+|(\+(deb|nmu)\d+(u\d+)?)+)$", "", version)
     text = open(file).read()
     keys = "  verify:\n    keys: [upstream.asc]\n" in text
     place = '  listing: {url: "http://127.0.0.1:%d/%s/", pattern: "%s"}\n' % (port, name, orig.replace(version, "{version}"))
     if keys and orig + ".asc" in listed(dsc):
         place += '  verify:\n    keys: [upstream.asc]\n    tarball-signature: "{tarball}.asc"\n'
-    # A snapshot is no release unless the recipe says so.
-    place += "".join("  words: {%s: release}\n" % word for word in re.findall(r"\+(git|hg|svn|bzr)\d", version))
     text = re.sub(r"(?m)^upstream:\n(?:[ ].*\n)+", lambda _: "upstream:\n" + place, text)
     open(file, "w").write(text + "policy:\n  unproved: publish\n")
     build = [freshet, "build", fields(dsc)["Source"], "--home", home, "--recipes", recipes, "--out", to]

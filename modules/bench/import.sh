@@ -88,7 +88,6 @@ tree                tiny C
 ucf                 script
 units               GNU
 unzip               no maintainer upstream
-x11-utils           X11, format 1.0 without a diff
 xxhash              C library
 zlib                C library, no watch file
 KINDS

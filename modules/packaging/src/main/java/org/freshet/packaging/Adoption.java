@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.freshet.model.Maintainer;
 import org.freshet.model.Pin;
 import org.freshet.packaging.PackagingTree.Piece;
@@ -76,6 +77,21 @@ final class Adoption {
             marks.add("watch");
         }
         return watch;
+    }
+
+    /** The names in debian/source/include-binaries, without keys that went. */
+    String binaries(String text) {
+        String kept =
+                text.lines()
+                        .filter(line ->
+                                !SIGNING_KEYS.contains(line.strip().replaceFirst("^debian/", "")))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining());
+        if (!marks.contains("signing-key") || kept.length() >= text.length()) {
+            return text;
+        }
+        marks.add("include-binaries");
+        return kept;
     }
 
     /** The control file with its source stanza rewritten. */

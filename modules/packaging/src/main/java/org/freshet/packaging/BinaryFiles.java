@@ -16,7 +16,7 @@ import org.freshet.model.Shown;
  */
 final class BinaryFiles {
     private static final String ALLOWED = "debian/source/include-binaries";
-    private static final int MOST_BYTES = 1 << 20;
+    static final int MOST_BYTES = 1 << 20;
 
     /** As diff(1), and so dpkg-source, tells text from the rest. */
     private static final int LOOK = 4096;

@@ -35,6 +35,7 @@ record DebianDirectory(
         DebianFormat format,
         List<String> notes) {
     private static final int COPYRIGHT_BYTES = 16 << 20;
+    private static final String INCLUDE_BINARIES = "source/include-binaries";
 
     DebianDirectory {
         rewritten = Map.copyOf(rewritten);
@@ -107,8 +108,11 @@ record DebianDirectory(
         } else if (!pieces.containsKey("control")) {
             problems.add("debian/control is missing");
         }
-        adoption.ifPresent(ours ->
-                watch(pieces).ifPresent(watch -> rewritten.put("watch", ours.watch(watch))));
+        adoption.ifPresent(ours -> {
+            watch(pieces).ifPresent(watch -> rewritten.put("watch", ours.watch(watch)));
+            text(pieces, INCLUDE_BINARIES, BinaryFiles.MOST_BYTES, new ArrayList<>())
+                    .ifPresent(names -> rewritten.put(INCLUDE_BINARIES, ours.binaries(names)));
+        });
         if (!(pieces.get("rules") instanceof Piece.File)) {
             problems.add("debian/rules is missing");
         }

@@ -110,6 +110,19 @@ class AdoptionTest {
     }
 
     @Test
+    void aKeyThatWentIsNoLongerNamedAmongBinaries() {
+        TreeMap<String, Piece> pieces = new TreeMap<>();
+        pieces.put("upstream/signing-key.pgp", new Piece.File(Path.of("key"), false));
+        String names = "debian/upstream/signing-key.pgp\ndebian/icon.png\n";
+
+        Adoption unsigned = adoption(Optional.empty(), false);
+        unsigned.pieces(pieces, Optional.empty());
+        assertThat(unsigned.binaries(names)).isEqualTo("debian/icon.png\n");
+        assertThat(unsigned.binaries("debian/icon.png")).isEqualTo("debian/icon.png");
+        assertThat(adoption(Optional.empty(), true).binaries(names)).isEqualTo(names);
+    }
+
+    @Test
     void aKeyThatChecksGitTagsStays() {
         TreeMap<String, Piece> pieces = new TreeMap<>();
         pieces.put("upstream/signing-key.asc", new Piece.File(Path.of("key"), false));
