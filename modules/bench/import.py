@@ -117,6 +117,8 @@ def of_recipe(dsc, entry, path, a, b):
         return "Refresh %s." % path[len("debian/patches/"):] in " ".join(entry.split()) and "patches with other line numbers: refreshed"
     if re.fullmatch(r"debian/(upstream/signing-key\.(asc|pgp)|upstream-signing-key\.pgp)", path):
         return not b and not any(n.endswith(".asc") for n in listed(dsc)) and "no key without a signature"
+    if (path + "/").startswith(".pc/") and not a:
+        return "what 3.0 (quilt) keeps for quilt, of a native package"
     return None
 
 
@@ -156,6 +158,9 @@ def rebuilt(dsc, top):
 
 
 MOVED = {"Version", "Maintainer", "Original-Maintainer", "Origin", "Bugs"}
+# What lintian asks of packages with an upstream, and not of native ones.
+OF_UPSTREAM = {"debian-watch-file-is-missing", "no-homepage-field", "odd-historical-debian-changelog-version",
+               "upstream-metadata-file-is-missing"}
 OF_OTHERS = re.compile("Dgit|Git-Tag-.*")
 
 
@@ -214,6 +219,9 @@ def lintian(theirs, ours):
             continue
         if tag(line) == "repackaged-source-not-advertised" and not fields(theirs)["Version"].startswith(fields(ours)["Version"].rsplit("-", 1)[0] + "-"):
             must["lintian: repackaged-source-not-advertised: the loopback's tarball is repacked already"] += 1
+            continue
+        if tag(line) in OF_UPSTREAM and fields(theirs)["Format"] == "3.0 (native)":
+            must["lintian: %s: asked of a package with an upstream" % tag(line)] += 1
             continue
         if tag(line) == "co-maintained-package-with-no-vcs-fields":
             must["lintian: co-maintained-package-with-no-vcs-fields (pedantic): they are Debian-Vcs-*"] += 1
