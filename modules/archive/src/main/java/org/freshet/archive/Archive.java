@@ -111,8 +111,8 @@ public final class Archive {
     }
 
     /** One suite's indices; the same object each time, because it remembers what it has read. */
-    Dists dists(Charter charter, String suite) {
-        return dists.computeIfAbsent(suite, _ -> new Dists(root, suite, charter.component()));
+    Dists dists(String suite) {
+        return dists.computeIfAbsent(suite, _ -> new Dists(root, suite));
     }
 
     /** The suites, in order. */
@@ -129,7 +129,8 @@ public final class Archive {
     public List<Listing> list() {
         return indices(charter()).entrySet().stream()
                 .flatMap(suite ->
-                        suite.getValue().entries().stream()
+                        suite.getValue()
+                                .entries()
                                 .map(entry ->
                                         new Listing(
                                                 suite.getKey(), entry.source(), entry.version())))
@@ -142,7 +143,7 @@ public final class Archive {
         for (String suite : charter.suites()) {
             indices.put(
                     suite,
-                    dists(charter, suite)
+                    dists(suite)
                             .current()
                             .map(Dists.Generation::sources)
                             .orElse(SourcesIndex.EMPTY));
@@ -245,7 +246,7 @@ public final class Archive {
         boolean newKey = pages.keyDiffers();
         List<Dists> touched = new ArrayList<>();
         for (String suite : charter.suites()) {
-            Dists dists = dists(charter, suite);
+            Dists dists = dists(suite);
             if (dists.unfinished()) {
                 dists.settle(signer);
                 touched.add(dists);
@@ -254,10 +255,7 @@ public final class Archive {
             if (newKey
                     || !current.map(generation -> agrees(charter, suite, generation))
                             .orElse(false)) {
-                Indices.of(
-                                charter,
-                                current.map(Dists.Generation::sources).orElse(SourcesIndex.EMPTY))
-                        .commit(charter, suite, dists, signer, now);
+                Indices.of(charter, current).commit(charter, suite, dists, signer, now);
                 touched.add(dists);
             }
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.freshet.archive.apt.SuiteRelease;
+import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 
@@ -52,34 +53,32 @@ final class ByHash {
         return Durable.visible(directory(path));
     }
 
-    /** The files that a generation needs beyond those of the one before. */
+    /** The files that a generation needs beyond those that are there. */
     SequencedMap<Path, Content> missing(
-            SuiteRelease release, Map<String, byte[]> indices, Optional<SuiteRelease> before) {
+            SuiteRelease release, Map<String, Form> forms, Optional<SuiteRelease> before) {
         SequencedMap<Path, Content> missing = new LinkedHashMap<>();
-        release.files()
-                .forEach((path, listed) -> {
-                    byte[] bytes = indices.get(path);
-                    if (bytes == null) {
-                        throw new IllegalStateException("no bytes for " + path);
-                    }
-                    Path file = file(path, listed.sha256());
-                    boolean named =
-                            before.map(old -> listed.equals(old.files().get(path))).orElse(false);
-                    // One that the last generation does not name may not be durable.
-                    if (!named || !holds(file, bytes)) {
-                        missing.put(file, out -> out.write(bytes));
-                    }
-                });
+        forms.forEach((path, form) -> {
+            IndexFile listed = new IndexFile(form.sha256(), form.size());
+            if (!listed.equals(release.files().get(path))) {
+                throw new IllegalStateException("listed otherwise: " + path);
+            }
+            boolean named = before.map(old -> listed.equals(old.files().get(path))).orElse(false);
+            // One that the last generation does not name may not be durable.
+            if (!named || !holds(path, listed)) {
+                missing.put(file(path, form.sha256()), form.content());
+            }
+        });
         return missing;
     }
 
-    private static boolean holds(Path file, byte[] bytes) {
+    /** Whether an index lies where it should; only `verify` reads it all. */
+    boolean holds(String path, IndexFile listed) {
         try {
-            return Arrays.equals(Files.readAllBytes(file), bytes);
+            return Files.size(file(path, listed.sha256())) == listed.size();
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
+            throw Durable.failure(path, e);
         }
     }
 

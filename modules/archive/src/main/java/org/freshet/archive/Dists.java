@@ -2,6 +2,7 @@ package org.freshet.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,23 +12,31 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.archive.segments.Forms;
+import org.freshet.archive.segments.Kind;
+import org.freshet.archive.segments.PlainIndex;
+import org.freshet.archive.segments.Segments;
+import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.files.Prepared;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
+import org.freshet.model.SourceName;
 import org.freshet.model.Unavailable;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.Signer;
@@ -48,14 +57,12 @@ final class Dists {
 
     private final Path directory;
     private final String suite;
-    private final String sources;
     private final ByHash byHash;
     private volatile @Nullable Generation last;
 
-    Dists(Path root, String suite, String component) {
+    Dists(Path root, String suite) {
         this.directory = root.resolve("dists").resolve(suite);
         this.suite = suite;
-        this.sources = component + "/source/Sources";
         this.byHash = new ByHash(directory);
     }
 
@@ -63,9 +70,15 @@ final class Dists {
      * What one InRelease points at.
      *
      * @param signed the bytes of InRelease
+     * @param indices by path, {@code main/source/Sources}
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand where it matters.
-    record Generation(byte[] signed, SuiteRelease release, SourcesIndex sources) {}
+    record Generation(byte[] signed, SuiteRelease release, SortedMap<String, Segments> indices) {
+        SourcesIndex sources() {
+            Segments sources = indices.get(release.component() + "/source/Sources");
+            return sources == null ? SourcesIndex.EMPTY : new SourcesIndex(sources);
+        }
+    }
 
     Path directory() {
         return directory;
@@ -107,22 +120,37 @@ final class Dists {
     private Generation read(byte[] signed) throws IOException {
         SuiteRelease release =
                 SuiteRelease.parse("dists/%s/InRelease".formatted(suite), Keyring.textOf(signed));
-        IndexFile index = release.files().get(sources);
+        SortedMap<String, Segments> indices = new TreeMap<>();
+        for (String path : release.files().keySet()) {
+            Optional<Kind> kind = kind(path);
+            if (kind.isPresent()) {
+                Forms forms =
+                        new Forms(
+                                listed(release, path),
+                                listed(release, path + ".gz"),
+                                listed(release, path + ".xz"));
+                indices.put(path, Segments.open(kind.get(), forms));
+            }
+        }
+        return new Generation(signed, release, indices);
+    }
+
+    private static Optional<Kind> kind(String path) {
+        return switch (path.substring(path.lastIndexOf('/') + 1)) {
+            case "Sources" -> Optional.of(Kind.SOURCES);
+            case "Packages" -> Optional.of(Kind.PACKAGES);
+            default -> Optional.empty();
+        };
+    }
+
+    private Forms.Listed listed(SuiteRelease release, String path) {
+        IndexFile index = release.files().get(path);
         if (index == null) {
             throw new IntegrityFailure(
-                    "`InRelease` of suite `%s` does not name `%s`".formatted(suite, sources),
+                    "`InRelease` of suite `%s` does not name `%s`".formatted(suite, path),
                     "run `freshet archive verify`");
         }
-        byte[] bytes = Files.readAllBytes(byHash.file(sources, index.sha256()));
-        if (!Hash.sha256(bytes).equals(index.sha256())) {
-            throw new IntegrityFailure(
-                    "index `%s` of suite `%s` differs from its hash".formatted(sources, suite),
-                    "run `freshet archive verify`");
-        }
-        return new Generation(
-                signed,
-                release,
-                SourcesIndex.parse(sources, new String(bytes, StandardCharsets.UTF_8)));
+        return new Forms.Listed(byHash.file(path, index.sha256()), index.sha256(), index.size());
     }
 
     /** Whether a publication was cut off here; {@link #settle} ends it. */
@@ -136,9 +164,9 @@ final class Dists {
      * written before the first name changes. The mark of an unfinished publication stays until
      * {@link #finish}.
      *
-     * @param indices the bytes of everything the release lists
+     * @param forms the indices that the release lists and that may not be there yet
      */
-    void commit(SuiteRelease release, Map<String, byte[]> indices, Signer signer) {
+    void commit(SuiteRelease release, Map<String, Form> forms, Signer signer) {
         String text = release.text();
         byte[] signed = signer.clearSigned(text, release.date());
         if (!Keyring.textOf(signed).equals(text)) {
@@ -147,7 +175,7 @@ final class Dists {
         Optional<Generation> before = current();
         SequencedMap<Path, Content> beforeNames = new LinkedHashMap<>();
         beforeNames.put(directory.resolve(UNFINISHED), _ -> {});
-        beforeNames.putAll(byHash.missing(release, indices, before.map(Generation::release)));
+        beforeNames.putAll(byHash.missing(release, forms, before.map(Generation::release)));
         SequencedMap<Path, Content> releases = releases(text, release.date(), signer);
         Path pointer = directory.resolve("InRelease");
 
@@ -259,25 +287,31 @@ final class Dists {
         }
     }
 
-    /** Every {@code Sources} that lies here: the current generation's and older ones'. */
-    List<SourcesIndex> kept() {
-        List<SourcesIndex> kept = new ArrayList<>();
-        try {
-            for (Path file : byHash.files(sources)) {
-                byte[] bytes = Files.readAllBytes(file);
-                // Compressed ones say the same once more.
-                boolean compressed =
-                        bytes.length > 0 && (bytes[0] == 0x1f || bytes[0] == (byte) 0xfd);
-                if (!compressed) {
-                    kept.add(
-                            SourcesIndex.parse(
-                                    file.toString(), new String(bytes, StandardCharsets.UTF_8)));
+    /** The stanzas of one source in every index that lies here, of older generations too. */
+    Map<Kind, Set<String>> kept(SourceName source) {
+        Map<Kind, Set<String>> kept = new EnumMap<>(Kind.class);
+        for (String path : current().map(each -> each.indices().keySet()).orElse(Set.of())) {
+            Kind kind = kind(path).orElseThrow();
+            for (Path file : byHash.files(path)) {
+                try {
+                    if (isPlain(file)) {
+                        kept.computeIfAbsent(kind, _ -> new TreeSet<>())
+                                .addAll(PlainIndex.of(kind, file, source.text()));
+                    }
+                } catch (IOException e) {
+                    throw Durable.failure(file.toString(), e);
                 }
             }
-        } catch (IOException e) {
-            throw Durable.failure(directory.toString(), e);
         }
         return kept;
+    }
+
+    /** Compressed ones say the same once more. */
+    private static boolean isPlain(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            int first = in.read();
+            return first >= 0 && first != 0x1f && first != 0xfd;
+        }
     }
 
     /**

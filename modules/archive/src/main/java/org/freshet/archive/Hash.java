@@ -10,6 +10,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.freshet.files.Durable;
 import org.freshet.model.Digests;
 
 /** Digests of what is at hand: a file, bytes, a text. */
@@ -22,6 +23,17 @@ final class Hash {
 
     static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(algorithm("SHA-256").digest(bytes));
+    }
+
+    /** The sha256 of a file alone. */
+    static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest sha256 = algorithm("SHA-256");
+            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
     }
 
     /** All digests of a file, read once. */

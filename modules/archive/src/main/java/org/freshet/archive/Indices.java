@@ -1,87 +1,112 @@
 package org.freshet.archive;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
-import org.freshet.files.SameBytes;
+import org.freshet.archive.segments.Draft;
+import org.freshet.archive.segments.Kind;
+import org.freshet.archive.segments.Segments;
+import org.freshet.archive.segments.Spliced;
+import org.freshet.archive.segments.Spliced.Form;
+import org.freshet.files.Durable;
 import org.freshet.trust.Signer;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZ;
-import org.tukaani.xz.XZOutputStream;
 
 /**
- * The bytes of every index of one generation, by path from the suite's directory.
+ * The indices of a suite's next generation, by path from the suite's directory: those of the
+ * current one, with changes.
  *
- * <p>Each stands there uncompressed too: apt ignores an index, without an error, whose uncompressed
- * name Release does not list.
+ * <p>Release lists each uncompressed too: apt ignores an index, without an error, whose
+ * uncompressed name Release does not list.
  */
-record Indices(SortedMap<String, byte[]> files) {
+final class Indices {
+    private final String component;
+    private final Optional<Dists.Generation> current;
+    private final SortedMap<String, Draft> drafts = new TreeMap<>();
 
-    // Binary packages come later: every index of them is this one.
-    private static final Forms EMPTY = Forms.of("");
-
-    /** {@code Sources}, and an empty {@code Packages} for each architecture. */
-    static Indices of(Charter charter, SourcesIndex sources) {
-        SortedMap<String, byte[]> files = new TreeMap<>();
-        Forms.of(sources.text()).add(files, charter.component() + "/source/Sources");
-        for (String architecture : charter.architectures()) {
-            EMPTY.add(files, "%s/binary-%s/Packages".formatted(charter.component(), architecture));
-        }
-        return new Indices(files);
+    private Indices(String component, Optional<Dists.Generation> current) {
+        this.component = component;
+        this.current = current;
     }
 
-    /** One index in the forms that clients may choose from. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Forms(byte[] plain, byte[] gz, byte[] xz) {
-        static Forms of(String text) {
-            byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-            try {
-                ByteArrayOutputStream gz = new ByteArrayOutputStream();
-                try (OutputStream out = SameBytes.gzip(gz)) {
-                    out.write(plain);
-                }
-                return new Forms(plain, gz.toByteArray(), oneStream(plain));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void add(Map<String, byte[]> files, String path) {
-            files.put(path, plain);
-            files.put(path + ".gz", gz);
-            files.put(path + ".xz", xz);
-        }
+    /** What the suite has now, and empty indices where the charter wants more. */
+    static Indices of(Charter charter, Optional<Dists.Generation> current) {
+        Indices indices = new Indices(charter.component(), current);
+        current.ifPresent(generation ->
+                generation
+                        .indices()
+                        .forEach((path, index) -> indices.drafts.put(path, index.draft())));
+        indices.sources();
+        charter.architectures().forEach(architecture -> indices.packages("", architecture));
+        return indices;
     }
 
-    /** Compressed by xz, as one stream: apt refuses several. */
-    private static byte[] oneStream(byte[] bytes) throws IOException {
-        LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
-        // The compressor's tables cost some ten times the dictionary; small indices need little.
-        options.setDictSize(
-                Math.clamp(
-                        bytes.length, LZMA2Options.DICT_SIZE_MIN, LZMA2Options.DICT_SIZE_DEFAULT));
-        ByteArrayOutputStream xz = new ByteArrayOutputStream();
-        try (OutputStream out = new XZOutputStream(xz, options, XZ.CHECK_CRC64)) {
-            out.write(bytes);
-        }
-        return xz.toByteArray();
+    /** {@code Sources}. */
+    Draft sources() {
+        return draft(component + "/source/Sources", Kind.SOURCES);
+    }
+
+    /**
+     * {@code Packages} of an architecture.
+     *
+     * @param part empty, or {@code /debug}
+     */
+    Draft packages(String part, String architecture) {
+        return draft(
+                "%s%s/binary-%s/Packages".formatted(component, part, architecture), Kind.PACKAGES);
+    }
+
+    private Draft draft(String path, Kind kind) {
+        return drafts.computeIfAbsent(path, _ -> Segments.none(kind).draft());
+    }
+
+    boolean changed() {
+        return drafts.values().stream().anyMatch(Draft::changed);
     }
 
     /** Makes them the suite's next generation and gives its date. */
     Instant commit(Charter charter, String suite, Dists dists, Signer signer, Instant now) {
         SortedMap<String, IndexFile> listed = new TreeMap<>();
-        files.forEach(
-                (path, bytes) -> listed.put(path, new IndexFile(Hash.sha256(bytes), bytes.length)));
+        SortedMap<String, Form> forms = new TreeMap<>();
+        drafts.forEach((path, draft) -> {
+            Map<String, IndexFile> same = draft.changed() ? Map.of() : there(path, dists.byHash());
+            if (same.isEmpty()) {
+                Spliced spliced = spliced(path, draft);
+                forms.put(path, spliced.plain());
+                forms.put(path + ".gz", spliced.gz());
+                forms.put(path + ".xz", spliced.xz());
+            }
+            listed.putAll(same);
+        });
+        forms.forEach((path, form) -> listed.put(path, new IndexFile(form.sha256(), form.size())));
         Instant date = dists.nextDate(now);
-        dists.commit(charter.release(suite, date, listed), files, signer);
+        dists.commit(charter.release(suite, date, listed), forms, signer);
         return date;
+    }
+
+    /** The three files of an index that did not change; none when one of them is gone. */
+    private Map<String, IndexFile> there(String path, ByHash byHash) {
+        Map<String, IndexFile> there = new TreeMap<>();
+        for (String file : new String[] {path, path + ".gz", path + ".xz"}) {
+            Optional<IndexFile> listed =
+                    current.map(Dists.Generation::release)
+                            .map(release -> release.files().get(file));
+            if (listed.isEmpty() || !byHash.holds(file, listed.get())) {
+                return Map.of();
+            }
+            there.put(file, listed.get());
+        }
+        return there;
+    }
+
+    private static Spliced spliced(String path, Draft draft) {
+        try {
+            return draft.splice();
+        } catch (IOException e) {
+            throw Durable.failure(path, e);
+        }
     }
 }

@@ -3,9 +3,7 @@ package org.freshet.archive;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +14,7 @@ import java.util.TreeSet;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.archive.segments.Kind;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
@@ -47,8 +46,10 @@ final class Publishing {
     private final Dists dists;
     private final Pool pool;
     private final Tombstones tombstones;
+    private final Dists.Generation before;
     private final Instant lastDate;
-    private SourcesIndex index;
+    private final Indices indices;
+    private final SourcesIndex index;
 
     Publishing(Archive archive, Charter charter, String suite, Signer signer, Instant now) {
         this.archive = archive;
@@ -56,26 +57,26 @@ final class Publishing {
         this.suite = suite;
         this.signer = signer;
         this.now = now;
-        this.dists = archive.dists(charter, suite);
+        this.dists = archive.dists(suite);
         this.pool = new Pool(archive.root(), charter.component());
         this.tombstones = new Tombstones(archive.root());
-        Dists.Generation current =
+        this.before =
                 dists.current()
                         .orElseThrow(() -> new IllegalStateException("not settled: " + suite));
-        this.lastDate = current.release().date();
-        this.index = current.sources();
+        this.lastDate = before.release().date();
+        this.indices = Indices.of(charter, Optional.of(before));
+        this.index = new SourcesIndex(indices.sources());
     }
 
     /** Publishes what is new among the packages, all in one generation. */
     List<Outcome<Provenance>> publish(List<Submission> submissions, boolean allowDowngrade) {
-        SourcesIndex before = index;
         Instant date = dists.nextDate(now);
         List<Outcome<Provenance>> outcomes = new ArrayList<>();
         for (Submission submission : submissions) {
             outcomes.add(add(submission, allowDowngrade, date));
         }
-        if (!index.equals(before)) {
-            commit(before);
+        if (indices.changed()) {
+            commit();
         }
         return outcomes;
     }
@@ -137,8 +138,17 @@ final class Publishing {
         SequencedMap<Path, Content> files = new LinkedHashMap<>(arrival.missing());
         files.put(pool.path(provenance), provenance.content());
         Durable.replaceAll(files);
-        index = index.with(entry, charter.keep());
+        put(entry);
         return provenance.heldBy(suite, date);
+    }
+
+    /** Of the versions before, the newest stay, one less than the suite keeps. */
+    private void put(SourceEntry entry) {
+        index.of(entry.source()).reversed().stream()
+                .filter(other -> !other.version().equals(entry.version()))
+                .skip(charter.keep() - 1L)
+                .forEach(other -> indices.sources().remove(other.stanza().text()));
+        indices.sources().put(entry.stanza().text());
     }
 
     /** Of a package's files, the names that any suite holds or held, and their sha256. */
@@ -186,14 +196,12 @@ final class Publishing {
                 .heldBy(suite, otherwise);
     }
 
-    private void commit(SourcesIndex before) {
-        Set<SourceEntry> dropped = new LinkedHashSet<>(before.entries());
-        dropped.removeAll(new HashSet<>(index.entries()));
+    private void commit() {
+        List<SourceEntry> dropped = entries(indices.sources().dropped());
         dropped.forEach(entry -> asHeld(entry, lastDate));
-        Instant date = Indices.of(charter, index).commit(charter, suite, dists, signer, now);
+        List<SourceEntry> added = entries(indices.sources().added());
+        Instant date = indices.commit(charter, suite, dists, signer, now);
         readBack();
-        Set<SourceEntry> added = new LinkedHashSet<>(index.entries());
-        added.removeAll(new HashSet<>(before.entries()));
         SequencedMap<Path, Content> known = new LinkedHashMap<>();
         for (SourceEntry entry : added) {
             Provenance held = held(entry, pool.provenance(entry.source(), entry.version()), date);
@@ -209,14 +217,30 @@ final class Publishing {
         sources.forEach(this::sweep);
     }
 
-    /** Reads the suite as a client would: InRelease by the served key, the index by its hash. */
+    private static List<SourceEntry> entries(List<String> stanzas) {
+        return stanzas.stream().map(SourcesIndex::entry).toList();
+    }
+
+    /** Reads the suite as a client would: InRelease by the served key, an index by its hash. */
     private void readBack() {
         Dists.Generation seen = dists.current().orElseThrow();
         Keyring.read(List.of(archive.root().resolve(ServedPages.KEY)))
                 .verifyClearSigned("InRelease", seen.signed(), now);
-        if (!seen.sources().equals(index)) {
-            throw new IllegalStateException("suite %s does not read as written".formatted(suite));
-        }
+        seen.release()
+                .files()
+                .forEach((path, file) -> {
+                    boolean read =
+                            path.endsWith(".xz")
+                                    && !file.equals(before.release().files().get(path));
+                    if (read
+                            && !Hash.sha256(dists.byHash().file(path, file.sha256()))
+                                    .equals(file.sha256())) {
+                        throw new IntegrityFailure(
+                                "`%s` of suite `%s` does not read as written"
+                                        .formatted(path, suite),
+                                "look at the disk; then publish again");
+                    }
+                });
     }
 
     private void sweep(SourceName source) {
@@ -224,15 +248,16 @@ final class Publishing {
         archive.indices(charter).values().stream()
                 .flatMap(held -> held.of(source).stream())
                 .forEach(entry -> current.addAll(entry.paths().keySet()));
-        pool.sweep(source, current, this::kept, now);
+        pool.sweep(source, current, () -> kept(source), now);
     }
 
-    private Set<String> kept() {
+    private Set<String> kept(SourceName source) {
         Set<String> kept = new TreeSet<>();
         for (String each : charter.suites()) {
-            for (SourcesIndex generation : archive.dists(charter, each).kept()) {
-                generation.entries().forEach(entry -> kept.addAll(entry.paths().keySet()));
-            }
+            archive.dists(each)
+                    .kept(source)
+                    .getOrDefault(Kind.SOURCES, Set.of())
+                    .forEach(stanza -> kept.addAll(SourcesIndex.entry(stanza).paths().keySet()));
         }
         return kept;
     }
@@ -261,10 +286,9 @@ final class Publishing {
                         .orElseGet(() ->
                                 new Tombstone(source, version, suite, because.strip(), who, now));
         tombstones.write(mark, signer);
-        SourcesIndex before = index;
-        index = index.without(entry -> held.isPresent() && entry.equals(held.get()));
-        if (!index.equals(before)) {
-            commit(before);
+        held.ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
+        if (indices.changed()) {
+            commit();
         }
         return mark;
     }

@@ -29,6 +29,8 @@ import org.freshet.trust.Signer;
 final class ServedPages {
     static final String KEY = "key.asc";
 
+    private static final int MOST_LISTED = 500;
+
     private final Path root;
     private final Charter charter;
     private final Signer signer;
@@ -160,11 +162,16 @@ final class ServedPages {
                     + " (<code>apt-get -t</code>); what you took from it is kept up to date.</p>\n";
 
     private static String packages(SourcesIndex index) {
-        if (index.entries().isEmpty()) {
+        if (index.size() == 0) {
             return "<p>No packages yet.</p>\n";
         }
+        if (index.size() > MOST_LISTED) {
+            // Else each publication would read all of them.
+            return "<p>%d source packages; once it is added, <code>apt-cache showsrc</code> tells of each.</p>\n"
+                    .formatted(index.size());
+        }
         Map<SourceName, List<SourceEntry>> bySource =
-                index.entries().stream()
+                index.entries()
                         .collect(
                                 Collectors.groupingBy(
                                         SourceEntry::source,

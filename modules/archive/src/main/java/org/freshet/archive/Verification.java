@@ -76,7 +76,7 @@ public record Verification(List<String> problems, List<String> notes) {
         }
 
         private void suite(String suite) {
-            Dists dists = archive.dists(charter, suite);
+            Dists dists = archive.dists(suite);
             boolean unfinished = dists.unfinished();
             Optional<Dists.Generation> current = dists.current();
             if (current.isEmpty()) {

@@ -95,19 +95,13 @@ class VerificationTest {
     @Test
     void findsAnIndexThatSaysSomethingElseThanTheDsc() {
         Charter charter = archive.charter();
-        Dists dists = archive.dists(charter, "noble");
-        var entry = dists.current().orElseThrow().sources().entries().getFirst();
+        Dists dists = archive.dists("noble");
+        var entry = dists.current().orElseThrow().sources().entries().findFirst().orElseThrow();
         var fields = new java.util.LinkedHashMap<>(entry.stanza().fields());
         fields.put("Maintainer", "Somebody <s@example.org>");
-        var forged =
-                new org.freshet.archive.apt.SourceEntry(
-                        entry.source(),
-                        entry.version(),
-                        entry.directory(),
-                        entry.files(),
-                        new org.freshet.debian.Deb822.Stanza(fields));
-        Indices.of(charter, new org.freshet.archive.apt.SourcesIndex(List.of(forged)))
-                .commit(charter, "noble", dists, OpenPgpKey.read(dir.resolve("fresh.key")), NOW);
+        Indices indices = Indices.of(charter, dists.current());
+        indices.sources().put(new org.freshet.debian.Deb822.Stanza(fields).text());
+        indices.commit(charter, "noble", dists, OpenPgpKey.read(dir.resolve("fresh.key")), NOW);
         dists.finish(NOW);
 
         assertThat(problems())

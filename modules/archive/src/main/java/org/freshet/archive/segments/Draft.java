@@ -1,0 +1,133 @@
+package org.freshet.archive.segments;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.freshet.archive.segments.Pieces.Raw;
+
+/**
+ * An index with changes that are not published yet. Takes memory by what changed. Not safe for
+ * several threads.
+ */
+public final class Draft implements Stanzas {
+    private final Segments base;
+    private final NavigableMap<Place, Change> changes = new TreeMap<>();
+
+    /** One place in the index: what stands there, before and after. */
+    private record Change(Optional<String> before, Optional<String> after) {}
+
+    Draft(Segments base) {
+        this.base = base;
+    }
+
+    /** Puts a stanza in its place. */
+    public void put(String stanza) {
+        change(base.kind().place(stanza), Optional.of(stanza));
+    }
+
+    public void remove(String stanza) {
+        change(base.kind().place(stanza), Optional.empty());
+    }
+
+    private void change(Place place, Optional<String> after) {
+        Change known = changes.get(place);
+        Optional<String> before = known == null ? published(place) : known.before();
+        if (before.equals(after)) {
+            changes.remove(place);
+        } else {
+            changes.put(place, new Change(before, after));
+        }
+    }
+
+    private Optional<String> published(Place place) {
+        return base.of(place.source()).stream()
+                .filter(stanza -> base.kind().place(stanza).equals(place))
+                .findFirst();
+    }
+
+    public boolean changed() {
+        return !changes.isEmpty();
+    }
+
+    /** Stanzas that are new, or new in their place. */
+    public List<String> added() {
+        return changes.values().stream().flatMap(change -> change.after().stream()).toList();
+    }
+
+    /** Stanzas of the published index that are left no more. */
+    public List<String> dropped() {
+        return changes.values().stream().flatMap(change -> change.before().stream()).toList();
+    }
+
+    @Override
+    public Stream<String> all() {
+        return raw().stream()
+                .flatMap(piece ->
+                        switch (piece) {
+                            case Raw.Whole(int segment, _) -> base.stanzas(segment).stream();
+                            case Raw.Changed(var stanzas, _) -> stanzas.stream();
+                        });
+    }
+
+    @Override
+    public List<String> of(String source) {
+        NavigableMap<Place, String> all = new TreeMap<>();
+        base.of(source).forEach(stanza -> all.put(base.kind().place(stanza), stanza));
+        Place from = Place.start(source);
+        for (Map.Entry<Place, Change> each : changes.tailMap(from).entrySet()) {
+            if (!each.getKey().source().equals(source)) {
+                break;
+            }
+            all.remove(each.getKey());
+            each.getValue().after().ifPresent(stanza -> all.put(each.getKey(), stanza));
+        }
+        return List.copyOf(all.values());
+    }
+
+    @Override
+    public long count() {
+        return base.count() + added().size() - dropped().size();
+    }
+
+    /** The index before in segments, those that changed as stanzas. */
+    private List<Raw> raw() {
+        List<NavigableMap<Place, Change>> bySegment = new ArrayList<>();
+        int segments = base.segments().size();
+        for (int i = 0; i < Math.max(1, segments); i++) {
+            bySegment.add(new TreeMap<>());
+        }
+        changes.forEach(
+                (place, change) -> bySegment.get(base.atOrBefore(place)).put(place, change));
+        List<Raw> raw = new ArrayList<>();
+        for (int i = 0; i < bySegment.size(); i++) {
+            boolean there = i < segments;
+            boolean same = there && base.spliceable() && bySegment.get(i).isEmpty();
+            raw.add(
+                    same
+                            ? new Raw.Whole(i, base.segments().get(i).length())
+                            : new Raw.Changed(
+                                    merged(there ? base.stanzas(i) : List.of(), bySegment.get(i))));
+        }
+        return raw;
+    }
+
+    private List<String> merged(List<String> before, NavigableMap<Place, Change> changed) {
+        NavigableMap<Place, String> all = new TreeMap<>();
+        before.forEach(stanza -> all.put(base.kind().place(stanza), stanza));
+        changed.forEach((place, change) -> {
+            all.remove(place);
+            change.after().ifPresent(stanza -> all.put(place, stanza));
+        });
+        return List.copyOf(all.values());
+    }
+
+    /** The files of the changed index; compresses what changed. */
+    public Spliced splice() throws IOException {
+        return Spliced.of(base, Pieces.compressed(Pieces.even(raw(), base)));
+    }
+}

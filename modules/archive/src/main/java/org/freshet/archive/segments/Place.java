@@ -1,0 +1,31 @@
+package org.freshet.archive.segments;
+
+import java.util.Comparator;
+import org.freshet.model.DebianVersion;
+
+/** Where a stanza stands in its index: one place holds one stanza. */
+record Place(String source, String name, String version, String architecture)
+        implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+            Comparator.comparing(Place::source)
+                    .thenComparing(Place::name)
+                    .thenComparing(Place::compareVersions)
+                    .thenComparing(Place::version)
+                    .thenComparing(Place::architecture);
+
+    /** Before everything of a source. */
+    static Place start(String source) {
+        return new Place(source, "", "", "");
+    }
+
+    @Override
+    public int compareTo(Place other) {
+        return ORDER.compare(this, other);
+    }
+
+    private static int compareVersions(Place a, Place b) {
+        return a.version.equals(b.version)
+                ? 0
+                : DebianVersion.parse(a.version).compareTo(DebianVersion.parse(b.version));
+    }
+}

@@ -1,0 +1,265 @@
+package org.freshet.archive.segments;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.freshet.archive.segments.Forms.Listed;
+import org.freshet.archive.segments.Pieces.Piece;
+import org.freshet.files.Content;
+import org.jspecify.annotations.Nullable;
+
+/** The three files of an index that is to be published, and their hashes. */
+public record Spliced(Form plain, Form gz, Form xz) {
+
+    /** One file. */
+    public record Form(String sha256, long size, Content content) {}
+
+    /** A part of a file: bytes that are new, or a range of the file before. */
+    private sealed interface Part {
+        record Bytes(Supplier<byte[]> bytes) implements Part {}
+
+        record Range(long at, long length) implements Part {}
+    }
+
+    /**
+     * What a list of pieces makes. Everything that is to be copied is compared with the hash that
+     * Release has of its file, so a file that the disk spoilt is not passed on.
+     *
+     * @throws org.freshet.model.IntegrityFailure when the plain file before is not what it was
+     */
+    static Spliced of(Segments base, List<Piece> pieces) throws IOException {
+        if (!base.spliceable()) {
+            // Stanzas were read without a check value.
+            base.compareWithHash();
+        }
+        Form plain =
+                form(base.forms().plain(), plainParts(base, pieces))
+                        .orElseThrow(() -> Segments.damaged(base.forms()));
+        Optional<Form> gz = form(base.forms().gz(), gzParts(base, pieces));
+        Optional<Form> xz = form(base.forms().xz(), xzParts(base, pieces));
+        if (gz.isEmpty() || xz.isEmpty()) {
+            // The plain file is sound: everything is compressed again.
+            return of(base, Pieces.all(base, pieces));
+        }
+        return new Spliced(plain, gz.get(), xz.get());
+    }
+
+    private static List<Part> plainParts(Segments base, List<Piece> pieces) {
+        List<Part> parts = new ArrayList<>();
+        for (Piece piece : pieces) {
+            parts.add(
+                    switch (piece) {
+                        case Piece.Kept(int i) -> {
+                            Segments.Segment kept = base.segments().get(i);
+                            yield new Part.Range(kept.at(), kept.length());
+                        }
+                        case Piece.Fresh fresh -> new Part.Bytes(fresh::text);
+                    });
+        }
+        return parts;
+    }
+
+    private static List<Part> gzParts(Segments base, List<Piece> pieces) {
+        List<Part> parts = new ArrayList<>();
+        for (Piece piece : pieces) {
+            parts.add(
+                    switch (piece) {
+                        case Piece.Kept(int i) -> {
+                            GzMembers.Member kept = base.segments().get(i).gz();
+                            yield new Part.Range(kept.at(), kept.length());
+                        }
+                        case Piece.Fresh fresh -> new Part.Bytes(fresh::gz);
+                    });
+        }
+        if (parts.isEmpty()) {
+            // A file of no bytes is no gzip file.
+            byte[] empty = GzMembers.member(new byte[0], 0);
+            parts.add(new Part.Bytes(() -> empty));
+        }
+        return parts;
+    }
+
+    private static List<Part> xzParts(Segments base, List<Piece> pieces) {
+        List<Part> parts = new ArrayList<>();
+        List<XzBlocks.Size> sizes = new ArrayList<>();
+        boolean copies = pieces.stream().anyMatch(Piece.Kept.class::isInstance);
+        parts.add(
+                copies
+                        ? new Part.Range(0, XzBlocks.HEADER.length)
+                        : new Part.Bytes(() -> XzBlocks.HEADER));
+        for (Piece piece : pieces) {
+            switch (piece) {
+                case Piece.Kept(int i) -> {
+                    Segments.Segment kept = base.segments().get(i);
+                    sizes.add(kept.xz());
+                    parts.add(new Part.Range(kept.xzAt(), kept.xz().padded()));
+                }
+                case Piece.Fresh fresh -> {
+                    sizes.add(fresh.xz().size());
+                    parts.add(new Part.Bytes(() -> fresh.xz().bytes()));
+                }
+            }
+        }
+        byte[] tail = XzBlocks.tail(sizes);
+        parts.add(new Part.Bytes(() -> tail));
+        return parts;
+    }
+
+    /** Hashes parts; empty when the file that some are copied from is not what was published. */
+    private static Optional<Form> form(Listed before, List<Part> parts) throws IOException {
+        boolean copies = parts.stream().anyMatch(Part.Range.class::isInstance);
+        if (!copies) {
+            MessageDigest sha256 = sha256();
+            long size = 0;
+            for (Part part : parts) {
+                byte[] bytes = ((Part.Bytes) part).bytes().get();
+                sha256.update(bytes);
+                size += bytes.length;
+            }
+            return Optional.of(new Form(hex(sha256), size, out -> write(parts, before, out)));
+        }
+        try (FileChannel file = FileChannel.open(before.file(), StandardOpenOption.READ)) {
+            Hashing hashing = new Hashing(file);
+            for (Part part : parts) {
+                switch (part) {
+                    case Part.Bytes(var bytes) -> hashing.add(bytes.get());
+                    case Part.Range(long at, long length) -> hashing.copy(at, length);
+                }
+            }
+            return hashing.end(before.sha256())
+                    ? Optional.of(
+                            new Form(
+                                    hex(hashing.after),
+                                    hashing.size,
+                                    out -> write(parts, before, out)))
+                    : Optional.empty();
+        }
+    }
+
+    /** Hashes two files at once that have much in common: what is the same in front, once. */
+    private static final class Hashing {
+        private final FileChannel file;
+        private final MessageDigest after = sha256();
+        private @Nullable MessageDigest before;
+        private long read;
+        private long size;
+
+        Hashing(FileChannel file) {
+            this.file = file;
+        }
+
+        void add(byte[] bytes) {
+            part();
+            after.update(bytes);
+            size += bytes.length;
+        }
+
+        private MessageDigest part() {
+            MessageDigest own = before;
+            if (own == null) {
+                try {
+                    own = (MessageDigest) after.clone();
+                } catch (CloneNotSupportedException e) {
+                    throw new IllegalStateException(e);
+                }
+                before = own;
+            }
+            return own;
+        }
+
+        void copy(long at, long length) throws IOException {
+            if (at != read) {
+                MessageDigest own = part();
+                through(at - read, own);
+            }
+            MessageDigest own = before;
+            if (own == null) {
+                through(length, after);
+            } else {
+                through(length, after, own);
+            }
+            size += length;
+        }
+
+        boolean end(String sha256) throws IOException {
+            MessageDigest own = part();
+            through(file.size() - read, own);
+            return hex(own).equals(sha256);
+        }
+
+        private void through(long length, MessageDigest... digests) throws IOException {
+            range(
+                    file,
+                    read,
+                    length,
+                    (bytes, count) -> {
+                        for (MessageDigest digest : digests) {
+                            digest.update(bytes, 0, count);
+                        }
+                    });
+            read += length;
+        }
+    }
+
+    /** Takes the first bytes of an array, before they are others. */
+    @FunctionalInterface
+    interface Taking {
+        void take(byte[] bytes, int count) throws IOException;
+    }
+
+    static void range(FileChannel file, long at, long length, Taking taking) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(length, 1 << 18)];
+        long left = length;
+        while (left > 0) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, (int) Math.min(left, bytes.length));
+            int n = file.read(buffer, at + length - left);
+            if (n < 0) {
+                throw new EOFException("a file that became shorter");
+            }
+            left -= n;
+            taking.take(bytes, n);
+        }
+    }
+
+    private static void write(List<Part> parts, Listed before, OutputStream out)
+            throws IOException {
+        boolean copies = parts.stream().anyMatch(Part.Range.class::isInstance);
+        if (!copies) {
+            for (Part part : parts) {
+                out.write(((Part.Bytes) part).bytes().get());
+            }
+            return;
+        }
+        try (FileChannel file = FileChannel.open(before.file(), StandardOpenOption.READ)) {
+            for (Part part : parts) {
+                switch (part) {
+                    case Part.Bytes(var bytes) -> out.write(bytes.get());
+                    case Part.Range(long at, long length) ->
+                            range(file, at, length, (bytes, count) -> out.write(bytes, 0, count));
+                }
+            }
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
