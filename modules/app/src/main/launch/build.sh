@@ -12,14 +12,15 @@ mkdir -p "$built.new/native"
 cp -R "$root/modules/app/target/lib" "$built.new/lib"
 cp "$root/modules/app/target/freshet-app.jar" "$built.new/freshet.jar"
 # The JVM keeps classes of signed jars out of class-data sharing, and interfaces of a jar with several releases,
-# so the copies here bear no signatures and one release; nor does it keep classes from before Java 6.
+# so the copies here bear no signatures and one release; nor does it keep classes from before Java 6. A sealed jar's
+# classes would not load any more once the checkout was moved.
 for jar in "$built.new"/lib/bc*.jar "$built.new"/lib/org.eclipse.jgit*.jar "$built.new"/lib/picocli*.jar "$built.new"/lib/xz-*.jar; do
     rm -rf "$built.new/unpacked"
     mkdir "$built.new/unpacked"
     (cd "$built.new/unpacked" && "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$jar" &&
         case $jar in
         */picocli*) "$FRESHET_JAVA_HOME/bin/java" -cp "$jar" "$root/modules/app/src/main/launch/Newer.java" . ;;
-        */xz-*) cp -R META-INF/versions/9/org . && rm -r META-INF/versions && sed -i '/^Multi-Release/d' META-INF/MANIFEST.MF ;;
+        */xz-*) cp -R META-INF/versions/9/org . && rm -r META-INF/versions && sed -i -e '/^Multi-Release/d' -e '/^Sealed/d' META-INF/MANIFEST.MF ;;
         esac &&
         mv META-INF/MANIFEST.MF ../manifest && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC &&
         sed '/^\r*$/q' ../manifest >../manifest.head &&

@@ -26,8 +26,7 @@ final class PatchCheck {
      * @throws InvalidInput with every patch that does not apply, and the lines where it fails
      */
     static void refuse(SortedMap<String, SameBytes.Entry> debian, List<OrigTree.Orig> origs) {
-        List<PatchSeries> all =
-                DISTRIBUTIONS.stream().map(it -> PatchSeries.of(debian, it)).toList();
+        List<PatchSeries> all = PatchSeries.of(debian, DISTRIBUTIONS);
         Set<String> paths =
                 all.stream().flatMap(it -> it.paths().stream()).collect(Collectors.toSet());
         OrigTree tree = OrigTree.read(origs, paths);

@@ -19,8 +19,8 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.freshet.app.Installation;
 import org.freshet.app.demo.Demo;
 import org.freshet.files.Content;
@@ -40,7 +40,7 @@ final class Warm {
     /** So many that the JVM notes what is worth compiling. */
     private static final int LOOKS = 1000;
 
-    private static final int PACKAGES = 60;
+    private static final List<String> PACKINGS = List.of("gz", "xz", "bz2");
     private static final String CHANGELOG =
             """
             hello-freshet (1.0-1) UNRELEASED; urgency=medium
@@ -48,6 +48,19 @@ final class Warm {
               * Say hello.
 
              -- A. Person <a@example.org>  Mon, 01 Jan 2024 00:00:00 +0000
+            """;
+
+    private static final String PATCH =
+            """
+            Description: say it otherwise
+            Forwarded: not-needed
+
+            --- a/hello-freshet.c
+            +++ b/hello-freshet.c
+            @@ -1,2 +1,2 @@
+            -/* Says hello from the newest release. */
+            +/* Says hello, and from which release. */
+             #include <stdio.h>
             """;
 
     private Warm() {}
@@ -113,7 +126,7 @@ final class Warm {
         }
     }
 
-    /** Source packages of the demo's upstream, in two packings by turns. */
+    /** Source packages of the demo's upstream with a patch, in each packing. */
     private static int make(Screen screen, Path scratch) {
         Installation here = Installation.here();
         SortedMap<String, SameBytes.Entry> upstream = new TreeMap<>();
@@ -126,24 +139,39 @@ final class Warm {
                         files.put(scratch.resolve("debian").resolve(name), content);
                     }
                 });
-        files.put(
-                scratch.resolve("debian/changelog"),
-                out -> out.write(CHANGELOG.getBytes(StandardCharsets.US_ASCII)));
-        files.put(scratch.resolve("orig0"), packed(upstream, SameBytes::gzip));
-        files.put(scratch.resolve("orig1"), packed(upstream, SameBytes::xz));
+        Path debian = scratch.resolve("debian");
+        files.put(debian.resolve("changelog"), text(CHANGELOG));
+        files.put(debian.resolve("patches/series"), text("otherwise.patch\n"));
+        files.put(debian.resolve("patches/otherwise.patch"), text(PATCH));
+        files.put(scratch.resolve("gz"), packed(upstream, SameBytes::gzip));
+        files.put(scratch.resolve("xz"), packed(upstream, SameBytes::xz));
+        files.put(scratch.resolve("bz2"), packed(upstream, Warm::bzip2));
         Durable.replaceAll(files);
-        return IntStream.range(0, PACKAGES)
-                .map(i ->
+        return PACKINGS.stream()
+                .mapToInt(packing ->
                         Freshet.run(
                                 screen,
                                 "source",
                                 "--orig",
-                                scratch.resolve("orig" + i % 2).toString(),
+                                scratch.resolve(packing).toString(),
                                 "--debian",
-                                scratch.resolve("debian").toString(),
+                                debian.toString(),
                                 "--out",
-                                scratch.resolve("out" + i).toString()))
+                                scratch.resolve("out-" + packing).toString(),
+                                "--strict"))
                 .sum();
+    }
+
+    private static Content text(String text) {
+        return out -> out.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static OutputStream bzip2(OutputStream out) {
+        try {
+            return new BZip2CompressorOutputStream(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Content packed(

@@ -51,8 +51,21 @@ public final class PatchSeries {
      * @throws InvalidInput when the series itself is broken or too large
      */
     public static PatchSeries of(SortedMap<String, Entry> debian, String distribution) {
-        String own = DIRECTORY + distribution + ".series";
-        String file = debian.containsKey(own) ? own : DIRECTORY + "series";
+        return of(debian, List.of(distribution)).getFirst();
+    }
+
+    /** As {@link #of(SortedMap, String)}, each series once that one of the distributions takes. */
+    public static List<PatchSeries> of(
+            SortedMap<String, Entry> debian, List<String> distributions) {
+        return distributions.stream()
+                .map(distribution -> DIRECTORY + distribution + ".series")
+                .map(own -> debian.containsKey(own) ? own : DIRECTORY + "series")
+                .distinct()
+                .map(file -> read(debian, file))
+                .toList();
+    }
+
+    private static PatchSeries read(SortedMap<String, Entry> debian, String file) {
         Series series = series(debian, file);
         List<Carried> patches = new ArrayList<>();
         Set<String> before = new HashSet<>();
