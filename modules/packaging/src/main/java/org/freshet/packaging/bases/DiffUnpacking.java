@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.freshet.files.Durable;
+import org.freshet.files.GzipMembers;
 import org.freshet.files.NewTree;
 import org.freshet.files.Tarball;
 import org.freshet.model.IntegrityFailure;
@@ -45,8 +45,7 @@ final class DiffUnpacking {
         NewTree tree = new NewTree(directory, what, BOUNDS);
         try (InputStream in = Files.newInputStream(packed);
                 Reader text =
-                        new InputStreamReader(
-                                new GZIPInputStream(in), StandardCharsets.ISO_8859_1);
+                        new InputStreamReader(new GzipMembers(in), StandardCharsets.ISO_8859_1);
                 BufferedReader lines = new BufferedReader(text)) {
             for (String line = line(lines); line != null; line = line(lines)) {
                 if (line.startsWith("--- ")) {

@@ -119,7 +119,7 @@ public record Dep3(
 
     /** Without {@code [PATCH 1/2]} and the like. */
     private static String withoutPrefix(String subject) {
-        return subject.replaceFirst("^(\\[[^\\]]{0,40}\\]\\s*)+", "");
+        return subject.replaceFirst("^(\\[[^\\]]{0,40}\\]\\s*)++", "");
     }
 
     private static Optional<LocalDate> date(String text) {

@@ -3,10 +3,10 @@ package org.freshet.packaging.patches;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.lzma.LZMACompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.freshet.files.GzipMembers;
 import org.freshet.model.InvalidInput;
 
 /**
@@ -45,7 +45,7 @@ final class PackedPatch {
 
     private static InputStream open(String name, InputStream in) throws IOException {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "gz" -> new GZIPInputStream(in);
+            case "gz" -> new GzipMembers(in);
             case "bz2" -> new BZip2CompressorInputStream(in, true);
             case "xz" ->
                     XZCompressorInputStream.builder()

@@ -19,7 +19,7 @@ import org.freshet.model.Shown;
 public final class PatchSeries {
     static final int MOST_BYTES = 32 << 20;
     static final String DIRECTORY = "debian/patches/";
-    private static final int MOST_TOGETHER = 256 << 20;
+    private static final int MOST_TOGETHER = 64 << 20;
     private static final int MOST_SERIES = 1 << 20;
 
     private final SortedMap<String, Entry> debian;
@@ -41,7 +41,15 @@ public final class PatchSeries {
      * @param patch empty where dpkg-source would refuse it
      * @param problem why it would
      */
-    record Carried(String name, Dep3 about, Optional<PatchFile> patch, Optional<String> problem) {}
+    record Carried(String name, Dep3 about, Optional<PatchFile> patch, Optional<String> problem) {
+        /** Of its text in memory, which is longer than what lies compressed. */
+        long bytes() {
+            return patch.stream()
+                    .flatMap(it -> it.text().lines().stream())
+                    .mapToLong(String::length)
+                    .sum();
+        }
+    }
 
     /**
      * Reads the series of a {@code debian/}; a broken patch is no failure yet.
@@ -71,13 +79,13 @@ public final class PatchSeries {
         Set<String> before = new HashSet<>();
         long bytes = 0;
         for (String name : series.patches()) {
-            Optional<Entry> entry = Optional.ofNullable(debian.get(DIRECTORY + name));
-            bytes += entry.map(it -> it instanceof Entry.File known ? known.size() : 0L).orElse(0L);
+            Carried carried = carried(debian, name, before.add(name));
+            bytes += carried.bytes();
             if (bytes > MOST_TOGETHER) {
                 throw new InvalidInput(
                         "the patches have more than %d bytes".formatted(MOST_TOGETHER));
             }
-            patches.add(carried(debian, name, before.add(name)));
+            patches.add(carried);
         }
         return new PatchSeries(debian, file, series, patches);
     }

@@ -39,7 +39,7 @@ record Series(List<Line> lines) {
     }
 
     private static Line line(String text) {
-        String stripped = text.strip().replaceFirst("(^|\\s+)#.*$", "");
+        String stripped = text.strip().replaceFirst("(^|(?<!\\s)\\s+)#.*$", "");
         String[] words = stripped.split("\\s+", 2);
         String patch = words[0];
         if (List.of(patch.split("/", -1)).contains("..")) {

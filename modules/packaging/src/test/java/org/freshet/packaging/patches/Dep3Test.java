@@ -85,6 +85,12 @@ class Dep3Test {
     }
 
     @Test
+    void leavesOutAsManyPrefixesAsThereAre() {
+        assertThat(Dep3.parse("Subject: " + "[]".repeat(1_900) + " x\n" + DIFF).description())
+                .contains("x");
+    }
+
+    @Test
     void takesTextWithoutFieldsAsDescription() {
         assertThat(Dep3.parse("Make it work.\nReally.\n\n" + DIFF).description())
                 .contains("Make it work.");

@@ -1,6 +1,7 @@
 package org.freshet.packaging.patches;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.freshet.files.SameBytes.Entry;
+import org.freshet.model.InvalidInput;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,46 @@ class SeriesUpdateTest {
         workshop.file("hello.c", CODE).patch("world.patch.gz", WORLD);
 
         assertThat(verdicts(workshop.update())).containsExactly("Rejected world.patch.gz");
+    }
+
+    @Test
+    void readsWhatIsPackedInManyEmptyMembers() {
+        byte[] member = Tool.named("gzip").run(new byte[0], "-nc").bytes();
+        byte[] packed = new byte[member.length * 100_000];
+        for (int at = 0; at < packed.length; at += member.length) {
+            System.arraycopy(member, 0, packed, at, member.length);
+        }
+        workshop.file("debian/patches/empty.gz", packed);
+        workshop.file("debian/patches/series", "empty.gz\n");
+
+        assertThat(verdicts(workshop.update())).containsExactly("Applies empty.gz");
+    }
+
+    @Test
+    void refusesPatchesThatAreTooLargeTogetherWhenUnpacked() {
+        byte[] packed =
+                Tool.named("gzip")
+                        .run(
+                                (("x".repeat(1 << 20) + "\n").repeat(30) + WORLD)
+                                        .getBytes(StandardCharsets.UTF_8),
+                                "-nc")
+                        .bytes();
+        for (String name : List.of("a.gz", "b.gz", "c.gz")) {
+            workshop.file("debian/patches/" + name, packed);
+        }
+        workshop.file("debian/patches/series", "a.gz\nb.gz\nc.gz\n");
+
+        assertThatThrownBy(() -> workshop.series())
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("the patches have more than 67108864 bytes");
+    }
+
+    @Test
+    void readsASeriesOfBlanks() {
+        workshop.file("hello.c", CODE).file("debian/patches/world.patch", WORLD);
+        workshop.file("debian/patches/series", "world.patch" + " ".repeat(500_000) + "-p1\n");
+
+        assertThat(verdicts(workshop.update())).containsExactly("Applies world.patch");
     }
 
     @Test
