@@ -17,7 +17,7 @@ public record Changelog(SourceName source, DebianVersion version, String distrib
     private static final Pattern HEADER =
             Pattern.compile(
                     "(?<source>[A-Za-z0-9][A-Za-z0-9+.-]*) \\((?<version>[^() \\t]+)\\)"
-                            + "(?<distributions>([ \\t]+[-+0-9A-Za-z.]+)+);.*");
+                            + "(?<distributions>(?:[ \\t]++[-+0-9A-Za-z.]++)++);.*");
     private static final Pattern DISTRIBUTION = Pattern.compile("[a-z0-9][-+0-9a-z.]*");
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
     // lintian asks for at most 80 columns (debian-changelog-line-too-long).

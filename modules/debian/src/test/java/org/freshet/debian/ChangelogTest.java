@@ -51,6 +51,13 @@ class ChangelogTest {
     }
 
     @Test
+    void readsAHeaderOfManyDistributions() {
+        String header = "hello (1.0)" + " a".repeat(490) + "; u=l";
+
+        assertThat(Changelog.parse("changelog", header).distribution()).startsWith("a a");
+    }
+
+    @Test
     void lineEndsInABulletForgeNoTrailer() {
         String entry =
                 entry("a\n\n -- Eve <eve@example.org>  Sun, 01 Nov 2026 02:03:04 +0000\nevil");

@@ -45,6 +45,7 @@ record ChangelogEntry(
     static final int MOST_BYTES = 10 << 20;
 
     // As Dpkg::Changelog::Entry::Debian has them.
+    private static final int LONGEST_TRAILER = 1000;
     private static final Pattern TRAILER = Pattern.compile(" -- (.* <.*>)  (.*)");
     private static final Pattern URGENCY =
             Pattern.compile("(?i)(?:.*[;,])?\\s*urgency=\\s*([-0-9a-z]+).*");
@@ -73,7 +74,7 @@ record ChangelogEntry(
         List<String> blank = new ArrayList<>();
         while (lines.hasNext()) {
             String line = lines.next().stripTrailing();
-            Matcher trailer = TRAILER.matcher(line);
+            Matcher trailer = TRAILER.matcher(line.length() > LONGEST_TRAILER ? "" : line);
             if (trailer.matches()) {
                 return Optional.of(
                         new ChangelogEntry(

@@ -29,13 +29,14 @@ record Relation(
         String version,
         List<String> architectures,
         List<List<String>> profiles) {
+    // Profiles match in one way only, and none is tried again: there may be many.
     private static final Pattern RELATION =
             Pattern.compile(
                     "\\s*([a-zA-Z0-9@][a-zA-Z0-9@+.-]*)"
                             + "(?::([a-zA-Z0-9][a-zA-Z0-9-]*))?"
                             + "(?:\\s*\\(\\s*(<<|<=|=|>=|>>|[<>])\\s*([^)\\s]+)\\s*\\))?"
                             + "(?:\\s*\\[\\s*([^\\]]+)\\s*\\])?"
-                            + "((?:\\s*<\\s*[^>]+\\s*>)+)?\\s*");
+                            + "((?:\\s*+<[^>]++>)*+)\\s*");
 
     Relation {
         architectures = List.copyOf(architectures);

@@ -16,17 +16,24 @@ final class Relations {
     // As dpkg orders relations to the same package.
     private static final List<String> OPERATORS = List.of("", ">=", ">>", "=", "<<", "<=");
 
+    // Each is compared with each.
+    private static final int MOST = 10_000;
+
     private Relations() {}
 
     /**
      * The value of a field, simplified.
      *
-     * @throws InvalidInput when a part is no relation
+     * @throws InvalidInput when a part is no relation, or there are too many
      */
     static String simplified(String field, String value) {
         boolean union = field.regionMatches(true, 0, "Build-Conflicts", 0, 15);
         List<List<Relation>> parts = new ArrayList<>();
-        for (List<String> alternatives : words(value)) {
+        List<List<String>> words = union ? words(value) : words(value).stream().distinct().toList();
+        if (words.stream().mapToInt(List::size).sum() > MOST) {
+            throw new InvalidInput("there are more than %d relations".formatted(MOST));
+        }
+        for (List<String> alternatives : words) {
             if (union && alternatives.size() > 1) {
                 throw new InvalidInput(
                         "`%s` cannot have alternatives"
@@ -50,10 +57,10 @@ final class Relations {
 
     private static List<List<String>> words(String value) {
         List<List<String>> words = new ArrayList<>();
-        for (String part : value.replaceAll("\\s*\n\\s*", " ").strip().split(",", -1)) {
+        for (String part : value.replaceAll("\\s+", " ").split(",", -1)) {
             // A comma behind the last one is common.
             if (!part.isBlank()) {
-                words.add(List.of(part.strip().split("\\s*\\|\\s*", -1)));
+                words.add(List.of(part.strip().split(" ?\\| ?", -1)));
             }
         }
         return words;

@@ -225,7 +225,8 @@ final class SourceFields {
     private static void testsuite(
             Map<String, String> found, Optional<String> tests, List<String> binaries) {
         Set<String> suites =
-                Arrays.stream(found.getOrDefault("Testsuite", "").split("\\s*,\\s*", -1))
+                Arrays.stream(found.getOrDefault("Testsuite", "").split(",", -1))
+                        .map(String::strip)
                         .filter(suite -> !suite.isEmpty())
                         .collect(Collectors.toCollection(TreeSet::new));
         if (tests.isPresent()) {
@@ -255,7 +256,7 @@ final class SourceFields {
 
     /** As dpkg-source does, which leaves a blank in front of a list that began on the next line. */
     private static String onOneLine(String value) {
-        return value.replaceAll("\\s*[\r\n]\\s*", " ");
+        return value.replaceAll("(?<!\\s)\\s*[\r\n]\\s*", " ");
     }
 
     private static String first(Deb822.Stanza stanza, String field, String otherwise) {

@@ -22,7 +22,7 @@ final class WatchWithoutKey {
             Pattern.compile("(?s)[\\s\\\\]*(?:pgpsigurlmangle|pgpmode\\s*=(?!\\s*none\\b)).*");
     // Version 5 has a field each.
     private static final Pattern FIELDS =
-            Pattern.compile("(?mi)^pgp-?(?:mode|sig-?url-?mangle)[ \\t]*:.*\\n(?:[ \\t].*\\n)*");
+            Pattern.compile("(?mi)^pgp-?(?:mode|sig-?url-?mangle)[ \\t]*:.*\\n(?:[ \\t].*\\n)*+");
 
     private WatchWithoutKey() {}
 

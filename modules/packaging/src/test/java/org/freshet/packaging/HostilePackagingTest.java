@@ -106,6 +106,15 @@ class HostilePackagingTest {
                                         "hello (1.0-1) unstable; urgency=low"
                                                 + " ".repeat(11 << 20))),
                 new Hostile(
+                        "a trailer that may be read in many ways",
+                        "debian/changelog: entry `1.0-1` has no trailer; end it with ` -- Name <address>  date` (deb-changelog(5))",
+                        at ->
+                                changed(
+                                        at,
+                                        "changelog",
+                                        " -- A. Person",
+                                        " -- " + " <".repeat(300_000) + ">".repeat(300_000))),
+                new Hostile(
                         "an entry of 1 MiB",
                         TAKEN,
                         at ->

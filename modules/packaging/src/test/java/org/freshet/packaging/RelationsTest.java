@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.freshet.model.InvalidInput;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,35 @@ class RelationsTest {
         assertThatThrownBy(() -> Relations.simplified("Build-Depends", value))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageEndingWith("is not a relation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", " < b >", " <b >x", "\n", " |"})
+    void refusesManyOfAnythingAtOnce(String many) {
+        String value = "a " + many.repeat(50_000) + "!";
+
+        assertThatThrownBy(() -> Relations.simplified("Build-Depends", value))
+                .isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void takesAsManyProfilesAsThereAre() {
+        assertThat(Relations.simplified("Build-Depends", "a" + "<!b>".repeat(50_000)))
+                .startsWith("a <!b> <!b>");
+    }
+
+    @Test
+    void refusesMoreThanAnybodyHas() {
+        assertThatThrownBy(() ->
+                        Relations.simplified(
+                                "Build-Depends",
+                                String.join(
+                                        ",",
+                                        IntStream.rangeClosed(0, 10_000)
+                                                .mapToObj(i -> "a" + i)
+                                                .toList())))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("there are more than 10000 relations");
     }
 
     @Test

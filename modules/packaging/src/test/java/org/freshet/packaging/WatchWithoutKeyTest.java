@@ -53,6 +53,12 @@ class WatchWithoutKeyTest {
     }
 
     @Test
+    void takesAFieldOfAnyLength() {
+        assertThat(WatchWithoutKey.of("Version: 5\n\nPgp-Mode: auto\n" + " x\n".repeat(100_000)))
+                .isEqualTo("Version: 5\n\n");
+    }
+
+    @Test
     void tellsWhatChecksTags() {
         assertThat(WatchWithoutKey.checksTags("opts=\"mode=git, pgpmode=gittag\" x")).isTrue();
         assertThat(WatchWithoutKey.checksTags("Pgp-Mode: gittag")).isTrue();
