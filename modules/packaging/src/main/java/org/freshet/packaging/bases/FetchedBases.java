@@ -1,9 +1,9 @@
 package org.freshet.packaging.bases;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -131,21 +131,30 @@ public final class FetchedBases implements Bases {
         if (!Files.isDirectory(cache)) {
             return;
         }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
-            for (Path one : all) {
-                String name = String.valueOf(one.getFileName());
-                Instant used = Files.getLastModifiedTime(one).toInstant();
-                if (KEPT.matcher(name).matches() && used.isBefore(unused)) {
-                    // First out of sight at once: half of one must never be taken for the whole.
-                    Path going = Files.createTempDirectory(cache, ARRIVING);
-                    Files.move(one, going.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-                    delete(going);
-                } else if (name.startsWith(ARRIVING) && used.isBefore(leftOver)) {
-                    delete(one);
-                }
+        try (Stream<Path> all = Files.list(cache)) {
+            for (Path one : all.toList()) {
+                sweep(one, unused, leftOver);
             }
         } catch (IOException e) {
             throw Durable.failure(cache.toString(), e);
+        }
+    }
+
+    private void sweep(Path one, Instant unused, Instant leftOver) throws IOException {
+        String name = String.valueOf(one.getFileName());
+        try {
+            Instant used = Files.getLastModifiedTime(one).toInstant();
+            if (KEPT.matcher(name).matches() && used.isBefore(unused)) {
+                // First out of sight at once: half of one must never be taken for the whole.
+                Path going = Files.createTempDirectory(cache, ARRIVING);
+                Files.move(one, going.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                delete(going);
+            } else if (name.startsWith(ARRIVING) && used.isBefore(leftOver)) {
+                delete(one);
+            }
+        } catch (NoSuchFileException _) {
+            // Its process was alive after all and moved it, or another one sweeps too.
+            return;
         }
     }
 

@@ -171,6 +171,18 @@ class FetchedBasesTest {
     }
 
     @Test
+    void sweepsOnWhereAnotherProcessTakesAwayWhatIsListed() throws IOException {
+        Path cache = Files.createDirectories(directory.resolve("bases"));
+        Files.createSymbolicLink(cache.resolve("arriving-1"), Path.of("taken-away"));
+        Path half = Files.createDirectories(cache.resolve("arriving-2"));
+        Files.setLastModifiedTime(half, FileTime.from(NOW.minusSeconds(1)));
+
+        bases().sweep(NOW, NOW);
+
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
     void takesThePackagingOutOfANativePackage() throws IOException {
         publish("2.10", "3.0 (native)");
 
