@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,7 +76,10 @@ public record ForeignPackaging(
                                         "there is no `debian/control` in `%s`"
                                                 .formatted(Shown.text(debian.toString())),
                                         "name a source package, or a directory that has `debian/`"));
-        Deb822.Stanza stanza = Deb822.parse("debian/control", control).getFirst();
+        Deb822.Stanza stanza =
+                Deb822.parse("debian/control", control).stream()
+                        .findFirst()
+                        .orElse(new Deb822.Stanza(Map.of()));
         return new ForeignPackaging(
                 new SourceName(stanza.get("Source").orElse("").strip()),
                 stanza.get("Homepage").map(String::strip).flatMap(ForeignPackaging::web),
