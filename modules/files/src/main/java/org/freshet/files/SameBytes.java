@@ -60,11 +60,19 @@ public final class SameBytes {
      */
     public static OutputStream xz(OutputStream out) {
         ENCODERS.acquireUninterruptibly();
+        boolean open = false;
         try {
-            return new Encoder(new XZOutputStream(out, new LZMA2Options(6), XZ.CHECK_CRC64));
+            OutputStream xz =
+                    new Encoder(new XZOutputStream(out, new LZMA2Options(6), XZ.CHECK_CRC64));
+            open = true;
+            return xz;
         } catch (IOException e) {
-            ENCODERS.release();
             throw new UncheckedIOException(e);
+        } finally {
+            // Also where the memory does not suffice.
+            if (!open) {
+                ENCODERS.release();
+            }
         }
     }
 

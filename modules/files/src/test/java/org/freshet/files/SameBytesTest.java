@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SameBytesTest {
@@ -26,6 +27,24 @@ class SameBytesTest {
     private static final String LONG = "debian/" + "long/".repeat(30);
 
     @TempDir Path dir;
+
+    @Test
+    @Timeout(20)
+    void isNotInTheWayOfOthersWhereItCannotBegin() throws IOException {
+        OutputStream broken =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        throw new OutOfMemoryError("none left");
+                    }
+                };
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> SameBytes.xz(broken)).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        SameBytes.xz(OutputStream.nullOutputStream()).close();
+    }
 
     @Test
     void compressesTwoAtOnceAndLetsAThirdWait() throws Exception {
