@@ -32,13 +32,13 @@ rm -rf "$built.new/unpacked" "$built.new"/manifest*
 (cd "$built.new/native" && case $(uname -m) in aarch64) arch=aarch64 ;; *) arch=x86_64 ;; esac &&
     "$FRESHET_JAVA_HOME/bin/jar" --extract --file "$(echo "$built.new"/lib/sqlite-jdbc-*.jar)" "org/sqlite/native/Linux/$arch/libsqlitejdbc.so" &&
     mv "org/sqlite/native/Linux/$arch/libsqlitejdbc.so" . && rm -r org)
-cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release" | sha256sum | cut -c1-16 >"$built.new/id"
+cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release" | sha256sum | cut -c1-16 >"$built.new/id.new"
 rm -rf "$built"
 mv "$built.new" "$built"
 # Class data of runs that touch what commands touch, one for those that ask, one for those that start the
 # pipeline and one for `source`: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
 # everything works, only slower.
-read -r id <"$built/id"
+read -r id <"$built/id.new"
 warm=$(mktemp -d)
 for kind in flow ask make; do
     if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UnlockDiagnosticVMOptions \
@@ -50,3 +50,5 @@ for kind in flow ask make; do
     rm -f "$built/$kind-$id.new"*
 done
 rm -rf "$warm"
+# Last, so that a build that was killed is done again.
+mv "$built/id.new" "$built/id"
