@@ -41,7 +41,8 @@ import org.freshet.packaging.orig.UpstreamNews;
  * and the packaging of each.
  *
  * <p>n counts the packaging revisions of one upstream version over all targets and destinations. It
- * stays while inputs and epochs are those of the highest n ever held, and rises above it otherwise.
+ * stays while inputs and epochs are those of the highest n ever held and give what was published
+ * with it, and rises above it otherwise.
  *
  * <p>The patches of each packaging are brought onto the release; where one does not go onto it, a
  * person must look.
@@ -340,7 +341,19 @@ public final class Resolver {
                                                 .anyMatch(one ->
                                                         one.epoch() == holding.version().epoch())
                                         && holding.inputs().equals(inputs));
-        return highest > 0 && same ? highest : highest + 1;
+        boolean otherwise =
+                packagings.stream().anyMatch(one -> isHeldOtherwise(one, held, upstream, highest));
+        return highest > 0 && same && !otherwise ? highest : highest + 1;
+    }
+
+    /** Whether the version was published with another packaging: an older Freshet made it so. */
+    private static boolean isHeldOtherwise(
+            Resolution.Packaging one, List<Holding> held, String upstream, int n) {
+        DebianVersion version = Revision.version(one.epoch(), upstream, n, one.target());
+        return held.stream()
+                .filter(holding -> holding.version().equals(version))
+                .map(Holding::debian)
+                .anyMatch(debian -> !debian.isEmpty() && !debian.equals(one.debian().sha256()));
     }
 
     private static int n(DebianVersion version) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.files.SameBytes;
 import org.freshet.model.FirstSight;
+import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
@@ -356,6 +357,21 @@ class ResolverTest {
     void raisesNWhenThePackagingChanges() {
         publish("1.0");
         bench.file("hello/debian/rules", "#!/usr/bin/make -f\n");
+
+        assertThat(resolve().n()).isEqualTo(2);
+    }
+
+    @Test
+    void raisesNWhenTheSameInputsGiveAnotherPackagingByNow() {
+        Plan plan = Bench.passed(bench.plan(resolve(), "ubuntu/noble"));
+        bench.hold(
+                new Holding(
+                        plan.version(),
+                        plan.suite(),
+                        true,
+                        plan.inputs(),
+                        "0".repeat(64),
+                        List.of()));
 
         assertThat(resolve().n()).isEqualTo(2);
     }
