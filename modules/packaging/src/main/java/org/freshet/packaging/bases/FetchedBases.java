@@ -1,14 +1,17 @@
 package org.freshet.packaging.bases;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +101,9 @@ public final class FetchedBases implements Bases {
                     List<String> notes =
                             writer.write(Files.createDirectory(arriving.resolve(DEBIAN)));
                     Files.write(arriving.resolve(NOTES), notes);
+                    sync(arriving);
                     place(arriving, kept);
+                    Durable.syncDirectory(cache);
                 } finally {
                     delete(arriving);
                 }
@@ -155,6 +160,25 @@ public final class FetchedBases implements Bases {
         } catch (NoSuchFileException _) {
             // Its process was alive after all and moved it, or another one sweeps too.
             return;
+        }
+    }
+
+    /** A loss of power must not leave empty files that are then taken for the packaging. */
+    private static void sync(Path directory) throws IOException {
+        List<Path> directories = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.toList()) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    directories.add(path);
+                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+                        file.force(true);
+                    }
+                }
+            }
+        }
+        for (Path one : directories) {
+            Durable.syncDirectory(one);
         }
     }
 
