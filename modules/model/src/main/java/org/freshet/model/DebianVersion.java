@@ -1,6 +1,5 @@
 package org.freshet.model;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,11 +16,6 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
     // As dpkg's parseversion(): an epoch, then a digit first, then these characters.
     private static final Pattern UPSTREAM = Pattern.compile("[0-9][A-Za-z0-9.+~:-]*");
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9.+~]+");
-    private static final Comparator<DebianVersion> ORDER =
-            Comparator.comparingInt(DebianVersion::epoch)
-                    .thenComparing(DebianVersion::upstream, DebianVersion::compareParts)
-                    .thenComparing(
-                            version -> version.revision().orElse(""), DebianVersion::compareParts);
 
     public DebianVersion {
         if (epoch < 0
@@ -67,7 +61,11 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
 
     @Override
     public int compareTo(DebianVersion other) {
-        return ORDER.compare(this, other);
+        if (epoch != other.epoch) {
+            return Integer.compare(epoch, other.epoch);
+        }
+        int parts = compareParts(upstream, other.upstream);
+        return parts != 0 ? parts : compareParts(revision.orElse(""), other.revision.orElse(""));
     }
 
     public boolean isAbove(DebianVersion other) {

@@ -2,7 +2,6 @@ package org.freshet.packaging;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -171,12 +170,7 @@ record DebianDirectory(
             for (int i = name.indexOf('/'); i > 0; i = name.indexOf('/', i + 1)) {
                 entries.put(name.substring(0, i), new SameBytes.Entry.Directory());
             }
-            entries.put(
-                    name,
-                    switch (piece) {
-                        case Piece.Link(String to) -> new SameBytes.Entry.Link(to);
-                        case Piece.File(Path file, boolean executable) -> file(file, executable);
-                    });
+            entries.put(name, piece.entry());
         });
         rewritten.forEach((path, text) -> {
             boolean executable = pieces.get(path) instanceof Piece.File(_, boolean may) && may;
@@ -187,21 +181,6 @@ record DebianDirectory(
             entries.put("debian/source/format", DebianFiles.file(format.text() + "\n", false));
         }
         return new DebianFiles(entries);
-    }
-
-    private static SameBytes.Entry.File file(Path file, boolean executable) {
-        try {
-            return new SameBytes.Entry.File(
-                    out -> {
-                        try (InputStream in = Files.newInputStream(file)) {
-                            in.transferTo(out);
-                        }
-                    },
-                    Files.size(file),
-                    executable);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Optional<String> text(

@@ -1,6 +1,7 @@
 package org.freshet.packaging;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.freshet.files.SameBytes;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 
@@ -30,11 +32,29 @@ final class PackagingTree {
 
     /** What stands under one path. */
     sealed interface Piece {
+        /** The same in a tar. */
+        SameBytes.Entry entry();
+
         /** A regular file. */
-        record File(Path path, boolean executable) implements Piece {}
+        record File(Path path, boolean executable) implements Piece {
+            @Override
+            public SameBytes.Entry entry() {
+                try {
+                    return new SameBytes.Entry.File(
+                            out -> Files.copy(path, out), Files.size(path), executable);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
 
         /** A symbolic link. */
-        record Link(String to) implements Piece {}
+        record Link(String to) implements Piece {
+            @Override
+            public SameBytes.Entry entry() {
+                return new SameBytes.Entry.Link(to);
+            }
+        }
     }
 
     /**
