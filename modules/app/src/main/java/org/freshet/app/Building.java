@@ -111,14 +111,7 @@ public final class Building {
                             order.release(),
                             directory);
             switch (order) {
-                case Newly _ ->
-                        order.target()
-                                .ifPresent(target ->
-                                        steps.put(
-                                                "planner",
-                                                new OnlyTarget(
-                                                        wiring.planner(new NothingHeld()),
-                                                        target)));
+                case Newly _ -> order.target().ifPresent(target -> narrow(steps, wiring, target));
                 case Again(Plan plan) -> repeat(steps, wiring, new FixedPlan(plan), plan.base());
                 case Reproducing(Origin origin) ->
                         repeat(steps, wiring, new PlanOnRecord(origin), origin.base());
@@ -133,6 +126,13 @@ public final class Building {
                         round.outcomes().stream().filter(row -> asked(order, row)).toList());
             }
         }
+    }
+
+    private void narrow(Map<String, Object> steps, Wiring wiring, String target) {
+        steps.put(
+                "resolver",
+                wiring.resolver(new OwnArchives(settings).holdings()).askingFor(target));
+        steps.put("planner", new OnlyTarget(wiring.planner(new NothingHeld()), target));
     }
 
     private void repeat(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,8 +57,11 @@ final class Patching {
      * once for all targets.
      *
      * @param dropMerged whether patches that upstream has go
+     * @param asked targets that are held where a patch of theirs does not go through; others keep
+     *     it
      */
-    Outcome<List<Patched>> onto(OrigTarball orig, List<Unpatched> all, boolean dropMerged) {
+    Outcome<List<Patched>> onto(
+            OrigTarball orig, List<Unpatched> all, boolean dropMerged, Predicate<Target> asked) {
         List<PatchSeries> series =
                 all.stream()
                         .map(one ->
@@ -72,8 +76,11 @@ final class Patching {
         for (int i = 0; i < all.size(); i++) {
             Unpatched one = all.get(i);
             SeriesUpdate update = series.get(i).onto(tree, dropMerged);
-            update.rejected()
-                    .forEach(it -> rejected.computeIfAbsent(it, _ -> new ArrayList<>()).add(one));
+            if (asked.test(one.target())) {
+                update.rejected()
+                        .forEach(it ->
+                                rejected.computeIfAbsent(it, _ -> new ArrayList<>()).add(one));
+            }
             patched.add(new Patched(new DebianFiles(update.debian()), update.notes()));
             remarks.addAll(series.get(i).remarks());
         }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings;
@@ -55,6 +56,7 @@ public final class Resolver {
     private final Patching patching;
     private final OrigChoice origs;
     private final Clock clock;
+    private final Predicate<Target> asked;
 
     public Resolver(
             Recipes recipes,
@@ -63,13 +65,38 @@ public final class Resolver {
             Holdings holdings,
             Distributions distributions,
             Clock clock) {
+        this(
+                recipes,
+                bases,
+                store,
+                holdings,
+                new OrigChoice(store, distributions),
+                clock,
+                _ -> true);
+    }
+
+    private Resolver(
+            Recipes recipes,
+            Bases bases,
+            ContentStore store,
+            Holdings holdings,
+            OrigChoice origs,
+            Clock clock,
+            Predicate<Target> asked) {
         this.recipes = recipes;
         this.bases = bases;
         this.store = store;
         this.holdings = holdings;
         this.patching = new Patching(store);
-        this.origs = new OrigChoice(store, distributions);
+        this.origs = origs;
         this.clock = clock;
+        this.asked = asked;
+    }
+
+    /** The same, which holds nothing because of patches that only other targets carry. */
+    public Resolver askingFor(String target) {
+        return new Resolver(
+                recipes, bases, store, holdings, origs, clock, one -> one.text().equals(target));
     }
 
     /**
@@ -214,7 +241,7 @@ public final class Resolver {
                                                 .map(entry -> entry.version().upstream())))
                         .toList();
         boolean dropMerged = recipe.packaging().orElseThrow().dropMergedPatches();
-        return switch (patching.onto(chosen.orig(), unpatched, dropMerged)) {
+        return switch (patching.onto(chosen.orig(), unpatched, dropMerged, asked)) {
             case Outcome.Passed<List<Patched>>(List<Patched> patched, List<String> remarks) ->
                     resolved(recipe, packaged, patched, remarks, chosen, held);
             case Outcome.Held<List<Patched>>(String question, String subject, String hint) ->

@@ -140,6 +140,29 @@ class BuildTest {
     }
 
     @Test
+    void aPatchOfAnotherTargetHoldsNothing() {
+        site.file(
+                        "recipes/hello/debian/patches/lost.patch",
+                        """
+                        Description: not for this release
+
+                        --- a/VERSION
+                        +++ b/VERSION
+                        @@ -1 +1 @@
+                        -0.9
+                        +0.9, ours
+                        """)
+                .file("recipes/hello/debian/patches/debian.series", "lost.patch\n")
+                .file("recipes/hello/debian/patches/series", "");
+
+        assertThat(build("out", "hello", "--target", "ubuntu/noble").text())
+                .contains("SITE/out/hello_1.1-0~fresh1~ubuntu2404.dsc\n")
+                .endsWith("exit 0\n");
+        assertThat(build("none", "hello", "--target", "debian/trixie").exit()).isEqualTo(5);
+        assertThat(build("none", "hello").exit()).isEqualTo(5);
+    }
+
+    @Test
     void saysThatItPublishesNowhere() {
         Settings settings = Settings.defaults(new Home(site.home()));
 
