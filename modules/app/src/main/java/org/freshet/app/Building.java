@@ -106,10 +106,7 @@ public final class Building {
                 Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
                     wiring.buildSteps(
-                            ledger,
-                            new OwnArchives(settings).holdings(),
-                            order.release(),
-                            directory);
+                            ledger, new OwnArchives(settings).holdings(), order, directory);
             switch (order) {
                 case Newly _ -> order.target().ifPresent(target -> narrow(steps, wiring, target));
                 case Again(Plan plan) -> repeat(steps, wiring, new FixedPlan(plan), plan.base());

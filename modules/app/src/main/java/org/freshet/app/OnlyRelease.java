@@ -3,12 +3,14 @@ package org.freshet.app;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.Sightings;
+import org.freshet.model.Unavailable;
 import org.freshet.model.Upstream;
 import org.freshet.upstream.ReleaseFinder;
 
@@ -19,19 +21,23 @@ import org.freshet.upstream.ReleaseFinder;
 public final class OnlyRelease {
     private final ReleaseFinder finder;
     private final Optional<String> version;
+    private final boolean seen;
 
     /**
      * @param version empty for the newest release
+     * @param seen whether it was built before: where it is gone, that is upstream's doing
      */
-    OnlyRelease(ReleaseFinder finder, Optional<String> version) {
+    OnlyRelease(ReleaseFinder finder, Optional<String> version, boolean seen) {
         this.finder = finder;
         this.version = version;
+        this.seen = seen;
     }
 
     /**
      * As the finder, with all but one release moved to history.
      *
      * @throws InvalidInput when the upstream has no such release
+     * @throws Unavailable when it has it no more
      */
     public Outcome<Sightings> newReleases(Upstream upstream) {
         return finder.newReleases(new Upstream(upstream.source(), List.of())).map(this::only);
@@ -49,31 +55,37 @@ public final class OnlyRelease {
         String wanted =
                 version.or(found::newest)
                         .orElseThrow(() ->
-                                new InvalidInput(
+                                gone(
                                         "the upstream of `%s` has no release"
                                                 .formatted(found.source()),
-                                        "`freshet releases %s` lists every tag and what it means"
-                                                .formatted(found.source())));
+                                        listed(found)));
         Release release =
                 all.stream()
                         .filter(one -> one.version().equals(wanted))
                         .findFirst()
                         .orElseThrow(() ->
-                                new InvalidInput(
+                                gone(
                                         "the upstream of `%s` has no release `%s`"
                                                 .formatted(found.source(), Shown.text(wanted)),
                                         NearMiss.of(
                                                         wanted,
                                                         all.stream().map(Release::version).toList())
+                                                .filter(_ -> !seen)
                                                 .map("did you mean `%s`?"::formatted)
-                                                .orElse(
-                                                        "`freshet releases %s` lists every tag and what it means"
-                                                                .formatted(found.source()))));
+                                                .orElse(listed(found))));
         return new Sightings(
                 found.source(),
                 List.of(release),
                 all.stream().filter(one -> !one.equals(release)).toList(),
                 found.newest(),
                 found.inputs());
+    }
+
+    private FreshetException gone(String what, String hint) {
+        return seen ? new Unavailable(what + " any more", hint) : new InvalidInput(what, hint);
+    }
+
+    private static String listed(Sightings found) {
+        return "`freshet releases %s` lists every tag and what it means".formatted(found.source());
     }
 }

@@ -104,7 +104,7 @@ public final class Reproduction {
     public Result of(Path dsc, Path out, Home scratch, Function<Ledger, Runnable> progress) {
         byte[] bytes = small(dsc);
         Dsc published = Dsc.parse(dsc.getFileName().toString(), bytes);
-        OnRecord record = onRecord(dsc, published);
+        OnRecord record = onRecord(dsc, bytes, published);
         proveListed(dsc, published);
         Building.Result built =
                 building.build(new Order.Reproducing(record.origin()), out, scratch, progress);
@@ -123,7 +123,7 @@ public final class Reproduction {
 
     // What is on record
 
-    private OnRecord onRecord(Path dsc, Dsc published) {
+    private OnRecord onRecord(Path dsc, byte[] bytes, Dsc published) {
         try (LedgerView ledger = LedgerView.open(home.ledger())) {
             Optional<OnRecord> ours =
                     ledger.plan(published.source(), published.version())
@@ -133,7 +133,7 @@ public final class Reproduction {
             }
         }
         Path beside = Origin.fileBeside(dsc, published.source(), published.version());
-        return Origin.read(beside)
+        return Origin.read(beside, bytes)
                 .map(origin -> new OnRecord(origin, "`%s`".formatted(beside.getFileName())))
                 .or(() ->
                         new OwnArchives(settings)

@@ -195,13 +195,14 @@ public final class Wiring {
      * Whether an archive holds it already does not matter; which n it would get does.
      */
     Map<String, Object> buildSteps(
-            Ledger ledger, Holdings holdings, Optional<String> version, OutputDirectory directory) {
+            Ledger ledger, Holdings holdings, Building.Order order, OutputDirectory directory) {
         SourceBuilder builder =
                 Files.exists(signingKey())
                         ? new SourceBuilder(store, signer())
                         : new SourceBuilder(store);
         Map<String, Object> steps = common(ledger, holdings, new NothingHeld(), builder);
-        steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), version));
+        boolean seen = !(order instanceof Building.Order.Newly);
+        steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), order.release(), seen));
         steps.put("publisher", directory);
         return steps;
     }

@@ -91,19 +91,30 @@ public record Origin(
     }
 
     /**
-     * What the provenance in a file says; empty when there is no such file, when the package was
-     * published by hand, and when it was written before all of this was kept.
+     * What the provenance in a file says of a .dsc; empty when there is no such file, when the
+     * package was published by hand, and when it was written before all of this was kept.
      *
-     * @throws IntegrityFailure when it is no provenance
+     * @throws IntegrityFailure when it is no provenance, and when it is that of another .dsc
      */
-    public static Optional<Origin> read(Path file) {
+    public static Optional<Origin> read(Path file, byte[] dsc) {
         try {
             if (Files.size(file) > Submission.MOST_BYTES) {
                 throw new IntegrityFailure(
                         "`%s` is too large for a provenance".formatted(file),
                         "take it anew from the archive");
             }
-            return Provenance.parse(file.toString(), Files.readAllBytes(file)).planned();
+            Provenance provenance = Provenance.parse(file.toString(), Files.readAllBytes(file));
+            Optional<Origin> origin = provenance.planned();
+            if (origin.isPresent() && !provenance.identity().equals(Submission.identity(dsc))) {
+                throw new IntegrityFailure(
+                        "`%s` is of another .dsc: expected sha256 `%s` of its text without signature, got `%s`"
+                                .formatted(
+                                        file,
+                                        Shown.text(provenance.identity()),
+                                        Submission.identity(dsc)),
+                        "one of the two was changed; take both anew from the archive");
+            }
+            return origin;
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (java.io.IOException e) {

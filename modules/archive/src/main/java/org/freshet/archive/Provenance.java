@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import org.freshet.files.Content;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.Plan;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
@@ -43,6 +45,9 @@ record Provenance(
         SortedMap<String, Instant> intended,
         SortedMap<String, Instant> suites) {
     static final String SUFFIX = ".provenance.json";
+
+    private static final String RESTORE =
+            "restore it, or remove it: it is made anew for what the archive still holds";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -205,7 +210,12 @@ record Provenance(
         } catch (JsonProcessingException e) {
             throw new IntegrityFailure(
                     "`%s` is not JSON: %s".formatted(what, Shown.text(e.getOriginalMessage())),
-                    "restore it, or remove it: it is made anew for what the archive still holds",
+                    RESTORE,
+                    e);
+        } catch (InvalidInput | DateTimeException e) {
+            throw new IntegrityFailure(
+                    "`%s` is no provenance of a package: %s".formatted(what, e.getMessage()),
+                    RESTORE,
                     e);
         } catch (java.io.IOException e) {
             throw new IllegalStateException(e);

@@ -175,8 +175,8 @@ class OriginTest {
                 {"format": 1, "source": "hello", "version": "1.0-1", "identity": "",
                  "origin": {"source": "hello", "release": "1.0", "version": "1.0-1", "plan": ""}}
                 """);
-        assertThat(Origin.read(file)).isEmpty();
-        assertThat(Origin.read(dir.resolve("nothing"))).isEmpty();
+        assertThat(Origin.read(file, new byte[0])).isEmpty();
+        assertThat(Origin.read(dir.resolve("nothing"), new byte[0])).isEmpty();
     }
 
     @Test
@@ -190,7 +190,7 @@ class OriginTest {
                             "maintainer": "B. Person <b@example.org>", "date": "yesterday"}}
                 """);
 
-        assertThatThrownBy(() -> Origin.read(file))
+        assertThatThrownBy(() -> Origin.read(file, new byte[0]))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessageStartingWith(
                         "`hello_1.0-1.provenance.json` does not say how its package was made: ");

@@ -6,10 +6,12 @@ import java.util.Map;
 import org.freshet.app.Reproduction.Compared;
 import org.freshet.app.Reproduction.Result;
 import org.freshet.ledger.RowView;
+import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Pin;
 import org.freshet.model.Shown;
+import org.freshet.model.Stage;
 
 /** What {@code build --reproduce} says. */
 final class ReproductionText {
@@ -32,6 +34,12 @@ final class ReproductionText {
                     .filter(row -> row.state() == State.NOTHING)
                     .forEach(row ->
                             screen.err().println("nothing made: " + row.reason().orElse("")));
+            if (result.rows().stream().anyMatch(ReproductionText::isOfTheRecipe)) {
+                screen.err()
+                        .println(
+                                "note: the recipe is perhaps not the one that `%s %s` was made with: check it out as it was then, or name it with --recipes"
+                                        .formatted(result.source(), result.origin().version()));
+            }
             return RowView.exitStatus(result.rows());
         }
         if (json) {
@@ -55,7 +63,16 @@ final class ReproductionText {
                 differing.stream().anyMatch(name -> name.contains(".orig"))
                         ? "upstream may have replaced its tarball or signature; `freshet why %s` tells more"
                                 .formatted(result.source())
-                        : "check out the recipe as it was when the package was published; --out DIR keeps what was made now");
+                        : differing.stream().allMatch(name -> name.endsWith(".dsc"))
+                                ? "all that it lists is the same, so the .dsc itself was changed, or another version of Freshet wrote it; take it anew from the archive"
+                                : "check out the recipe as it was when the package was published; --out DIR keeps what was made now");
+    }
+
+    /** What upstream has is fetched before, and no packaging can be had of another recipe. */
+    private static boolean isOfTheRecipe(RowView row) {
+        return row.key().stage() == Stage.RESOLVE
+                && (row.state() == State.HELD
+                        || row.failure().filter(Failure.INVALID_INPUT::equals).isPresent());
     }
 
     private void print(Result result) {

@@ -112,6 +112,17 @@ class ReproduceTest {
         }
         delete(site.home());
         packaging.file("debian/rules", "#!/usr/bin/make -f\n%:\n\techo $@\n").commit("moved");
+        Path other = Files.createDirectories(dir.resolve("other"));
+        Files.copy(
+                elsewhere.resolve(NAME + ".provenance.json"),
+                other.resolve(NAME + ".provenance.json"));
+        Files.writeString(
+                other.resolve(NAME + ".dsc"),
+                Files.readString(elsewhere.resolve(NAME + ".dsc")).replace("4.6.2", "4.6.1"));
+        assertThat(reproduce(other.resolve(NAME + ".dsc")).text())
+                .startsWith(
+                        "error: `SITE/other/hello_1.1-0~fresh1~ubuntu2404.provenance.json` is of another .dsc: expected sha256 `")
+                .endsWith("exit 4\n");
 
         Said said = reproduce(elsewhere.resolve(NAME + ".dsc"), "--json");
 
@@ -224,6 +235,72 @@ class ReproduceTest {
         assertThat(said.out())
                 .containsPattern("hello_1.1.orig.tar.xz +differs\n")
                 .contains("`hello-1.1/VERSION`: size: expected 4 bytes, got 17");
+    }
+
+    @Test
+    void saysThatTheRecipeMayBeAnotherWhereItsPatchesDoNotFit() {
+        site.file(
+                        "recipes/hello/overlay/patches/next.patch",
+                        """
+                        Description: for the next release
+
+                        --- a/VERSION
+                        +++ b/VERSION
+                        @@ -1 +1 @@
+                        -1.2
+                        +1.2, ours
+                        """)
+                .file("recipes/hello/overlay/patches/series", "next.patch\n");
+
+        assertThat(reproduce(dsc()).text())
+                .isEqualTo(
+                        """
+                        note: the recipe is perhaps not the one that `hello 1.1-0~fresh1~ubuntu2404` was made with: check it out as it was then, or name it with --recipes
+                        exit 5
+                        """);
+    }
+
+    @Test
+    void whatUpstreamHasNoMoreIsUnavailable() throws IOException {
+        upstream.git("tag", "-d", "v1.1");
+
+        assertThat(reproduce(dsc()).exit()).isEqualTo(3);
+        Files.delete(site.home().resolve("ledger.db"));
+        assertThat(reproduce(dsc()).exit()).isEqualTo(3);
+        upstream.git("tag", "-d", "v1.0");
+        assertThat(reproduce(dsc()).exit()).isEqualTo(3);
+    }
+
+    @Test
+    void tellsAChangedDscFromAChangedRecipe() throws IOException {
+        Path copy = dir.resolve("elsewhere").resolve(NAME + ".dsc");
+        site.file(
+                "elsewhere/" + NAME + ".dsc",
+                Files.readString(dsc())
+                        .replace("Standards-Version: 4.6.2", "Standards-Version: 4"));
+
+        Said said = reproduce(copy);
+
+        assertThat(said.exit()).as(said.text()).isEqualTo(4);
+        assertThat(said.err())
+                .endsWith(
+                        """
+                        error: `hello 1.1-0~fresh1~ubuntu2404` is not reproduced: `hello_1.1-0~fresh1~ubuntu2404.dsc` differs
+
+                        hint: all that it lists is the same, so the .dsc itself was changed, or another version of Freshet wrote it; take it anew from the archive
+                        """);
+
+        delete(site.home().resolve("archives"));
+        Files.delete(site.home().resolve("ledger.db"));
+        site.file("elsewhere/" + NAME + ".provenance.json", "{}");
+        assertThat(reproduce(copy).text())
+                .isEqualTo(
+                        """
+                        error: `SITE/elsewhere/hello_1.1-0~fresh1~ubuntu2404.provenance.json` is no provenance of a package: source name `` is not valid
+
+                        hint: restore it, or remove it: it is made anew for what the archive still holds
+                        exit 4
+                        """);
     }
 
     @Test
