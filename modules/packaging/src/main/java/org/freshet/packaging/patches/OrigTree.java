@@ -22,7 +22,7 @@ import org.freshet.model.Shown;
  */
 public final class OrigTree {
     private static final int MOST_FILE = 64 << 20;
-    private static final int MOST_TOGETHER = 256 << 20;
+    private static final int MOST_TOGETHER = 128 << 20;
 
     private final Map<String, Tree.Node> nodes = new HashMap<>();
     private final Map<String, String> hardLinks = new HashMap<>();

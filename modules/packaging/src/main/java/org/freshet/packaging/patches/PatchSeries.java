@@ -20,6 +20,10 @@ public final class PatchSeries {
     static final int MOST_BYTES = 32 << 20;
     static final String DIRECTORY = "debian/patches/";
     private static final int MOST_TOGETHER = 64 << 20;
+
+    /** Each takes some 60 bytes of memory besides its text. */
+    private static final int MOST_LINES = 1_000_000;
+
     private static final int MOST_SERIES = 1 << 20;
 
     private final SortedMap<String, Entry> debian;
@@ -42,6 +46,10 @@ public final class PatchSeries {
      * @param problem why it would
      */
     record Carried(String name, Dep3 about, Optional<PatchFile> patch, Optional<String> problem) {
+        long lines() {
+            return patch.stream().mapToLong(it -> it.text().lines().size()).sum();
+        }
+
         /** Of its text in memory, which is longer than what lies compressed. */
         long bytes() {
             return patch.stream()
@@ -78,9 +86,14 @@ public final class PatchSeries {
         List<Carried> patches = new ArrayList<>();
         Set<String> before = new HashSet<>();
         long bytes = 0;
+        long lines = 0;
         for (String name : series.patches()) {
             Carried carried = carried(debian, name, before.add(name));
             bytes += carried.bytes();
+            lines += carried.lines();
+            if (lines > MOST_LINES) {
+                throw new InvalidInput("the patches have more than %d lines".formatted(MOST_LINES));
+            }
             if (bytes > MOST_TOGETHER) {
                 throw new InvalidInput(
                         "the patches have more than %d bytes".formatted(MOST_TOGETHER));
@@ -157,6 +170,9 @@ public final class PatchSeries {
                             DebianTree.bytes(debian, DIRECTORY + name, MOST_BYTES)
                                     .orElseThrow(() -> new InvalidInput("it is not there")),
                             MOST_BYTES);
+            if (newlines(bytes) > MOST_LINES) {
+                throw new InvalidInput("it has more than %d lines".formatted(MOST_LINES));
+            }
             about = Dep3.parse(new String(bytes, StandardCharsets.ISO_8859_1));
             if (!first) {
                 throw new InvalidInput("the series has it twice");
@@ -169,5 +185,13 @@ public final class PatchSeries {
                     Optional.empty(),
                     Optional.of(String.valueOf(broken.getMessage())));
         }
+    }
+
+    private static int newlines(byte[] bytes) {
+        int newlines = 0;
+        for (byte one : bytes) {
+            newlines += one == '\n' ? 1 : 0;
+        }
+        return newlines;
     }
 }

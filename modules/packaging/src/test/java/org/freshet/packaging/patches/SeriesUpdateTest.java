@@ -128,6 +128,28 @@ class SeriesUpdateTest {
     }
 
     @Test
+    void refusesPatchesOfTooManyLines() {
+        workshop.file(
+                "debian/patches/a",
+                ("\n".repeat(600_000) + WORLD).getBytes(StandardCharsets.UTF_8));
+        workshop.file(
+                "debian/patches/b",
+                ("\n".repeat(600_000) + WORLD).getBytes(StandardCharsets.UTF_8));
+        workshop.file("debian/patches/series", "a\nb\n");
+
+        assertThatThrownBy(() -> workshop.series())
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("the patches have more than 1000000 lines");
+
+        workshop.file("debian/patches/a", "\n".repeat(1_000_001).getBytes(StandardCharsets.UTF_8));
+        workshop.file("debian/patches/series", "a\n");
+
+        assertThat(workshop.update().rejected())
+                .extracting(Verdict.Rejected::why)
+                .containsExactly("it has more than 1000000 lines");
+    }
+
+    @Test
     void readsASeriesOfBlanks() {
         workshop.file("hello.c", CODE).file("debian/patches/world.patch", WORLD);
         workshop.file("debian/patches/series", "world.patch" + " ".repeat(500_000) + "-p1\n");
