@@ -208,8 +208,7 @@ public final class Ledger implements AutoCloseable {
             Object record =
                     Codec.read(
                             work.record(key).orElse("null"), StageRecords.taken(row.key().stage()));
-            return Optional.of(
-                    StageRecords.changed(record, release -> remembered(release, row.key())));
+            return Optional.of(memory.remembered(record, row.key().stage()));
         } catch (InvalidInput e) {
             Reason reason =
                     new Reason(
@@ -224,14 +223,6 @@ public final class Ledger implements AutoCloseable {
             work.fail(key, reason, Optional.empty(), now);
             return Optional.empty();
         }
-    }
-
-    private Release remembered(Release release, WorkKey key) {
-        Release remembered = memory.remembered(release);
-        return switch (key.stage()) {
-            case RESOLVE, PLAN -> remembered.among(memory.orderables(release.source()));
-            case POLL, FETCH, PACKAGE, PUBLISH -> remembered;
-        };
     }
 
     /**

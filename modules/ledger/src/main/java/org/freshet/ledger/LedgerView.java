@@ -16,6 +16,7 @@ import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
 import org.freshet.model.Target;
 import org.freshet.model.Verdict;
 import org.freshet.model.WorkKey;
@@ -153,12 +154,15 @@ public final class LedgerView implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** The tarball of a release, once it was fetched. */
+    /** The tarball of a release, once it was fetched, as the next step would take it. */
     public Optional<OrigTarball> orig(SourceName source, String version) {
-        return database.flatMap(open ->
-                        new Work(open, new Memory(open))
-                                .record(WorkKey.resolve(source, version).text()))
-                .map(json -> Codec.read(json, OrigTarball.class));
+        return database.flatMap(open -> {
+            Memory memory = new Memory(open);
+            return new Work(open, memory)
+                    .record(WorkKey.resolve(source, version).text())
+                    .map(json -> Codec.read(json, OrigTarball.class))
+                    .map(orig -> (OrigTarball) memory.remembered(orig, Stage.RESOLVE));
+        });
     }
 
     /** The newest plan of a release for a target. */

@@ -18,6 +18,7 @@ import org.freshet.model.Recipe.Priority;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
 import org.freshet.model.Tag;
 import org.freshet.model.Verdict;
 
@@ -405,5 +406,17 @@ final class Memory {
                 firstSight(release.source(), release.version()),
                 approvals(release.source(), release.version()),
                 release.known());
+    }
+
+    /** What a step of the stage takes: the record with what is remembered of its release. */
+    Object remembered(Object record, Stage stage) {
+        return StageRecords.changed(
+                record,
+                release ->
+                        switch (stage) {
+                            case RESOLVE, PLAN ->
+                                    remembered(release).among(orderables(release.source()));
+                            case POLL, FETCH, PACKAGE, PUBLISH -> remembered(release);
+                        });
     }
 }

@@ -24,7 +24,9 @@ import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Plan;
+import org.freshet.model.Release;
 import org.freshet.model.Sightings;
+import org.freshet.model.TargetResolution;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +252,27 @@ class LedgerViewTest {
                                     "select name from sqlite_master where name like 'flyway%'",
                                     line -> line.text("name")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void givesTheTarballWithTheReleaseAsTheNextStepWouldTakeIt() {
+        try (Ledger flow = flow()) {
+            fill(flow);
+        }
+        try (Decisions decisions = Decisions.open(file, clock)) {
+            decisions.approve(JQ, "1.10", "looks right", "ann");
+        }
+        try (Ledger flow = flow();
+                LedgerView view = LedgerView.open(file)) {
+            TargetResolution taken =
+                    (TargetResolution) flow.take("plan:jq/1.10/ubuntu/noble").getFirst();
+
+            Release asked = view.orig(JQ, "1.10").orElseThrow().release();
+
+            assertThat(asked).isEqualTo(taken.resolution().orig().release());
+            assertThat(asked.approvals()).containsExactly("unproved:ubuntu/noble");
+            assertThat(asked.known()).containsExactly("1.10", "1.11~rc1", "1.9");
         }
     }
 }
