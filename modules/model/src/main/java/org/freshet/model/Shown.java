@@ -27,6 +27,11 @@ public final class Shown {
         return hostile.length() > MOST ? shown + "…" : shown.toString();
     }
 
+    /** A line of a file or a diff: the same with its tabs, which are harmless and part of it. */
+    public static String line(String hostile) {
+        return text(hostile).replace("\\u0009", "\t");
+    }
+
     /** A URL as everybody may read it: without the user and password that some hold. */
     public static String withoutUser(String url) {
         return url.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@", "$1");

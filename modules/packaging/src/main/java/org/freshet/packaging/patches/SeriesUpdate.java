@@ -160,7 +160,7 @@ public record SeriesUpdate(
             String shown =
                     lines.stream()
                             .limit(MOST_SHOWN)
-                            .map(text -> Shown.text(Dep3Lines.decoded(text.stripTrailing())))
+                            .map(text -> Shown.line(Dep3Lines.decoded(text.replace("\n", ""))))
                             .collect(Collectors.joining("\n"));
             return new Verdict.Place(
                     Shown.text(file), line, lines.size() > MOST_SHOWN ? shown + "\n…" : shown);

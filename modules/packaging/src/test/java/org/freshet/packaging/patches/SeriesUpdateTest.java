@@ -264,6 +264,18 @@ class SeriesUpdateTest {
     }
 
     @Test
+    void showsAHunkAsThePatchHasIt() {
+        String hunk = "@@ -1,3 +1,3 @@\n-\tint x; \n+\tint y;\n \n \tint\u001b b;";
+        workshop.file("hello.c", "\tint a;\n\n\tint\u001b b;\n")
+                .patch("tabs.patch", "--- a/hello.c\n+++ b/hello.c\n" + hunk + "\n");
+
+        assertThat(workshop.update().rejected())
+                .singleElement()
+                .extracting(rejected -> rejected.place().orElseThrow().hunk())
+                .isEqualTo(hunk.replace("\u001b", "\\u001b"));
+    }
+
+    @Test
     void rejectsWhatUpstreamHasInPart() {
         String two =
                 WORLD

@@ -119,12 +119,12 @@ public final class DiffText {
         return lines >= MOST_LINES || text.length() >= MOST_CHARACTERS;
     }
 
-    /** A tab is harmless, and half of a makefile; the end of a long line is not shown. */
+    /** The end of a long line is not shown. */
     private static String shown(java.nio.ByteBuffer raw) {
         byte[] bytes = new byte[raw.remaining()];
         raw.get(bytes);
         String line = Names.text(bytes);
         String end = line.length() > 200 ? " (%d characters)".formatted(line.length()) : "";
-        return Shown.text(line).replace("\\u0009", "\t") + end;
+        return Shown.line(line) + end;
     }
 }
