@@ -121,7 +121,13 @@ final class Patching {
                                 more),
                 "patch:" + Shown.text(first.getKey().patch()),
                 "no approval lifts this; mend the patch in the packaging, or overlay a `patches/series`"
-                        + " without it, and the release goes on by itself\n"
+                        + " without it and an empty `patches/%s.remove`, and the release goes on by itself"
+                                .formatted(Shown.text(first.getKey().patch()))
+                        + (rejected.keySet().stream().anyMatch(Verdict.Rejected::merged)
+                                ? "; what upstream has goes without"
+                                        + " `packaging.drop-merged-patches: false` in the recipe"
+                                : "")
+                        + "\n"
                         + rejected.entrySet().stream()
                                 .map(entry -> shown(release, entry.getKey(), entry.getValue()))
                                 .collect(Collectors.joining("\n")));

@@ -142,7 +142,7 @@ class PatchingTest {
                                         + " a hunk does not fit `hello.c` line 3; mend it or drop it?",
                                 "patch:lost.patch",
                                 """
-                                no approval lifts this; mend the patch in the packaging, or overlay a `patches/series` without it, and the release goes on by itself
+                                no approval lifts this; mend the patch in the packaging, or overlay a `patches/series` without it and an empty `patches/lost.patch.remove`, and the release goes on by itself
                                 lost.patch (debian/trixie, ubuntu/jammy, ubuntu/noble): a hunk does not fit `hello.c` line 3
                                   origin: vendor
                                   applied upstream, it says: 1.9
@@ -165,11 +165,33 @@ class PatchingTest {
         assertThat(bench.resolver().resolve(orig(CODE)))
                 .isInstanceOfSatisfying(
                         Outcome.Held.class,
-                        held ->
-                                assertThat(held.question())
-                                        .startsWith(
-                                                "patch `merged.patch` does not go onto hello 2.0")
-                                        .contains(": upstream has all of it; mend it or drop it?"));
+                        held -> {
+                            assertThat(held.question())
+                                    .startsWith("patch `merged.patch` does not go onto hello 2.0")
+                                    .contains(": upstream has all of it; mend it or drop it?");
+                            assertThat(held.hint())
+                                    .contains(
+                                            "; what upstream has goes without"
+                                                    + " `packaging.drop-merged-patches: false` in the recipe\n");
+                        });
+    }
+
+    @Test
+    void takesAPatchAwayAsItSays() {
+        bench.file("hello/debian/patches/lost.patch", LOST);
+        series("lost.patch\nmoved.patch\n");
+        bench.file("hello/recipe.yaml", Bench.RECIPE.replace("overlay: []", "overlay: [overlay/]"))
+                .file("hello/overlay/patches/series", "moved.patch\n")
+                .file("hello/overlay/patches/lost.patch.remove", "");
+
+        Resolution resolution = Bench.passed(bench.resolver().resolve(orig(CODE)));
+
+        try (DebianTar tar =
+                DebianTar.open(bench.store, resolution.targets().getFirst().debian())) {
+            assertThat(tar.files().entries().keySet())
+                    .contains("debian/patches/moved.patch")
+                    .doesNotContain("debian/patches/lost.patch");
+        }
     }
 
     @Test

@@ -75,7 +75,7 @@ class PatchesTest {
                 .startsWith(
                         """
                         hello 1.1 ubuntu/noble: held: patch `moved.patch` does not go onto hello 1.1 for ubuntu/noble: a hunk does not fit `hello.c` line 1; mend it or drop it?
-                          hint: no approval lifts this; mend the patch in the packaging, or overlay a `patches/series` without it, and the release goes on by itself
+                          hint: no approval lifts this; mend the patch in the packaging, or overlay a `patches/series` without it and an empty `patches/moved.patch.remove`, and the release goes on by itself
                         moved.patch (ubuntu/noble): a hunk does not fit `hello.c` line 1
                           `hello.c` line 1, between upstream's last and 1.1 (tag `v1.1`)
                         @@ -1,3 +1,3 @@

@@ -124,7 +124,7 @@ public record SeriesUpdate(
             String file = Shown.text(failure.file());
             String why =
                     merged
-                            ? "upstream has all of it"
+                            ? Verdict.Rejected.MERGED
                             : failure.lines().isEmpty()
                                     ? "`%s` %s".formatted(file, failure.why())
                                     : "a hunk does not fit `%s` line %d%s"

@@ -31,7 +31,14 @@ public sealed interface Verdict {
      * @param place empty where the patch itself is wrong
      */
     record Rejected(String patch, Dep3 about, String why, Optional<Place> place)
-            implements Verdict {}
+            implements Verdict {
+        /** What is rejected only since merged patches are not to be dropped. */
+        static final String MERGED = "upstream has all of it";
+
+        public boolean merged() {
+            return why.equals(MERGED);
+        }
+    }
 
     /**
      * Where a patch fails.
