@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.files.Durable;
 import org.freshet.files.OsLock;
@@ -152,32 +153,31 @@ public final class Archive {
     }
 
     /**
-     * Publishes source packages that a person names, all in one generation.
+     * Publishes packages that a person names, all in one generation.
      *
-     * @param files .dsc files, or .changes files that list them
+     * @param files .dsc and .deb files, or .changes files that list them
      * @param allowDowngrade whether a version may come below one that the suite holds
-     * @return one outcome a package, in order
+     * @return one outcome a source package, then one for the binary packages of each version of a
+     *     source that was not among them
      */
     public List<Outcome<Listing>> publish(
             String suite, List<Path> files, boolean allowDowngrade, Instant now) {
-        List<Outcome<Listing>> outcomes = new ArrayList<>();
-        for (Outcome<Provenance> outcome :
-                publishAll(suite, Submission.of(files), allowDowngrade, now)) {
-            outcomes.add(
-                    outcome.map(record -> new Listing(suite, record.source(), record.version())));
-        }
-        return outcomes;
+        Submission.Named named = Submission.of(files);
+        return publishing(suite, now, next -> next.publish(named, allowDowngrade));
     }
 
-    /** As {@link #publish}, for packages wherever they lie. */
+    /** As {@link #publish}, for source packages wherever they lie. */
     List<Outcome<Provenance>> publishAll(
             String suite, List<Submission> submissions, boolean allowDowngrade, Instant now) {
+        return publishing(suite, now, next -> next.publish(submissions, allowDowngrade));
+    }
+
+    private <T> T publishing(String suite, Instant now, Function<Publishing, T> publish) {
         try (OsLock _ = lock()) {
             Charter charter = opened(charter(), suite);
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
-            return new Publishing(this, charter, suite, signer, now)
-                    .publish(submissions, allowDowngrade);
+            return publish.apply(new Publishing(this, charter, suite, signer, now));
         }
     }
 

@@ -78,6 +78,13 @@ final class Dists {
             Segments sources = indices.get(release.component() + "/source/Sources");
             return sources == null ? SourcesIndex.EMPTY : new SourcesIndex(sources);
         }
+
+        List<Segments> packages() {
+            return indices.entrySet().stream()
+                    .filter(each -> each.getKey().endsWith("/Packages"))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
     }
 
     Path directory() {

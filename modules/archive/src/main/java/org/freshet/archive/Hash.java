@@ -28,12 +28,16 @@ final class Hash {
     /** The sha256 of a file alone. */
     static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha256 = algorithm("SHA-256");
-            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
-            return HexFormat.of().formatHex(sha256.digest());
+            return sha256(in);
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }
+    }
+
+    static String sha256(InputStream in) throws IOException {
+        MessageDigest sha256 = algorithm("SHA-256");
+        in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     /** All digests of a file, read once. */

@@ -2,6 +2,7 @@ package org.freshet.archive;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,6 +58,14 @@ final class Indices {
     Draft packages(String part, String architecture) {
         return draft(
                 "%s%s/binary-%s/Packages".formatted(component, part, architecture), Kind.PACKAGES);
+    }
+
+    /** All {@code Packages}. */
+    List<Draft> packages() {
+        return drafts.entrySet().stream()
+                .filter(each -> each.getKey().endsWith("/Packages"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private Draft draft(String path, Kind kind) {

@@ -204,22 +204,30 @@ final class Pool {
     /**
      * Removes files of a source that no generation names and that have lain there for a day.
      *
-     * @param current paths from the root that suites name now
+     * @param current paths from the root that suites name now; asked only when something is old
      * @param kept paths that any generation names which a client may still be reading; asked only
      *     when something might go
      */
-    void sweep(SourceName source, Set<String> current, Supplier<Set<String>> kept, Instant now) {
+    void sweep(
+            SourceName source,
+            Supplier<Set<String>> current,
+            Supplier<Set<String>> kept,
+            Instant now) {
         Durable.sweep(path(directory(source)), now.minus(Dists.GRACE));
         try {
             List<Path> old = new ArrayList<>();
             for (Path file : files(source)) {
-                boolean named = current.contains(directory(source) + "/" + file.getFileName());
                 boolean history = file.getFileName().toString().endsWith(Provenance.SUFFIX);
                 Instant written = Files.getLastModifiedTime(file).toInstant();
-                if (!named && !history && written.isBefore(now.minus(Dists.GRACE))) {
+                if (!history && written.isBefore(now.minus(Dists.GRACE))) {
                     old.add(file);
                 }
             }
+            if (old.isEmpty()) {
+                return;
+            }
+            Set<String> named = current.get();
+            old.removeIf(file -> named.contains(directory(source) + "/" + file.getFileName()));
             if (old.isEmpty()) {
                 return;
             }

@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.freshet.archive.Archive.Listing;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.archive.apt.SourcesIndex;
@@ -38,6 +39,8 @@ import org.freshet.trust.Signer;
  * moment of a kill, what a suite holds is in its index and what it held is in a provenance.
  */
 final class Publishing {
+    private static final int AT_ONCE = 64;
+
     private final Archive archive;
     private final Charter charter;
     private final String suite;
@@ -48,6 +51,9 @@ final class Publishing {
     private final Tombstones tombstones;
     private final Dists.Generation before;
     private final Instant lastDate;
+    private final SequencedMap<Path, Content> arriving = new LinkedHashMap<>();
+    private final Set<SourceName> arrivingOf = new TreeSet<>();
+    private final Binaries binaries;
     private final Indices indices;
     private final SourcesIndex index;
 
@@ -66,19 +72,72 @@ final class Publishing {
         this.lastDate = before.release().date();
         this.indices = Indices.of(charter, Optional.of(before));
         this.index = new SourcesIndex(indices.sources());
+        this.binaries = new Binaries(archive, charter, suite, indices);
     }
 
     /** Publishes what is new among the packages, all in one generation. */
     List<Outcome<Provenance>> publish(List<Submission> submissions, boolean allowDowngrade) {
+        List<Outcome<Provenance>> outcomes = addAll(submissions, allowDowngrade);
+        commitIfChanged();
+        return outcomes;
+    }
+
+    /** As {@link #publish(List, boolean)}, with binary packages. */
+    List<Outcome<Listing>> publish(Submission.Named named, boolean allowDowngrade) {
+        List<Outcome<Listing>> outcomes = new ArrayList<>();
+        for (Outcome<Provenance> outcome : addAll(named.sources(), allowDowngrade)) {
+            outcomes.add(
+                    outcome.map(record -> new Listing(suite, record.source(), record.version())));
+        }
+        SequencedMap<Listing, Outcome<Listing>> built = new LinkedHashMap<>();
+        for (BinarySubmission submission : named.binaries()) {
+            Listing of =
+                    new Listing(suite, submission.deb().source(), submission.deb().sourceVersion());
+            Outcome<Listing> outcome = add(submission, allowDowngrade).map(_ -> of);
+            if (outcome instanceof Passed || !built.containsKey(of)) {
+                built.put(of, outcome);
+            }
+        }
+        outcomes.forEach(outcome -> built.values().remove(outcome));
+        outcomes.addAll(built.values());
+        commitIfChanged();
+        return outcomes;
+    }
+
+    private void commitIfChanged() {
+        place();
+        if (indices.changed()) {
+            commit();
+        }
+    }
+
+    private List<Outcome<Provenance>> addAll(List<Submission> submissions, boolean allowDowngrade) {
         Instant date = dists.nextDate(now);
         List<Outcome<Provenance>> outcomes = new ArrayList<>();
         for (Submission submission : submissions) {
             outcomes.add(add(submission, allowDowngrade, date));
         }
-        if (indices.changed()) {
-            commit();
-        }
         return outcomes;
+    }
+
+    private Outcome<BinarySubmission> add(BinarySubmission submission, boolean allowDowngrade) {
+        Optional<Tombstone> withdrawn =
+                tombstones.find(suite, submission.deb().source(), submission.deb().sourceVersion());
+        if (withdrawn.isPresent()) {
+            return new Nothing<>("withdrawn: " + withdrawn.get().because());
+        }
+        Outcome<BinarySubmission> outcome = binaries.add(submission, allowDowngrade, arriving);
+        if (arriving.size() >= AT_ONCE) {
+            place();
+        }
+        return outcome;
+    }
+
+    /** Lets files take their places in the pool, many with one wait for the disk. */
+    private void place() {
+        Durable.replaceAll(arriving);
+        arriving.clear();
+        arrivingOf.clear();
     }
 
     private Outcome<Provenance> add(Submission submission, boolean allowDowngrade, Instant date) {
@@ -117,6 +176,11 @@ final class Publishing {
     private Provenance place(Submission submission, Instant date) {
         SourceName source = submission.dsc().source();
         DebianVersion version = submission.dsc().version();
+        if (!arrivingOf.add(source) || arriving.size() >= AT_ONCE) {
+            // Two versions may share files.
+            place();
+            arrivingOf.add(source);
+        }
         Optional<Provenance> known = pool.provenance(source, version);
         if (known.isPresent()
                 && known.get().committed()
@@ -135,9 +199,8 @@ final class Publishing {
                                         entry.files(),
                                         submission.origin()))
                         .intendedFor(suite, date);
-        SequencedMap<Path, Content> files = new LinkedHashMap<>(arrival.missing());
-        files.put(pool.path(provenance), provenance.content());
-        Durable.replaceAll(files);
+        arriving.putAll(arrival.missing());
+        arriving.put(pool.path(provenance), provenance.content());
         put(entry);
         return provenance.heldBy(suite, date);
     }
@@ -200,18 +263,20 @@ final class Publishing {
         List<SourceEntry> dropped = entries(indices.sources().dropped());
         dropped.forEach(entry -> asHeld(entry, lastDate));
         List<SourceEntry> added = entries(indices.sources().added());
+        Set<SourceName> sources = binaries.dropped();
         Instant date = indices.commit(charter, suite, dists, signer, now);
         readBack();
-        SequencedMap<Path, Content> known = new LinkedHashMap<>();
         for (SourceEntry entry : added) {
             Provenance held = held(entry, pool.provenance(entry.source(), entry.version()), date);
-            known.put(pool.path(held), held.content());
+            arriving.put(pool.path(held), held.content());
+            if (arriving.size() >= AT_ONCE) {
+                place();
+            }
         }
-        known.putAll(
+        arriving.putAll(
                 new ServedPages(archive.root(), charter, signer).changed(archive.indices(charter)));
-        Durable.replaceAll(known);
+        place();
         dists.finish(now);
-        Set<SourceName> sources = new TreeSet<>();
         dropped.forEach(entry -> sources.add(entry.source()));
         added.forEach(entry -> sources.add(entry.source()));
         sources.forEach(this::sweep);
@@ -244,15 +309,19 @@ final class Publishing {
     }
 
     private void sweep(SourceName source) {
-        Set<String> current = new TreeSet<>();
+        pool.sweep(source, () -> current(source), () -> kept(source), now);
+    }
+
+    private Set<String> current(SourceName source) {
+        Set<String> current = binaries.current(source);
         archive.indices(charter).values().stream()
                 .flatMap(held -> held.of(source).stream())
                 .forEach(entry -> current.addAll(entry.paths().keySet()));
-        pool.sweep(source, current, () -> kept(source), now);
+        return current;
     }
 
     private Set<String> kept(SourceName source) {
-        Set<String> kept = new TreeSet<>();
+        Set<String> kept = binaries.kept(source);
         for (String each : charter.suites()) {
             archive.dists(each)
                     .kept(source)
@@ -272,6 +341,7 @@ final class Publishing {
         Optional<SourceEntry> held = index.find(source, version);
         boolean known =
                 held.isPresent()
+                        || binaries.holds(source, version)
                         || pool.provenance(source, version)
                                 .map(provenance -> provenance.suites().containsKey(suite))
                                 .orElse(false);
@@ -287,6 +357,7 @@ final class Publishing {
                                 new Tombstone(source, version, suite, because.strip(), who, now));
         tombstones.write(mark, signer);
         held.ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
+        binaries.remove(source, version);
         if (indices.changed()) {
             commit();
         }

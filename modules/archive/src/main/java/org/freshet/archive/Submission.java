@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,54 +49,67 @@ record Submission(
     // What dpkg-source writes: tarballs, their signatures, the diff of format 1.0.
     private static final Pattern FILE =
             Pattern.compile("[^_]+_[^_]+\\.(tar\\.(gz|bz2|xz|lzma)(\\.asc)?|diff\\.gz)");
-    private static final String SOURCES_ONLY =
-            "name a source .changes (dpkg-buildpackage -S); binary packages cannot be published yet";
 
-    /** Source packages that a person named: .dsc files, or .changes files that list them. */
-    static List<Submission> of(List<Path> files) {
-        Map<Path, Submission> submissions = new LinkedHashMap<>();
+    /** What a person named: source packages, and binary ones. */
+    record Named(List<Submission> sources, List<BinarySubmission> binaries) {}
+
+    /** Reads .dsc and .deb files, and what .changes files list of both. */
+    static Named of(List<Path> files) {
+        Map<Path, Submission> sources = new LinkedHashMap<>();
+        Map<Path, BinarySubmission> binaries = new LinkedHashMap<>();
         for (Path file : files) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".dsc")) {
-                submissions.put(file, read(file));
-            } else if (name.endsWith(".changes")) {
-                for (Path dsc : listed(file)) {
-                    submissions.put(dsc, read(dsc));
-                }
+            if (file.getFileName().toString().endsWith(".changes")) {
+                listed(file, sources, binaries);
             } else {
-                throw new InvalidInput(
-                        "`%s` is no source package".formatted(Shown.text(file.toString())),
-                        "name .dsc or .changes files; binary packages cannot be published yet");
+                add(file, sources, binaries);
             }
         }
-        return List.copyOf(submissions.values());
+        return new Named(List.copyOf(sources.values()), List.copyOf(binaries.values()));
     }
 
-    /** The .dsc files that a .changes lists, checked against it. */
-    private static List<Path> listed(Path changes) {
+    /** Reads one, and tells what it is. */
+    private static StoredFile add(
+            Path file, Map<Path, Submission> sources, Map<Path, BinarySubmission> binaries) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".dsc")) {
+            Submission source = read(file);
+            sources.put(file, source);
+            return source.itself();
+        } else if (name.endsWith(".deb")) {
+            BinarySubmission binary = BinarySubmission.read(file);
+            binaries.put(file, binary);
+            return binary.itself();
+        } else {
+            throw new InvalidInput(
+                    "`%s` is no package".formatted(Shown.text(file.toString())),
+                    "name .dsc, .deb or .changes files");
+        }
+    }
+
+    /** The packages that a .changes lists, checked against it. */
+    private static void listed(
+            Path changes, Map<Path, Submission> sources, Map<Path, BinarySubmission> binaries) {
         String what = changes.getFileName().toString();
-        List<Path> files = new ArrayList<>();
+        boolean any = false;
         for (StoredFile file : Changes.parse(what, small(changes)).files()) {
-            if (file.name().endsWith(".dsc")) {
-                Path dsc = changes.resolveSibling(file.name());
-                String sha256 = Hash.sha256(small(dsc));
+            // Files of the source stand in its .dsc; a .buildinfo is not published.
+            if (file.name().endsWith(".dsc") || file.name().endsWith(".deb")) {
+                String sha256 =
+                        add(changes.resolveSibling(file.name()), sources, binaries).sha256();
                 if (!sha256.equals(file.sha256())) {
                     throw new InvalidInput(
                             "digest of `%s` differs: `%s` expects sha256 `%s`, got `%s`"
                                     .formatted(file.name(), what, file.sha256(), sha256),
-                            "was the .dsc signed or built again after the .changes?");
+                            "was it signed or built again after the .changes?");
                 }
-                files.add(dsc);
-            } else if (file.name().endsWith("deb")) {
-                throw new InvalidInput(
-                        "`%s` lists the binary package `%s`".formatted(what, file.name()),
-                        SOURCES_ONLY);
+                any = true;
             }
         }
-        if (files.isEmpty()) {
-            throw new InvalidInput("`%s` lists no .dsc".formatted(what), SOURCES_ONLY);
+        if (!any) {
+            throw new InvalidInput(
+                    "`%s` lists no package".formatted(what),
+                    "name one that dpkg-buildpackage wrote");
         }
-        return files;
     }
 
     private static Submission read(Path file) {
@@ -191,7 +203,7 @@ record Submission(
         } catch (NoSuchFileException e) {
             throw new InvalidInput(
                     "`%s` does not exist".formatted(Shown.text(file.toString())),
-                    "name .dsc or .changes files",
+                    "name .dsc, .deb or .changes files",
                     e);
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);

@@ -18,9 +18,12 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.archive.segments.Segments;
+import org.freshet.debian.Deb;
 import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
 import org.freshet.model.Digests;
@@ -108,6 +111,30 @@ public record Verification(List<String> problems, List<String> notes) {
                 problems.addAll(plain);
             }
             generation.sources().entries().forEach(entry -> entry(suite, entry));
+            // Those for all architectures stand in several indices.
+            generation.packages().stream()
+                    .flatMap(Segments::all)
+                    .distinct()
+                    .map(BinaryEntry::parse)
+                    .forEach(entry -> binary(suite, entry));
+        }
+
+        private void binary(String suite, BinaryEntry entry) {
+            String what = "%s: %s %s".formatted(suite, entry.name(), entry.version());
+            named.add(entry.file());
+            if (!file(what, entry.file(), entry.sha256())) {
+                return;
+            }
+            try {
+                Path file = root.resolve(entry.file());
+                Digests digests = Pool.digests(file).orElseThrow();
+                BinaryEntry derived = BinaryEntry.of(Deb.read(file), digests, entry.file());
+                if (!derived.stanza().text().equals(entry.stanza().text())) {
+                    problems.add("%s: the index says something else than the .deb".formatted(what));
+                }
+            } catch (FreshetException e) {
+                problems.add("%s: %s".formatted(what, e.getMessage()));
+            }
         }
 
         private void signed(String suite, Dists.Generation generation) {
@@ -157,7 +184,7 @@ public record Verification(List<String> problems, List<String> notes) {
                         }
                         try (InputStream in =
                                 decompressed(path, dists.byHash().file(path, file.sha256()))) {
-                            String sha256 = Hash.sha256(in.readAllBytes());
+                            String sha256 = Hash.sha256(in);
                             if (expected == null || !expected.sha256().equals(sha256)) {
                                 problems.add(
                                         "%s: %s holds something else than %s"
@@ -206,7 +233,7 @@ public record Verification(List<String> problems, List<String> notes) {
             named.addAll(paths.keySet());
             boolean sound = true;
             for (Map.Entry<String, SourceEntry.Listed> path : paths.entrySet()) {
-                sound &= file(what, path.getKey(), path.getValue());
+                sound &= file(what, path.getKey(), path.getValue().sha256());
             }
             if (sound) {
                 stanza(what, entry);
@@ -214,17 +241,17 @@ public record Verification(List<String> problems, List<String> notes) {
             provenance(what, suite, entry);
         }
 
-        private boolean file(String what, String path, SourceEntry.Listed expected) {
+        private boolean file(String what, String path, String expected) {
             Optional<Digests> found =
                     pool.computeIfAbsent(path, each -> Pool.digests(root.resolve(each)));
             if (found.isEmpty()) {
                 problems.add("%s: `%s` is missing".formatted(what, path));
                 return false;
             }
-            if (!found.get().sha256().equals(expected.sha256())) {
+            if (!found.get().sha256().equals(expected)) {
                 problems.add(
                         "%s: `%s` differs: expected sha256 `%s`, got `%s`"
-                                .formatted(what, path, expected.sha256(), found.get().sha256()));
+                                .formatted(what, path, expected, found.get().sha256()));
                 return false;
             }
             return true;

@@ -412,13 +412,13 @@ class ArchiveTest {
     }
 
     @Test
-    void refusesBinaryPackages() {
+    void refusesWhatIsNoPackage() {
         Archive archive = archive("noble");
 
         assertThatThrownBy(
-                        () -> archive.publish("noble", List.of(dir.resolve("a.deb")), false, NOW))
+                        () -> archive.publish("noble", List.of(dir.resolve("a.rpm")), false, NOW))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageEndingWith("a.deb` is no source package");
+                .hasMessageEndingWith("a.rpm` is no package");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.freshet.model;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A distribution's series that packages are built for, written {@code ubuntu/noble}. */
@@ -59,6 +60,11 @@ public sealed interface Target extends Comparable<Target> {
                                             + " may add series under `series:`"));
         }
         return new DebTarget(text.substring(0, slash), text.substring(slash + 1), suffix);
+    }
+
+    /** As {@link #parse(String)}; empty for a target that is not known. */
+    static Optional<Target> known(String text) {
+        return Series.suffixes().containsKey(text) ? Optional.of(parse(text)) : Optional.empty();
     }
 
     /** As {@link #parse(String, Map)} without further series. */

@@ -122,7 +122,7 @@ final class ArchiveCommand {
 
     @Command(
             name = "publish",
-            description = "Publish source packages that lie in files.",
+            description = "Publish source and binary packages that lie in files.",
             sortOptions = false)
     static final class Publish implements Callable<Integer> {
         @ParentCommand private ArchiveCommand archive;
@@ -144,7 +144,7 @@ final class ArchiveCommand {
                 index = "1..*",
                 arity = "1..*",
                 paramLabel = "FILE",
-                description = ".dsc or .changes")
+                description = ".dsc, .deb or .changes")
         private List<Path> files;
 
         @Override

@@ -145,7 +145,7 @@ class ArchiveCommandTest {
                         """
                         error: `/nowhere.dsc` does not exist
 
-                        hint: name .dsc or .changes files
+                        hint: name .dsc, .deb or .changes files
                         exit 2
                         """);
         assertThat(
@@ -158,9 +158,9 @@ class ArchiveCommandTest {
                                 .text())
                 .isEqualTo(
                         """
-                        error: `SITE/out/hello_1.1.orig.tar.xz` is no source package
+                        error: `SITE/out/hello_1.1.orig.tar.xz` is no package
 
-                        hint: name .dsc or .changes files; binary packages cannot be published yet
+                        hint: name .dsc, .deb or .changes files
                         exit 2
                         """);
     }

@@ -60,7 +60,8 @@ public record SourceEntry(
                     "Checksums-Sha1",
                     "Checksums-Sha256");
 
-    private static final Set<String> MADE = Set.of("source", "package", "directory", "files");
+    private static final Set<String> MADE =
+            Set.of("source", "package", "version", "directory", "files");
 
     /** A file of a source package as the index lists it. */
     public record Listed(String name, String sha256, long size) {}
@@ -87,6 +88,7 @@ public record SourceEntry(
         List<StoredFile> files = new ArrayList<>(List.of(itself));
         files.addAll(dsc.files());
         given.put("Package", dsc.source().text());
+        given.put("Version", dsc.stanza().get("Version").orElseThrow());
         given.put("Directory", directory);
         given.put("Files", lines(files, Digests::md5));
         given.put("Checksums-Sha1", lines(files, Digests::sha1));

@@ -8,8 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.model.IntegrityFailure;
@@ -60,7 +62,7 @@ public record SuiteRelease(
         // Packages for all architectures stand in every binary-ARCH, there is no binary-all.
         fields.put("No-Support-for-Architecture-all", "Packages");
         fields.put("Architectures", String.join(" ", architectures));
-        fields.put("Components", component);
+        fields.put("Components", String.join(" ", components()));
         fields.put("Description", "%s for %s".formatted(label, suite));
         StringBuilder lines = new StringBuilder();
         files.forEach((path, file) ->
@@ -74,6 +76,18 @@ public record SuiteRelease(
         return new Stanza(fields).text();
     }
 
+    /** The component, and that of its debug symbols where there are any. */
+    private Set<String> components() {
+        Set<String> components = new TreeSet<>(Set.of(component));
+        for (String path : files.keySet()) {
+            int binary = path.indexOf("/binary-");
+            if (binary > 0) {
+                components.add(path.substring(0, binary));
+            }
+        }
+        return components;
+    }
+
     /** Parses a text that {@link #text} made. */
     public static SuiteRelease parse(String what, String text) {
         List<Stanza> stanzas = Deb822.parse(what, text);
@@ -85,7 +99,7 @@ public record SuiteRelease(
                 field(what, stanza, "Origin"),
                 field(what, stanza, "Label"),
                 field(what, stanza, "Suite"),
-                field(what, stanza, "Components"),
+                field(what, stanza, "Components").split(" ", -1)[0],
                 List.of(field(what, stanza, "Architectures").split(" ", -1)),
                 stanza.get("NotAutomatic").isPresent(),
                 date(what, field(what, stanza, "Date")),

@@ -1,0 +1,208 @@
+package org.freshet.archive;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.segments.Draft;
+import org.freshet.archive.segments.Kind;
+import org.freshet.archive.segments.Segments;
+import org.freshet.debian.Deb;
+import org.freshet.files.Content;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.Digests;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.SourceName;
+import org.freshet.model.Target;
+
+/**
+ * The binary packages of one suite's next generation. One for all architectures stands in every
+ * {@code binary-ARCH}; one of debug symbols stands in a component of its own, {@code main/debug}.
+ */
+final class Binaries {
+    private final Archive archive;
+    private final Charter charter;
+    private final String suite;
+    private final Indices indices;
+    private final Pool pool;
+
+    Binaries(Archive archive, Charter charter, String suite, Indices indices) {
+        this.archive = archive;
+        this.charter = charter;
+        this.suite = suite;
+        this.indices = indices;
+        this.pool = new Pool(archive.root(), charter.component());
+    }
+
+    /**
+     * Puts a package into the indices where it is new.
+     *
+     * @param arriving gets the file that the pool lacks
+     */
+    Outcome<BinarySubmission> add(
+            BinarySubmission submission,
+            boolean allowDowngrade,
+            SequencedMap<Path, Content> arriving) {
+        Deb deb = submission.deb();
+        List<Draft> wanting = wanting(deb);
+        refuseWithoutSuffix(deb);
+        for (Draft draft : wanting) {
+            List<BinaryEntry> held = named(draft, deb);
+            for (BinaryEntry entry : held) {
+                if (entry.version().equals(deb.version())) {
+                    if (!entry.sha256().equals(submission.itself().sha256())) {
+                        throw changed(submission, entry.sha256());
+                    }
+                } else if (!deb.version().isAbove(entry.version()) && !allowDowngrade) {
+                    return new Nothing<>("superseded by " + held.getLast().version());
+                }
+            }
+        }
+        String path = pool.directory(deb.source()) + "/" + deb.fileName();
+        Path file = pool.path(path);
+        Optional<Digests> there = Pool.digests(file);
+        if (!there.equals(Optional.of(submission.itself().digests()))) {
+            if (there.isPresent() && named(deb.source(), path)) {
+                throw changed(submission, there.get().sha256());
+            }
+            arriving.put(file, submission.content());
+        }
+        BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
+        wanting.forEach(draft -> put(draft, deb, entry));
+        return new Passed<>(submission);
+    }
+
+    private List<Draft> wanting(Deb deb) {
+        String part = deb.name().endsWith("-dbgsym") ? "/debug" : "";
+        if (deb.architecture().equals("all")) {
+            return charter.architectures().stream()
+                    .map(architecture -> indices.packages(part, architecture))
+                    .toList();
+        }
+        if (!charter.architectures().contains(deb.architecture())) {
+            throw new InvalidInput(
+                    "`%s` is for `%s`, and the archive has %s"
+                            .formatted(
+                                    deb.fileName(),
+                                    deb.architecture(),
+                                    String.join(", ", charter.architectures())),
+                    "add it with `freshet archive init %s --suite %s --architecture %s`"
+                            .formatted(archive.root(), suite, deb.architecture()));
+        }
+        return List.of(indices.packages(part, deb.architecture()));
+    }
+
+    // Built for two series from one version it would be one name with two contents.
+    private void refuseWithoutSuffix(Deb deb) {
+        Optional<String> suffix =
+                Stream.of("ubuntu/", "debian/")
+                        .map(distribution -> distribution + Charter.stable(suite))
+                        .flatMap(text -> Target.known(text).stream())
+                        .map(Target::suffix)
+                        .findFirst();
+        if (suffix.isPresent() && !deb.version().toString().contains(suffix.get())) {
+            throw new InvalidInput(
+                    "the version of `%s` does not tell that it is for `%s`"
+                            .formatted(deb.fileName(), suite),
+                    "build it with a version such as `%s~%s`"
+                            .formatted(deb.version(), suffix.get()));
+        }
+    }
+
+    /** What an index holds of the package, lowest version first. */
+    private static List<BinaryEntry> named(Draft draft, Deb deb) {
+        return BinaryEntry.of(draft, deb.source()).stream()
+                .filter(entry -> entry.name().equals(deb.name()))
+                .toList();
+    }
+
+    /** Of the versions before, the newest stay, one less than the suite keeps. */
+    private void put(Draft draft, Deb deb, BinaryEntry entry) {
+        named(draft, deb).reversed().stream()
+                .filter(other -> !other.version().equals(deb.version()))
+                .skip(charter.keep() - 1L)
+                .forEach(other -> draft.remove(other.stanza().text()));
+        draft.put(entry.stanza().text());
+    }
+
+    private static IntegrityFailure changed(BinarySubmission submission, String held) {
+        return new IntegrityFailure(
+                "`%s` was published with other contents: expected sha256 `%s`, got `%s`"
+                        .formatted(submission.itself().name(), held, submission.itself().sha256()),
+                "a published file never changes; give the package another version");
+    }
+
+    /** Whether any suite names a file, or a generation that a client may still be reading. */
+    private boolean named(SourceName source, String path) {
+        return Stream.concat(current(source).stream(), kept(source).stream())
+                .anyMatch(path::equals);
+    }
+
+    /** The files that suites name now, of one source. */
+    Set<String> current(SourceName source) {
+        Set<String> files = new HashSet<>();
+        for (String each : charter.suites()) {
+            for (Segments index : packages(each)) {
+                BinaryEntry.of(index, source).forEach(entry -> files.add(entry.file()));
+            }
+        }
+        return files;
+    }
+
+    private List<Segments> packages(String each) {
+        return archive.dists(each).current().stream()
+                .flatMap(generation -> generation.packages().stream())
+                .toList();
+    }
+
+    /** As {@link #current}, of every generation that lies in the archive. */
+    Set<String> kept(SourceName source) {
+        Set<String> files = new HashSet<>();
+        for (String each : charter.suites()) {
+            archive.dists(each)
+                    .kept(source)
+                    .getOrDefault(Kind.PACKAGES, Set.of())
+                    .forEach(stanza -> files.add(BinaryEntry.parse(stanza).file()));
+        }
+        return files;
+    }
+
+    /** Whether the suite holds anything that was built of a version of a source. */
+    boolean holds(SourceName source, DebianVersion version) {
+        return indices.packages().stream().anyMatch(draft -> !of(draft, source, version).isEmpty());
+    }
+
+    /** Takes out what was built of a version of a source. */
+    void remove(SourceName source, DebianVersion version) {
+        indices.packages()
+                .forEach(draft ->
+                        of(draft, source, version)
+                                .forEach(entry -> draft.remove(entry.stanza().text())));
+    }
+
+    private static List<BinaryEntry> of(Draft draft, SourceName source, DebianVersion version) {
+        return BinaryEntry.of(draft, source).stream()
+                .filter(entry -> entry.sourceVersion().equals(version))
+                .toList();
+    }
+
+    /** The sources of all packages that leave the indices. */
+    Set<SourceName> dropped() {
+        Set<SourceName> dropped = new TreeSet<>();
+        for (Draft draft : indices.packages()) {
+            for (String stanza : draft.dropped()) {
+                dropped.add(BinaryEntry.parse(stanza).source());
+            }
+        }
+        return dropped;
+    }
+}
