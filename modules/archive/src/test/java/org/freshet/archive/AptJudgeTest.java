@@ -145,6 +145,39 @@ class AptJudgeTest {
     }
 
     @Test
+    void aptInstallsABinaryPackage() throws IOException {
+        Archive archive = Archive.init(root, ArchiveOptions.suites("noble"), now);
+        TinyBinary hello = TinyBinary.hello("2.12-0~fresh1~ubuntu2404");
+        TinyBinary doc = hello.named("hello-doc").forAll();
+        archive.publish(
+                "noble",
+                List.of(hello.in(dir.resolve("in")), doc.in(dir.resolve("in"))),
+                false,
+                now);
+        Tool apt = apt("apt-get", root.resolve("my-archive-noble.sources"));
+        Tool.Ran update = apt.run("-o", "APT::Architecture=amd64", "update");
+        assertThat(update.exit()).as(update.out() + update.err()).isZero();
+        assertThat(update.out() + update.err()).doesNotContain("W:", "E:");
+
+        Tool.Ran install =
+                apt.run(
+                        "-y",
+                        "-o",
+                        "APT::Architecture=amd64",
+                        "install",
+                        "--download-only",
+                        "hello",
+                        "hello-doc");
+
+        assertThat(install.exit()).as(install.out() + install.err()).isZero();
+        apt.run("-o", "APT::Architecture=amd64", "download", "hello", "hello-doc").ok();
+        Path got = dir.resolve("apt/get");
+        for (TinyBinary each : List.of(hello, doc)) {
+            assertThat(got.resolve(each.fileName())).hasBinaryContent(each.bytes());
+        }
+    }
+
+    @Test
     void aptRefusesAnIndexThatSomebodyChanged() throws IOException {
         archive(ArchiveOptions.suites("noble"));
         Path changed = root.resolve("dists/noble/InRelease");

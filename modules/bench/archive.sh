@@ -1,0 +1,295 @@
+#!/bin/sh
+# Publishing into an archive of N packages, side by side with reprepro and aptly.
+#   archive.sh [N] [REPLACEMENTS] [PEERS]      default 1000 100 10; prints JSON lines, the last with medians and quotients
+# N binary packages of N/5 sources are imported at once. Then the version of a random source and of one of its binaries is
+# replaced, REPLACEMENTS times by a running Freshet, PEERS times by each peer and by `freshet archive publish`; each time
+# with one removal at the end. Everybody writes Packages and Sources with .gz and .xz (aptly has .bz2 in its place), Release,
+# InRelease and Release.gpg; Freshet by-hash too. What Freshet wrote is compared with what apt-ftparchive makes of the files.
+# WORK names a directory that keeps the packages for the next run. Needs python3, gpg, xz-utils, apt-utils; reprepro and aptly
+# are left out with a word where they are not installed.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+work=${WORK:-$(mktemp -d)}
+[ -n "${WORK:-}" ] || trap 'rm -rf "$work"' EXIT
+. "$root/modules/app/src/main/launch/setup.sh"
+need_jdk
+. "$root/modules/app/src/main/launch/options.sh"
+"$root/freshet" --version >/dev/null
+built=$root/modules/app/target/freshet
+read -r id <"$built/id"
+# As `freshet run` starts (see the launcher).
+# shellcheck disable=SC2086 # several options each
+exec python3 - "$work" "${1:-1000}" "${2:-100}" "${3:-10}" "$root/freshet" "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCache="$built/flow-$id.aot" $memory $waits \
+    --enable-native-access=ALL-UNNAMED -cp "$built/freshet.jar:$root/modules/bench/target/freshet-bench.jar" org.freshet.bench.Publishes <<'PY'
+import gzip, hashlib, io, json, os, random, shutil, statistics, subprocess, sys, tarfile, time
+
+work, n, times, peer_times, freshet = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+java = sys.argv[6:]
+PER_SOURCE, MAINTAINER = 5, "B. Person <b@example.org>"
+os.makedirs(work, exist_ok=True)
+log = open(work + "/log", "ab")
+quiet = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "check": True}
+say = lambda **row: print(json.dumps(row), flush=True)
+
+# --- packages: every byte follows from the numbers of source and version
+
+def words():
+    dice = random.Random("words")
+    parts = "an ber cor dis en fil gra hol in ja kem lib mon net or pat qua rec sto tri un val wer xa yo zen".split()
+    return ["".join(dice.choices(parts, k=dice.randint(1, 4))) for _ in range(5000)]
+WORDS = words()
+COMMON = "a the of and for to with from library program files data tool support reads writes".split()
+
+def text(dice, count):
+    return " ".join(dice.choice(COMMON if dice.random() < 0.5 else WORDS) for _ in range(count))
+
+def tar_gz(files):
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as gz, tarfile.open(fileobj=gz, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for name, content, mode in files:
+            info = tarfile.TarInfo(name)
+            info.size, info.mode, info.mtime = len(content), mode, 1_700_000_000
+            tar.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
+
+def ar(members):
+    out = b"!<arch>\n"
+    for name, content in members:
+        out += b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" % (name, 1_700_000_000, 0, 0, b"100644", len(content)) + content + b"\n" * (len(content) % 2)
+    return out
+
+name_of = lambda s: "%s-%05d" % (WORDS[s * 7919 % len(WORDS)], s)
+binaries_of = lambda s: [p % name_of(s) for p in ("%s", "lib%s1", "lib%s-dev", "python3-%s", "%s-tools")]
+version_of = lambda s, v: "%d.%d.%d-1" % (1 + s % 4, s % 23, v)
+
+def deb(s, b, v):
+    dice = random.Random("deb %d %d" % (s, b))
+    name = binaries_of(s)[b]
+    control = "Package: %s\n" % name + ("Source: %s\n" % name_of(s) if b else "")
+    control += "Version: %s\nArchitecture: amd64\nMaintainer: %s\nInstalled-Size: %d\n" % (version_of(s, v), MAINTAINER, dice.randint(20, 90000))
+    needs = ["libc6 (>= 2.%d)" % dice.randint(14, 36)]
+    for _ in range(dice.randint(1, 8)):
+        other = dice.randrange(400)
+        needs.append("%s (>= %s)" % (binaries_of(other)[dice.randrange(PER_SOURCE)], version_of(other, 0)))
+    control += "Depends: %s\n" % ", ".join(needs)
+    control += "Section: %s\nPriority: optional\nHomepage: https://example.org/%s/\n" % (dice.choice("admin devel libs net python utils".split()), name_of(s))
+    control += "Description: %s\n" % text(dice, 8)
+    for paragraph in range(dice.randint(1, 3)):
+        control += (" .\n" if paragraph else "") + "".join(" %s\n" % text(dice, 11) for _ in range(dice.randint(2, 4)))
+    return "%s_%s_amd64.deb" % (name, version_of(s, v)), ar([
+        (b"debian-binary", b"2.0\n"), (b"control.tar.gz", tar_gz([("./control", control.encode(), 0o644)])),
+        (b"data.tar.gz", tar_gz([("./usr/share/doc/%s/says" % name, text(dice, 30).encode(), 0o644)]))])
+
+def lists(files):
+    out = ""
+    for field, digest in (("Checksums-Sha1", "sha1"), ("Checksums-Sha256", "sha256"), ("Files", "md5")):
+        out += field + ":\n"
+        for f, content in files.items():
+            between = "misc optional " if field == "Files" and len(files) > 2 else ""
+            out += " %s %d %s%s\n" % (hashlib.new(digest, content).hexdigest(), len(content), between, f)
+    return out
+
+def upload(at, s, v, some):
+    """The source and some of its binaries; the path of the .changes."""
+    dice = random.Random("source %d" % s)
+    name, version = name_of(s), version_of(s, v)
+    upstream = version.rsplit("-", 1)[0]
+    changes = "%s/%s_%s_amd64.changes" % (at, name, version)
+    if os.path.exists(changes):
+        return changes
+    os.makedirs(at, exist_ok=True)
+    changelog = "%s (%s) bench; urgency=medium\n\n  * %s.\n\n -- %s  Tue, 14 Nov 2023 22:13:20 +0000\n" % (name, version, text(dice, 8), MAINTAINER)
+    build = ", ".join(["debhelper-compat (= 13)"] + [binaries_of(dice.randrange(400))[2] for _ in range(dice.randint(1, 6))])
+    both = {"%s_%s.orig.tar.gz" % (name, upstream): tar_gz([("%s-%s/README" % (name, upstream), text(dice, 60).encode(), 0o644)]),
+            "%s_%s.debian.tar.gz" % (name, version): tar_gz([
+                ("debian/changelog", changelog.encode(), 0o644), ("debian/source/format", b"3.0 (quilt)\n", 0o644),
+                ("debian/control", ("Source: %s\nMaintainer: %s\n\nPackage: %s\nArchitecture: any\nDescription: %s\n" % (name, MAINTAINER, name, text(dice, 5))).encode(), 0o644)])}
+    dsc = "Format: 3.0 (quilt)\nSource: %s\nBinary: %s\nArchitecture: any\nVersion: %s\nMaintainer: %s\n" % (name, ", ".join(binaries_of(s)), version, MAINTAINER)
+    dsc += "Homepage: https://example.org/%s/\nStandards-Version: 4.6.2\nBuild-Depends: %s\nPackage-List:\n" % (name, build)
+    dsc += "".join(" %s deb misc optional arch=any\n" % b for b in binaries_of(s)) + lists(both)
+    files = {"%s_%s.dsc" % (name, version): dsc.encode(), **both, **dict(deb(s, b, v) for b in some)}
+    head = "Format: 1.8\nDate: Tue, 14 Nov 2023 22:13:20 +0000\nSource: %s\nBinary: %s\nArchitecture: source amd64\nVersion: %s\nDistribution: bench\n" % (
+        name, " ".join(binaries_of(s)[b] for b in some), version)
+    head += "Urgency: medium\nMaintainer: %s\nChanged-By: %s\nDescription:\n x - y\nChanges:\n %s (%s) bench; urgency=medium\n .\n   * New.\n" % (MAINTAINER, MAINTAINER, name, version)
+    for f, content in files.items():
+        with open(at + "/" + f, "wb") as out:
+            out.write(content)
+    with open(changes, "w") as out:
+        out.write(head + lists(files))
+    return changes
+
+sources = n // PER_SOURCE
+start = time.monotonic()
+first = [upload("%s/first-%d" % (work, n), s, 0, range(PER_SOURCE)) for s in range(sources)]
+dice = random.Random(n)
+plan, versions = [], {}
+for i in range(max(times, peer_times)):
+    s = dice.randrange(sources)
+    versions[s] = versions.get(s, 0) + 1
+    plan.append((s, versions[s], dice.randrange(PER_SOURCE)))
+uploads = [upload("%s/next-%d/%d" % (work, n, i), s, v, [b]) for i, (s, v, b) in enumerate(plan)]
+gone = next(s for s in range(sources) if s not in versions)
+say(packages=n, sources=sources, made_s=round(time.monotonic() - start, 1), load=os.getloadavg()[0])
+
+rows = {}
+def measured(tool, phase, act, cpu=None):
+    """Runs it; wall and CPU of the children that it waits for, or of a process that runs on."""
+    used = cpu or (lambda: sum(os.times()[2:4]))
+    before, start = used(), time.monotonic()
+    act()
+    row = {"wall_ms": round(1000 * (time.monotonic() - start), 1), "cpu_ms": round(1000 * (used() - before), 1)}
+    rows.setdefault((tool, phase), []).append(row)
+    return row
+
+def figures(tool, phase):
+    found = rows[(tool, phase)]
+    spread = {k: {"median": round(statistics.median(r[k] for r in found), 1), "worst": max(r[k] for r in found)} for k in ("wall_ms", "cpu_ms")}
+    say(tool=tool, phase=phase, times=len(found), **spread, load=round(os.getloadavg()[0], 1))
+    return spread
+
+size = os.path.getsize
+def index_sizes(tool, at):
+    for index in ("binary-amd64/Packages", "source/Sources"):
+        plain = "%s/main/%s" % (at, index)
+        if not os.path.exists(plain):
+            continue
+        whole = len(subprocess.run(["xz", "-6", "-c", plain], stdout=subprocess.PIPE, check=True).stdout)
+        row = {f[len(plain):] or "plain": size(f) for f in (plain + e for e in ("", ".gz", ".bz2", ".xz")) if os.path.exists(f)}
+        say(tool=tool, index=index, **row, xz_whole=whole, xz_more="%.1f %%" % (100 * (row.get(".xz", whole) / whole - 1)))
+
+# --- Freshet, one process that runs on
+
+own = "%s/freshet-%d" % (work, n)
+for old in (own, own + ".key"):
+    shutil.rmtree(old, ignore_errors=True)
+    if os.path.exists(old):
+        os.remove(old)
+running = subprocess.Popen(java + [own], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+# The CPU clock of another process (clock_getcpuclockid(3)).
+of_running = lambda: time.clock_gettime((~running.pid << 3) | 2)
+def ask(*line):
+    running.stdin.write("\t".join(line) + "\n")
+    running.stdin.flush()
+    answer = running.stdout.readline().strip()
+    assert answer == "ok", answer
+memory = lambda: int(next(l for l in open("/proc/%d/status" % running.pid) if l.startswith("VmHWM")).split()[1]) // 1024
+measured("freshet", "import", lambda: ask("publish", *first), of_running)
+figures("freshet", "import")
+say(tool="freshet", rss_import_mb=memory())
+index_sizes("freshet after import", own + "/dists/bench")
+running.stdin.close()
+running.wait()
+running = subprocess.Popen(java + [own], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+ask("publish", uploads[0])
+for i in range(1, times):
+    measured("freshet", "replace", lambda: ask("publish", uploads[i]), of_running)
+measured("freshet", "again", lambda: ask("publish", uploads[times - 1]), of_running)
+measured("freshet", "remove", lambda: ask("withdraw", name_of(gone), version_of(gone, 0)), of_running)
+for phase in ("replace", "again", "remove"):
+    figures("freshet", phase)
+say(tool="freshet", rss_mb=memory())
+running.stdin.close()
+running.wait()
+index_sizes("freshet after all", own + "/dists/bench")
+
+# --- what it wrote, compared with what apt-ftparchive makes of the same files
+
+held = {(s, b): 0 for s in range(sources) for b in range(PER_SOURCE) if s != gone}
+latest = {s: 0 for s in range(sources) if s != gone}
+for s, v, b in plan[:times]:
+    held[s, b], latest[s] = v, v
+tree = work + "/tree"
+shutil.rmtree(tree, ignore_errors=True)
+wanted = {"%s_%s_amd64.deb" % (binaries_of(s)[b], version_of(s, v)) for (s, b), v in held.items()}
+for s, v in latest.items():
+    wanted |= {"%s_%s%s" % (name_of(s), version_of(s, v), e) for e in (".dsc", ".debian.tar.gz")} | {"%s_%s.orig.tar.gz" % (name_of(s), version_of(s, v).rsplit("-", 1)[0])}
+for at, _, names in os.walk(own + "/pool"):
+    for f in set(names) & wanted:
+        to = tree + at[len(own):]
+        os.makedirs(to, exist_ok=True)
+        os.link(at + "/" + f, to + "/" + f)
+def stanzas(content):
+    out = set()
+    for stanza in content.strip().split("\n\n") if content.strip() else []:
+        fields = "\n".join(sorted(f for f in stanza.replace("\n ", "\0 ").split("\n") if not f.startswith(("SHA512:", "Checksums-Sha512:"))))
+        out.add(fields.replace(": ", ":", 1))
+    return out
+for kind, index in (("packages", "binary-amd64/Packages"), ("sources", "source/Sources")):
+    theirs = subprocess.run(["apt-ftparchive", "-qq", kind, "pool"], cwd=tree, stdout=subprocess.PIPE, stderr=log, check=True, text=True).stdout
+    ours = open("%s/dists/bench/main/%s" % (own, index)).read()
+    same = sorted(stanzas(ours)) == sorted(stanzas(theirs))
+    say(index=index, stanzas=len(stanzas(ours)), apt_ftparchive_makes_the_same=same)
+    assert same
+
+# --- Freshet, a process each; then the peers
+
+for i in range(peer_times):
+    s, v, b = plan[i]
+    more = upload("%s/each-%d/%d" % (work, n, i), s, 900 + i, [b])
+    measured("freshet, a process each", "replace", lambda: subprocess.run([freshet, "archive", "publish", own, "--suite", "bench", more], **quiet))
+figures("freshet, a process each", "replace")
+
+home = work + "/gnupg"
+os.environ["GNUPGHOME"] = home
+if not os.path.exists(home):
+    os.makedirs(home, mode=0o700)
+    subprocess.run(["gpg", "--batch", "--passphrase", "", "--quick-gen-key", "Bench <bench@example.org>", "ed25519", "sign", "never"], **quiet)
+key = next(l.split(":")[9] for l in subprocess.run(["gpg", "--batch", "--list-keys", "--with-colons"], stdout=subprocess.PIPE, text=True).stdout.split("\n") if l.startswith("fpr"))
+
+def reprepro():
+    at = "%s/reprepro-%d" % (work, n)
+    shutil.rmtree(at, ignore_errors=True)
+    os.makedirs(at + "/conf"), os.makedirs(at + "/in"), os.makedirs(at + "/tmp")
+    open(at + "/conf/distributions", "w").write("Origin: Bench\nLabel: Bench\nSuite: bench\nCodename: bench\nArchitectures: source amd64\nComponents: main\n"
+        "Description: bench\nSignWith: %s\nDebIndices: Packages Release . .gz .xz\nDscIndices: Sources Release . .gz .xz\n" % key)
+    open(at + "/conf/incoming", "w").write("Name: in\nIncomingDir: %s/in\nTempDir: %s/tmp\nDefault: bench\n" % (at, at))
+    run = lambda *a: subprocess.run(["reprepro", "-b", at, *a], **quiet)
+    def bring(changes):
+        for f in os.listdir(os.path.dirname(changes)) if changes is not first[0] else []:
+            shutil.copy(os.path.dirname(changes) + "/" + f, at + "/in/" + f)
+    shutil.copytree(os.path.dirname(first[0]), at + "/in", dirs_exist_ok=True)
+    measured("reprepro", "import", lambda: run("processincoming", "in"))
+    for i in range(peer_times):
+        bring(uploads[i])
+        measured("reprepro", "replace", lambda: run("processincoming", "in"))
+    measured("reprepro", "remove", lambda: run("removesrc", "bench", name_of(gone)))
+    index_sizes("reprepro", at + "/dists/bench")
+
+def aptly():
+    at = "%s/aptly-%d" % (work, n)
+    shutil.rmtree(at, ignore_errors=True)
+    os.makedirs(at)
+    open(at + "/conf", "w").write(json.dumps({"rootDir": at + "/root", "architectures": ["amd64", "source"], "gpgProvider": "gpg", "gpgDisableVerify": True, "skipContentsPublishing": True}))
+    run = lambda *a: subprocess.run(["aptly", "-config=" + at + "/conf", *a], **quiet)
+    run("repo", "create", "-distribution=bench", "-component=main", "r")
+    def load():
+        run("repo", "add", "r", os.path.dirname(first[0]))
+        run("publish", "repo", "-batch", "-gpg-key=" + key, "-architectures=amd64,source", "-acquire-by-hash", "r")
+    measured("aptly", "import", load)
+    now = {}
+    def replace(s, v, b, changes):
+        old = ["%s (= %s)" % (name, version_of(s, now.get(k, 0))) for k, name in (((s, b), binaries_of(s)[b]),)]
+        run("repo", "add", "r", os.path.dirname(changes))
+        run("repo", "remove", "r", *["%s, $PackageType (deb)" % o for o in old], "%s (= %s), $PackageType (source)" % (name_of(s), version_of(s, now.get(s, 0))))
+        run("publish", "update", "-batch", "-gpg-key=" + key, "bench")
+        now[s, b] = now[s] = v
+    for i in range(peer_times):
+        measured("aptly", "replace", lambda: replace(*plan[i], uploads[i]))
+    def remove():
+        run("repo", "remove", "r", "%s | $Source (%s)" % (name_of(gone), name_of(gone)))
+        run("publish", "update", "-batch", "-gpg-key=" + key, "bench")
+    measured("aptly", "remove", remove)
+    index_sizes("aptly", at + "/root/public/dists/bench")
+
+peers = [p for p in (reprepro, aptly) if shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed")]
+for peer in peers:
+    peer()
+    for phase in ("import", "replace", "remove"):
+        figures(peer.__name__, phase)
+of = lambda tool, phase, what: statistics.median(r[what] for r in rows[(tool, phase)])
+for peer in peers:
+    p = peer.__name__
+    say(peer=p, packages=n, cpu_of_running=round(of(p, "replace", "cpu_ms") / of("freshet", "replace", "cpu_ms"), 1),
+        wall_of_process=round(of(p, "replace", "wall_ms") / of("freshet, a process each", "replace", "wall_ms"), 1),
+        import_wall=round(of(p, "import", "wall_ms") / of("freshet", "import", "wall_ms"), 1))
+PY
