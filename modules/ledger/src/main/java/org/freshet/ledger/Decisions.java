@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.freshet.ledger.Decision.Verb;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
@@ -22,6 +23,9 @@ import org.freshet.model.WorkKey;
  * that it changed.
  */
 public final class Decisions implements AutoCloseable {
+    // The steps that ask so do not look at approvals: a patch that does not fit, a refuted claim.
+    private static final Pattern UNLIFTABLE = Pattern.compile("(?:patch|refuted):");
+
     private final Database database;
     private final Memory memory;
     private final Work work;
@@ -70,6 +74,10 @@ public final class Decisions implements AutoCloseable {
                     }
                     List<RowView> rows = work.of(source, version);
                     List<RowView> waiting = rows.stream().filter(Decisions::approvable).toList();
+                    boolean onHold = standing.filter(last -> last.verb() == Verb.HOLD).isPresent();
+                    if (waiting.isEmpty() && !onHold) {
+                        refuse(source, version, rows);
+                    }
                     if (waiting.isEmpty() && standing.isEmpty()) {
                         throw nothingToApprove(source, version, rows);
                     }
@@ -90,9 +98,28 @@ public final class Decisions implements AutoCloseable {
                 });
     }
 
+    /**
+     * @throws InvalidInput when a row is held for what no approval lifts
+     */
+    private static void refuse(SourceName source, String version, List<RowView> rows) {
+        rows.stream()
+                .filter(row -> row.state() == State.HELD && isUnliftable(row))
+                .findFirst()
+                .ifPresent(row -> {
+                    throw new InvalidInput(
+                            "`%s %s` cannot be approved: %s"
+                                    .formatted(source, version, row.reason().orElse("")),
+                            row.hint().orElse("no approval lifts this"));
+                });
+    }
+
+    private static boolean isUnliftable(RowView row) {
+        return row.subject().filter(text -> UNLIFTABLE.matcher(text).lookingAt()).isPresent();
+    }
+
     private static boolean approvable(RowView row) {
         return switch (row.state()) {
-            case HELD -> true;
+            case HELD -> !isUnliftable(row);
             case FAILED, OPEN -> row.subject().isPresent();
             case DONE, NOTHING -> false;
         };

@@ -152,6 +152,20 @@ class DecisionsTest {
     }
 
     @Test
+    void refusesToApproveWhatNoApprovalLifts() {
+        step(FETCH);
+        flow.take("resolve:jq/1.7.1");
+        flow.pass("resolve:jq/1.7.1", new Held<>("a.patch?", "patch:a.patch", "mend the patch"));
+
+        assertThatThrownBy(() -> person.approve(JQ, "1.7.1", "please", "B. Person"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`jq 1.7.1` cannot be approved: a.patch?")
+                .extracting(e -> ((FreshetException) e).hint().orElseThrow())
+                .isEqualTo("mend the patch");
+        assertThat(flow.resume(10)).isEmpty();
+    }
+
+    @Test
     void refusesToApproveWhereNothingIsAsked() {
         assertThatThrownBy(() -> person.approve(JQ, "1.7.1", "please", "B. Person"))
                 .isInstanceOf(InvalidInput.class)
