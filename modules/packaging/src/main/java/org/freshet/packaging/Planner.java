@@ -91,8 +91,7 @@ public final class Planner {
         StoredFile debian = wanted.packaging().debian();
         List<Proof> proved = new ArrayList<>(proofs.all());
         proved.addAll(buildable.proofs(target, release.source(), version, control(debian)));
-        Optional<Outcome<Plan>> held =
-                held(release, target, version, proved, policy, proofs.wantsConsent());
+        Optional<Outcome<Plan>> held = held(release, target, version, proved, policy, proofs);
         if (held.isPresent()) {
             return held.get();
         }
@@ -124,7 +123,7 @@ public final class Planner {
             DebianVersion version,
             List<Proof> proofs,
             Policy policy,
-            boolean wantsConsent) {
+            Proofs claims) {
         String refuted = said(proofs, Proof.Result.REFUTED);
         if (!refuted.isEmpty()) {
             return Optional.of(
@@ -132,7 +131,7 @@ public final class Planner {
                             "%s is refuted for %s: %s".formatted(version, target, refuted),
                             "refuted:" + version,
                             "no approval lifts this; change the recipe "
-                                    + (wantsConsent
+                                    + (claims.wantsConsent()
                                             ? "(`policy.above-distribution: allowed` lets a version hide the distribution's own) "
                                             : "")
                                     + "or the archive, then `freshet retry %s %s --because ...`, or `freshet ignore`"
@@ -151,9 +150,8 @@ public final class Planner {
                                 "%s is unproved for %s: %s; publish it?"
                                         .formatted(version, target, unproved),
                                 subject,
-                                "name its mirror in the settings (`distributions.%s.mirror`), or"
-                                                .formatted(target)
-                                        + " set `policy.unproved: publish` in the recipe; what `freshet run`"
+                                claims.remedy(target)
+                                        + ", or set `policy.unproved: publish` in the recipe; what `freshet run`"
                                         + " holds goes on after `freshet approve %s %s --because ...`"
                                                 .formatted(release.source(), release.version())))
                 : Optional.empty();

@@ -22,6 +22,7 @@ final class Proofs {
     private final boolean aboveDistribution;
     private final List<Proof> proofs = new ArrayList<>();
     private boolean wantsConsent;
+    private boolean configured = true;
 
     /**
      * @param aboveDistribution whether the recipe consents to a version that hides the
@@ -38,6 +39,13 @@ final class Proofs {
     /** Whether the recipe's consent would lift a refutation. */
     boolean wantsConsent() {
         return wantsConsent;
+    }
+
+    /** What proves the unproved. */
+    String remedy(Target target) {
+        return configured
+                ? "let the recipe's `upstream` find the older release that the distribution's version is of"
+                : "name its mirror in the settings (`distributions.%s.mirror`)".formatted(target);
     }
 
     List<Proof> all() {
@@ -67,6 +75,7 @@ final class Proofs {
         String below = "not above %s's next revision of %s".formatted(target, version.upstream());
         Optional<List<DebianVersion>> versions = mirrors.versions(target, source);
         if (versions.isEmpty()) {
+            configured = false;
             add(epoch, Result.UNPROVED, notConfigured(target), true);
             add(below, Result.UNPROVED, notConfigured(target), true);
             return Optional.empty();

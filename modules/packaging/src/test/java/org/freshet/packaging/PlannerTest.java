@@ -368,8 +368,13 @@ class PlannerTest {
         bench.known = List.of("1.0");
         bench.distribution("ubuntu/noble", "0.9-1");
 
-        assertThat(held(plan("1.0", "ubuntu/noble")).question())
-                .contains("no release as old as 0.9-1 is known");
+        Outcome.Held<Plan> held = held(plan("1.0", "ubuntu/noble"));
+
+        assertThat(held.question()).contains("no release as old as 0.9-1 is known");
+        assertThat(held.hint())
+                .startsWith(
+                        "let the recipe's `upstream` find the older release that the distribution's version is of,"
+                                + " or set `policy.unproved: publish` in the recipe;");
     }
 
     @Test
