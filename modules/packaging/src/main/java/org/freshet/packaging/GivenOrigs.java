@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.freshet.files.ContentStore;
 import org.freshet.files.KeptTarball;
 import org.freshet.files.Tarball;
+import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.StoredFile;
@@ -30,6 +31,8 @@ import org.freshet.packaging.patches.OrigTree;
 record GivenOrigs(List<StoredFile> files, List<String> notes, List<OrigTree.Orig> trees) {
     private static final String SIGNATURE = ".asc";
     private static final String MAIN = ".orig";
+    private static final Pattern ORIG =
+            Pattern.compile("([^_]+_[^_]+)\\.orig(?:-[A-Za-z0-9-]+)?\\.[a-z0-9.]+");
     private static final int MOST_SIGNATURE = 1 << 20;
 
     /** Longer than for what is fetched: xz of a large tar takes its time. */
@@ -67,7 +70,16 @@ record GivenOrigs(List<StoredFile> files, List<String> notes, List<OrigTree.Orig
         List<String> notes = new ArrayList<>();
         List<OrigTree.Orig> trees = new ArrayList<>();
         byRole.forEach((role, path) -> {
-            KeptTarball kept = KeptTarball.keep(path, base + role, BOUNDS, store);
+            KeptTarball kept = tarball(path, base + role, store);
+            named(path)
+                    .filter(other -> !other.equals(base))
+                    .ifPresent(other ->
+                            notes.add(
+                                    "`%s` is named as a tarball of `%s`, and becomes `%s`"
+                                            .formatted(
+                                                    Shown.text(path.toString()),
+                                                    Shown.text(other),
+                                                    kept.file().name())));
             files.add(kept.file());
             trees.add(
                     new OrigTree.Orig(
@@ -93,6 +105,24 @@ record GivenOrigs(List<StoredFile> files, List<String> notes, List<OrigTree.Orig
             }
         });
         return new GivenOrigs(files, notes, trees);
+    }
+
+    private static KeptTarball tarball(Path path, String stem, ContentStore store) {
+        try {
+            return KeptTarball.keep(path, stem, BOUNDS, store);
+        } catch (IntegrityFailure hostile) {
+            // Its own hint is for those who have a recipe.
+            throw new IntegrityFailure(
+                    String.valueOf(hostile.getMessage()),
+                    "nothing of it was unpacked; list it with `tar -tvf` and ask upstream",
+                    hostile);
+        }
+    }
+
+    /** Source and upstream version in the name, where it has those of an orig tarball. */
+    private static Optional<String> named(Path path) {
+        Matcher orig = ORIG.matcher(name(path));
+        return orig.matches() ? Optional.of(orig.group(1)) : Optional.empty();
     }
 
     private static boolean isSignature(Path path) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Durable;
 import org.freshet.files.Prepared;
@@ -80,6 +81,7 @@ public final class PlainSource {
                 switch (debian.format()) {
                     case NATIVE -> {
                         refuseNative(parts, entry.version());
+                        refuseWithin(parts.debian(), out);
                         yield writer.writeNative(
                                 debian.files().with(NativeTree.beside(parts.debian())));
                     }
@@ -118,6 +120,17 @@ public final class PlainSource {
                             .formatted(Shown.text(parts.origs().getFirst().toString())),
                     "leave out `--orig`; or say `3.0 (quilt)` in debian/source/format, and write the"
                             + " version as `%s-1`".formatted(version));
+        }
+    }
+
+    /** What was written there would be part of the package the next time. */
+    private static void refuseWithin(Path debian, Path out) {
+        Path tree = debian.toAbsolutePath().normalize().getParent();
+        if (tree != null && out.startsWith(tree)) {
+            throw new InvalidInput(
+                    "`%s` lies in the tree that the native package is made of"
+                            .formatted(Shown.text(out.toString())),
+                    "name one outside of `%s` with `--out`".formatted(Shown.text(tree.toString())));
         }
     }
 
@@ -160,8 +173,13 @@ public final class PlainSource {
         try {
             return DebianDirectory.asItIs(PackagingTree.merge(directory, List.of()));
         } catch (InvalidInput wrong) {
+            boolean missing =
+                    Stream.of("changelog", "control", "rules")
+                            .anyMatch(file -> !Files.exists(directory.resolve(file)));
             throw new InvalidInput(
-                    String.valueOf(wrong.getMessage()), wrong.hint().orElse(hint), wrong);
+                    String.valueOf(wrong.getMessage()),
+                    wrong.hint().orElse(missing ? hint : null),
+                    wrong);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
@@ -273,6 +274,19 @@ class PlainSourceTest {
     }
 
     @Test
+    void refusesToWriteIntoANativeTree() throws IOException {
+        nativeTree();
+        Path within = directory.resolve("tree/out");
+
+        assertThatThrownBy(() ->
+                        new PlainSource(directory.resolve("scratch"))
+                                .build(parts(false, debian), within))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("`%s` lies in the tree that the native package is made of", within);
+        assertThat(within).doesNotExist();
+    }
+
+    @Test
     void refusesALinkOutOfANativeTree() throws IOException {
         nativeTree();
         Files.createSymbolicLink(
@@ -431,7 +445,20 @@ class PlainSourceTest {
 
         assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("debian/changelog is missing");
+                .hasMessage("debian/changelog is missing")
+                .extracting(thrown -> ((InvalidInput) thrown).hint().orElse(""))
+                .asString()
+                .startsWith("name the directory that holds `changelog`, `control` and `rules`;");
+    }
+
+    @Test
+    void whatIsThereAndWrongIsNotSoughtElsewhere() {
+        packaging("source/format", "1.0\n");
+
+        assertThatThrownBy(() -> build(orig("some.tgz", "gz")))
+                .isInstanceOf(InvalidInput.class)
+                .extracting(thrown -> ((InvalidInput) thrown).hint())
+                .isEqualTo(Optional.empty());
     }
 
     @Test
@@ -468,6 +495,17 @@ class PlainSourceTest {
     }
 
     @Test
+    void notesATarballThatIsNamedAsAnothersOrig() {
+        Path other = orig("tree_2.1.orig.tar.gz", "gz");
+
+        assertThat(built(other).notes())
+                .containsExactly(
+                        "`%s` is named as a tarball of `tree_2.1`, and becomes `hello_1.0.orig.tar.gz`"
+                                .formatted(other));
+        assertThat(built(orig("hello_1.0.orig.tar.gz", "gz")).notes()).isEmpty();
+    }
+
+    @Test
     void refusesATarballThatIsNone() throws IOException {
         Path missing = directory.resolve("missing.tgz");
         Path page = Files.writeString(directory.resolve("page.tgz"), "<html>sorry</html>");
@@ -485,7 +523,10 @@ class PlainSourceTest {
     void refusesAHostileTarball() {
         Path hostile = tarball("hostile.tgz", "gz", "hello-1.0/../../x");
 
-        assertThatThrownBy(() -> build(hostile)).isInstanceOf(IntegrityFailure.class);
+        assertThatThrownBy(() -> build(hostile))
+                .isInstanceOf(IntegrityFailure.class)
+                .extracting(thrown -> ((IntegrityFailure) thrown).hint().orElse(""))
+                .isEqualTo("nothing of it was unpacked; list it with `tar -tvf` and ask upstream");
         assertThat(out).doesNotExist();
     }
 
