@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,19 +113,12 @@ final class RecipeImportCommand implements Callable<Integer> {
         Home home = Files.isWritable(options.home().root()) ? options.home() : new Home(scratch);
         Path debian = Wiring.packaging(home, settings, source, series, Clock.systemUTC());
         ForeignPackaging packaging = ForeignPackaging.read(debian);
+        refuseSeveral(packaging.source(), packaging.components());
         List<String> all = targets(settings, Optional.of(series));
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
         packaging.watch().ifPresent(text -> write(directory.resolve("watch"), text));
-        return finish(
-                directory,
-                packaging,
-                packaging.components(),
-                "from: " + series,
-                "watch",
-                settings,
-                packager,
-                all);
+        return finish(directory, packaging, "from: " + series, "watch", settings, packager, all);
     }
 
     private int copy(Path given, Settings settings, Maintainer packager, Path scratch) {
@@ -146,6 +138,7 @@ final class RecipeImportCommand implements Callable<Integer> {
         }
         ForeignPackaging packaging = ForeignPackaging.read(unpacked);
         components.addAll(packaging.components());
+        refuseSeveral(packaging.source(), components);
         List<String> all = targets(settings, Optional.empty());
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
@@ -153,14 +146,16 @@ final class RecipeImportCommand implements Callable<Integer> {
         ForeignPackaging.copy(unpacked, made(debian));
         write(debian.resolve("source/format"), "3.0 (quilt)\n");
         return finish(
-                directory,
-                packaging,
-                components,
-                "dir: debian/",
-                "debian/watch",
-                settings,
-                packager,
-                all);
+                directory, packaging, "dir: debian/", "debian/watch", settings, packager, all);
+    }
+
+    private static void refuseSeveral(SourceName source, Set<String> components) {
+        if (!components.isEmpty()) {
+            throw new InvalidInput(
+                    "`%s` is made of several tarballs, and a recipe fetches one: the others (%s) would be missing"
+                            .formatted(source, String.join(", ", components)),
+                    "`freshet source` takes them all");
+        }
     }
 
     private static Path made(Path directory) {
@@ -181,7 +176,6 @@ final class RecipeImportCommand implements Callable<Integer> {
     private int finish(
             Path directory,
             ForeignPackaging packaging,
-            Set<String> components,
             String base,
             String watchFile,
             Settings settings,
@@ -226,12 +220,7 @@ final class RecipeImportCommand implements Callable<Integer> {
         all.forEach(target -> text.append("  - ").append(target).append('\n'));
         Path file = directory.resolve("recipe.yaml");
         write(file, text.toString());
-        List<String> problems = new ArrayList<>(problems(file, settings));
-        if (!components.isEmpty()) {
-            problems.add(
-                    "`%s` is made of several tarballs, and a recipe fetches one: the others (%s) would be missing; `freshet source` takes them all"
-                            .formatted(packaging.source(), String.join(", ", components)));
-        }
+        List<String> problems = problems(file, settings);
         tell(file, problems);
         return problems.isEmpty() ? 0 : 2;
     }
@@ -254,7 +243,7 @@ final class RecipeImportCommand implements Callable<Integer> {
     private List<String> upstream(
             Path directory, ForeignPackaging packaging, String watchFile, Settings settings) {
         if (upstream != null) {
-            return List.of("git: " + RecipeNewCommand.quoted(upstream));
+            return List.of("git: " + RecipeNewCommand.quoted(RecipeNewCommand.absolute(upstream)));
         }
         Optional<String> forge =
                 Stream.of(packaging.watch(), packaging.repository())

@@ -113,12 +113,19 @@ final class RecipeNewCommand implements Callable<Integer> {
         return name;
     }
 
+    /** The same from every directory: a recipe is read from any. */
+    static String absolute(String url) {
+        return !url.contains(":") && Files.isDirectory(Path.of(url))
+                ? Path.of(url).toAbsolutePath().normalize().toString()
+                : url;
+    }
+
     private String text(SourceName source, Optional<String> rule) {
         StringBuilder text = new StringBuilder();
         text.append("schema: 1\n");
         text.append("source: ").append(source).append('\n');
         text.append("upstream:\n");
-        text.append("  git: ").append(quoted(url)).append('\n');
+        text.append("  git: ").append(quoted(absolute(url))).append('\n');
         rule.ifPresent(it -> text.append("  tag: ").append(quoted(it)).append('\n'));
         text.append(
                 "# It watches so far. To package it, add maintainers, packaging and targets:\n");

@@ -193,6 +193,20 @@ class BorrowedPackagingTest {
     }
 
     @Test
+    void aPathOfTheUpstreamIsTheSameFromEverywhere() {
+        String near =
+                Path.of("")
+                        .toAbsolutePath()
+                        .relativize(packaging.directory().toAbsolutePath())
+                        .toString();
+
+        assertThat(imported("--upstream", near).exit()).isZero();
+        assertThat(directory.resolve("other/hello/recipe.yaml"))
+                .content()
+                .contains("upstream:\n  git: %s\n".formatted(packaging.directory()));
+    }
+
+    @Test
     void severalTarballsAreMoreThanARecipeFetches() {
         packaging.file(
                 "debian/watch",
@@ -200,8 +214,15 @@ class BorrowedPackagingTest {
 
         Said said = imported();
 
-        assertThat(said.exit()).isEqualTo(2);
-        assertThat(said.err()).contains("the others (extra) would be missing");
+        assertThat(said.text())
+                .isEqualTo(
+                        """
+                        error: `hello` is made of several tarballs, and a recipe fetches one: the others (extra) would be missing
+
+                        hint: `freshet source` takes them all
+                        exit 2
+                        """);
+        assertThat(directory.resolve("other/hello")).doesNotExist();
     }
 
     private Said imported(String... more) {
