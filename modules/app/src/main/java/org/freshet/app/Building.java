@@ -101,7 +101,8 @@ public final class Building {
         OnlyRecipe one = order instanceof Newly ? whole : narrow.orElse(whole);
         Home kept = order instanceof Reproducing ? scratch : home.orElse(scratch);
         Wiring wiring = new Wiring(scratch, kept, settings, one, clock);
-        OutputDirectory directory = new OutputDirectory(out, wiring.store(), clock);
+        OutputDirectory directory =
+                new OutputDirectory(out, wiring.store(), clock, said(order, out));
         try (OsLock _ = scratch.lock();
                 Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
@@ -123,6 +124,13 @@ public final class Building {
                         round.outcomes().stream().filter(row -> asked(order, row)).toList());
             }
         }
+    }
+
+    /** Who compares names no directory; what is made lies in one that goes. */
+    private static String said(Order order, Path out) {
+        return order instanceof Reproducing
+                ? "made again to be compared, published nowhere"
+                : "written to `%s`, published nowhere".formatted(out);
     }
 
     private void narrow(Map<String, Object> steps, Wiring wiring, String target) {

@@ -29,12 +29,17 @@ public final class OutputDirectory {
     private final Path directory;
     private final ContentStore store;
     private final Clock clock;
+    private final String note;
     private final List<Path> written = new CopyOnWriteArrayList<>();
 
-    OutputDirectory(Path directory, ContentStore store, Clock clock) {
+    /**
+     * @param note what is said of each package
+     */
+    OutputDirectory(Path directory, ContentStore store, Clock clock, String note) {
         this.directory = directory;
         this.store = store;
         this.clock = clock;
+        this.note = note;
     }
 
     /**
@@ -64,7 +69,7 @@ public final class OutputDirectory {
                         plan.suite(),
                         delivery.destination(),
                         clock.instant()),
-                List.of("written to `%s`, published nowhere".formatted(directory)));
+                List.of(note));
     }
 
     /** The plan alone: when its release was first seen here decides nothing of it. */

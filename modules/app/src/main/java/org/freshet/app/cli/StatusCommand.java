@@ -74,6 +74,7 @@ final class StatusCommand implements Callable<Integer> {
                 table.row(name, upstream, "-", "-", "-", one.own().progress().toString());
                 remark(remarks, name, one.own());
             }
+            Map<Reason, List<String>> reasons = new LinkedHashMap<>();
             for (OnTarget on : one.targets()) {
                 if (failed && on.reason().progress() == Progress.UNKNOWN) {
                     // The row of the source says it all.
@@ -86,8 +87,11 @@ final class StatusCommand implements Callable<Integer> {
                         on.distribution().map(Object::toString).orElse("?"),
                         on.archive().map(Object::toString).orElse("-"),
                         on.reason().progress().toString());
-                remark(remarks, name + " " + on.target(), on.reason());
+                reasons.computeIfAbsent(on.reason(), _ -> new ArrayList<>())
+                        .add(on.target().text());
             }
+            reasons.forEach((reason, targets) ->
+                    remark(remarks, name + " " + String.join(", ", targets), reason));
             one.notes().forEach(note -> remarks.add("%s: note: %s".formatted(name, note)));
         }
         watch.overdueUnfailed(sources).ifPresent(remarks::addFirst);

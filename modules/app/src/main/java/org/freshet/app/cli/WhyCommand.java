@@ -3,6 +3,7 @@ package org.freshet.app.cli;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,21 +151,26 @@ final class WhyCommand implements Callable<Integer> {
             Json.document(screen.out(), document);
             return;
         }
+        Map<Reason, List<String>> once = new LinkedHashMap<>();
         for (Map.Entry<String, Reason> entry : reasons) {
+            once.computeIfAbsent(entry.getValue(), _ -> new ArrayList<>()).add(entry.getKey());
+        }
+        for (Map.Entry<Reason, List<String>> entry : once.entrySet()) {
             String who =
                     String.join(
                             " ",
-                            List.of(source, release, entry.getKey()).stream()
+                            List.of(source, release, String.join(", ", entry.getValue())).stream()
                                     .filter(text -> !text.isEmpty())
                                     .toList());
-            Optional<String> why = entry.getValue().reason();
+            Reason reason = entry.getKey();
+            Optional<String> why = reason.reason();
             screen.out()
                     .println(
                             who
                                     + ": "
-                                    + entry.getValue().progress()
+                                    + reason.progress()
                                     + why.map(text -> ": " + text).orElse(""));
-            entry.getValue().hint().ifPresent(hint -> screen.out().println("  hint: " + hint));
+            reason.hint().ifPresent(hint -> screen.out().println("  hint: " + hint));
         }
         story.notes().forEach(note -> screen.out().println("note: " + note));
         for (Decision decision : story.decisions()) {

@@ -3,6 +3,7 @@ package org.freshet.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.freshet.testkit.FakeUpstream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,24 @@ class PatchesTest {
                         exit 0
                         """);
         assertThat(site.freshet("plan", "hello").out()).contains("already published");
+    }
+
+    @Test
+    void aQuestionOfSeveralTargetsIsAskedOnce() {
+        site.recipe(
+                "hello",
+                "publish",
+                List.of("ubuntu/noble", "debian/trixie"),
+                "git: " + upstream.url());
+        upstream.file("hello.c", "int main() {\n    return 0;\n}\n").release("1.1");
+        assertThat(site.freshet("run", "--once").exit()).isEqualTo(5);
+
+        assertThat(site.freshet("why", "hello", "1.1").out())
+                .startsWith("hello 1.1 ubuntu/noble, debian/trixie: held: patch `moved.patch`")
+                .containsOnlyOnce(" int main(void) {\n");
+        assertThat(site.freshet("status").out())
+                .containsOnlyOnce("mend it or drop it?")
+                .contains("\nhello ubuntu/noble, debian/trixie: held: patch `moved.patch`");
     }
 
     @Test
