@@ -46,6 +46,19 @@ public final class PatchSeries {
      * @param problem why it would
      */
     record Carried(String name, Dep3 about, Optional<PatchFile> patch, Optional<String> problem) {
+        /** The same; what it is refused for may come of options that only quilt knows. */
+        Carried explained(boolean options) {
+            return options
+                    ? new Carried(
+                            name,
+                            about,
+                            patch,
+                            problem.map(it ->
+                                    it
+                                            + "; the series gives it options, which dpkg-source ignores"))
+                    : this;
+        }
+
         long lines() {
             return patch.stream().mapToLong(it -> it.text().lines().size()).sum();
         }
@@ -88,7 +101,9 @@ public final class PatchSeries {
         long bytes = 0;
         long lines = 0;
         for (String name : series.patches()) {
-            Carried carried = carried(debian, name, before.add(name));
+            Carried carried =
+                    carried(debian, name, before.add(name))
+                            .explained(series.withOptions().contains(name));
             bytes += carried.bytes();
             lines += carried.lines();
             if (lines > MOST_LINES) {

@@ -276,6 +276,19 @@ class SeriesUpdateTest {
     }
 
     @Test
+    void saysThatOptionsOfTheSeriesAreIgnored() {
+        workshop.file("README", "old\n")
+                .patch("z.patch", "--- README\n+++ README.new\n@@ -1 +1 @@\n-old\n+new\n")
+                .file("debian/patches/series", "z.patch -p0\n");
+
+        assertThat(workshop.update().rejected())
+                .extracting(Verdict.Rejected::why)
+                .containsExactly(
+                        "line 1: neither `README` nor `README.new` names a file below a directory;"
+                                + " the series gives it options, which dpkg-source ignores");
+    }
+
+    @Test
     void rejectsWhatUpstreamHasInPart() {
         String two =
                 WORLD
