@@ -37,6 +37,9 @@ public record Dep3(
         reviewers = List.copyOf(reviewers);
     }
 
+    private static final DateTimeFormatter OF_GIT =
+            DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy xx", Locale.ROOT);
+
     /** Of a patch that says nothing. */
     static final Dep3 NOTHING =
             new Dep3(
@@ -131,13 +134,17 @@ public record Dep3(
     }
 
     private static Optional<LocalDate> mailDate(String text) {
+        String stripped = text.replaceFirst("\\s*\\(.*", "");
+        return parsed(stripped, DateTimeFormatter.RFC_1123_DATE_TIME)
+                .or(() -> parsed(stripped, OF_GIT))
+                .or(() -> date(text));
+    }
+
+    private static Optional<LocalDate> parsed(String text, DateTimeFormatter format) {
         try {
-            return Optional.of(
-                    LocalDate.from(
-                            DateTimeFormatter.RFC_1123_DATE_TIME.parse(
-                                    text.replaceFirst("\\s*\\(.*", ""))));
+            return Optional.of(LocalDate.from(format.parse(text)));
         } catch (DateTimeException _) {
-            return date(text);
+            return Optional.empty();
         }
     }
 }

@@ -18,6 +18,8 @@ record Dep3Lines(List<Field> fields, List<String> text) {
     private static final int MOST_WIDTH = 4_000;
     private static final Pattern FIELD = Pattern.compile("([A-Za-z][A-Za-z0-9-]*):(?:\\s+(.*)|)");
     private static final Pattern MBOX = Pattern.compile("From [0-9a-f]{40} .*");
+    // As `git show` begins: the message is indented.
+    private static final Pattern COMMIT = Pattern.compile("commit [0-9a-f]{7,64}( .*)?");
     private static final Set<String> KNOWN =
             Set.of(
                     "description",
@@ -79,6 +81,9 @@ record Dep3Lines(List<Field> fields, List<String> text) {
         lines.map(Dep3Lines::decoded)
                 .filter(line -> !MBOX.matcher(line).matches())
                 .forEach(head::add);
+        if (!head.isEmpty() && COMMIT.matcher(head.getFirst()).matches()) {
+            return head.stream().skip(1).map(line -> line.replaceFirst("^ {4}", "")).toList();
+        }
         // dpatch wrote its head as comments of a shell.
         boolean comments =
                 head.stream().allMatch(line -> line.isBlank() || line.startsWith("#"))

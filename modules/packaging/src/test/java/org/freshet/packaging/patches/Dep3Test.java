@@ -119,6 +119,27 @@ class Dep3Test {
     }
 
     @Test
+    void readsWhatGitShowWrites() {
+        Dep3 about =
+                Dep3.parse(
+                        """
+                        commit 934035b7a5c1d2e3f405162738495a6b7c8d9e0f
+                        Author: John Doe <johndoe@example.org>
+                        Date:   Mon Oct 14 10:20:30 2024 +0200
+
+                            Fix the lock
+
+                            It was never given back.
+
+                        """
+                                + DIFF);
+
+        assertThat(about.description()).contains("Fix the lock");
+        assertThat(about.author()).contains("John Doe <johndoe@example.org>");
+        assertThat(about.date()).contains(LocalDate.of(2024, 10, 14));
+    }
+
+    @Test
     void writesWhatItReads() {
         String text =
                 """
