@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings;
@@ -135,16 +136,35 @@ public final class Resolver {
                         file -> published(recipe, file));
         return switch (origs.choose(orig, setting)) {
             case Outcome.Passed<Orig>(Orig chosen, List<String> _) ->
-                    patched(
-                            recipe,
-                            packaged(recipe, borrowed, signed(chosen.orig())),
+                    told(
+                            orig,
                             chosen,
-                            held);
+                            patched(
+                                    recipe,
+                                    packaged(recipe, borrowed, signed(chosen.orig())),
+                                    chosen,
+                                    held));
             case Outcome.Held<Orig>(String question, String subject, String hint) ->
                     new Outcome.Held<>(question, subject, hint);
             case Outcome.Later<Orig> _, Outcome.Nothing<Orig> _ ->
                     throw new IllegalStateException("an orig is chosen or asked about");
         };
+    }
+
+    /** With the notes about the choice; what was noted before is in the row of the fetch. */
+    private static Outcome<Resolution> told(
+            OrigTarball fetched, Orig chosen, Outcome<Resolution> outcome) {
+        if (!(outcome
+                instanceof Outcome.Passed<Resolution>(Resolution resolution, List<String> notes))) {
+            return outcome;
+        }
+        return new Outcome.Passed<>(
+                resolution,
+                Stream.concat(
+                                chosen.orig().notes().stream()
+                                        .filter(note -> !fetched.notes().contains(note)),
+                                notes.stream())
+                        .toList());
     }
 
     private Optional<InputStream> published(Recipe recipe, String file) {

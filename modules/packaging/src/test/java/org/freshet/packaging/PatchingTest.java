@@ -177,6 +177,21 @@ class PatchingTest {
     }
 
     @Test
+    void notesAPatternThatLeavesNothingOut() {
+        series("moved.patch\n");
+        bench.file(
+                "hello/recipe.yaml",
+                Bench.RECIPE.replace(
+                        "  tag: v{version}", "  tag: v{version}\n  exclude: [\"nosuch/*\"]"));
+
+        Outcome<Resolution> outcome = bench.resolver().resolve(orig(CODE));
+
+        assertThat(((Outcome.Passed<Resolution>) outcome).notes())
+                .containsExactly(
+                        "`nosuch/*` leaves nothing out: no file matches", "Refresh moved.patch.");
+    }
+
+    @Test
     void takesAPatchAwayAsItSays() {
         bench.file("hello/debian/patches/lost.patch", LOST);
         series("lost.patch\nmoved.patch\n");
