@@ -60,6 +60,9 @@ final class Dists {
     private final ByHash byHash;
     private volatile @Nullable Generation last;
 
+    /** Hashes of the current files that this process has written. */
+    private volatile Set<String> compared = Set.of();
+
     Dists(Path root, String suite) {
         this.directory = root.resolve("dists").resolve(suite);
         this.suite = suite;
@@ -136,7 +139,7 @@ final class Dists {
                                 listed(release, path),
                                 listed(release, path + ".gz"),
                                 listed(release, path + ".xz"));
-                indices.put(path, Segments.open(kind.get(), forms));
+                indices.put(path, Segments.open(kind.get(), forms, isCompared(forms)));
             }
         }
         return new Generation(signed, release, indices);
@@ -148,6 +151,12 @@ final class Dists {
             case "Packages" -> Optional.of(Kind.PACKAGES);
             default -> Optional.empty();
         };
+    }
+
+    private boolean isCompared(Forms forms) {
+        return compared.contains(forms.plain().sha256())
+                && compared.contains(forms.gz().sha256())
+                && compared.contains(forms.xz().sha256());
     }
 
     private Forms.Listed listed(SuiteRelease release, String path) {
@@ -197,11 +206,19 @@ final class Dists {
                 Durable.syncDirectories(plain(release));
                 prepared.place(releases.keySet());
                 prepared.place(List.of(pointer));
+                compared = withThose(release, forms);
             } catch (FreshetException failure) {
                 backToCurrent(signer, failure);
                 throw failure;
             }
         }
+    }
+
+    private Set<String> withThose(SuiteRelease release, Map<String, Form> forms) {
+        Set<String> still = new TreeSet<>(compared);
+        forms.values().forEach(form -> still.add(form.sha256()));
+        still.retainAll(release.files().values().stream().map(IndexFile::sha256).toList());
+        return still;
     }
 
     /**

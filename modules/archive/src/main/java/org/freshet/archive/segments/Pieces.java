@@ -15,10 +15,10 @@ import org.freshet.archive.segments.XzBlocks.Effort;
  */
 final class Pieces {
     /** Bytes of a new segment: the larger, the better it compresses and the longer that takes. */
-    static final int TARGET = 256 << 10;
+    static final int TARGET = 192 << 10;
 
-    private static final int MOST = 384 << 10;
-    private static final int LEAST = 96 << 10;
+    private static final int MOST = 288 << 10;
+    private static final int LEAST = 72 << 10;
     private static final int MANY = 8;
 
     private Pieces() {}

@@ -33,6 +33,7 @@ public final class Segments implements Stanzas {
     private final Forms forms;
     private final List<Segment> segments;
     private final boolean spliceable;
+    private final boolean compared;
     private final @Nullable Place[] firsts;
 
     /**
@@ -46,22 +47,25 @@ public final class Segments implements Stanzas {
         }
     }
 
-    private Segments(Kind kind, Forms forms, List<Segment> segments, boolean spliceable) {
+    private Segments(
+            Kind kind, Forms forms, List<Segment> segments, boolean spliceable, boolean compared) {
         this.kind = kind;
         this.forms = forms;
         this.segments = segments;
         this.spliceable = spliceable;
+        this.compared = compared;
         this.firsts = new Place[segments.size()];
     }
 
     /**
      * Opens an index; reads no stanza of one that was written in segments.
      *
+     * @param compared whether this process has compared the files with their hashes, or made them
      * @throws NoSuchFileException when the plain file is gone
      */
-    public static Segments open(Kind kind, Forms forms) throws IOException {
+    public static Segments open(Kind kind, Forms forms, boolean compared) throws IOException {
         if (forms.plain().size() == 0) {
-            return new Segments(kind, forms, List.of(), true);
+            return new Segments(kind, forms, List.of(), true, true);
         }
         try (FileChannel plain = FileChannel.open(forms.plain().file(), StandardOpenOption.READ)) {
             if (plain.size() != forms.plain().size()) {
@@ -69,15 +73,15 @@ public final class Segments implements Stanzas {
             }
             Optional<List<Segment>> known = layout(forms);
             return known.isPresent()
-                    ? new Segments(kind, forms, known.get(), true)
-                    : new Segments(kind, forms, cut(plain), false);
+                    ? new Segments(kind, forms, known.get(), true, compared)
+                    : new Segments(kind, forms, cut(plain), false, false);
         }
     }
 
     /** An index that was not published yet. */
     public static Segments none(Kind kind) {
         Forms.Listed nothing = new Forms.Listed(Path.of(""), "", 0);
-        return new Segments(kind, new Forms(nothing, nothing, nothing), List.of(), true);
+        return new Segments(kind, new Forms(nothing, nothing, nothing), List.of(), true, true);
     }
 
     private static Optional<List<Segment>> layout(Forms forms) throws IOException {
@@ -152,6 +156,11 @@ public final class Segments implements Stanzas {
     /** Whether what did not change can be copied. */
     boolean spliceable() {
         return spliceable;
+    }
+
+    /** Whether what is copied need not be compared with its hash again. */
+    boolean compared() {
+        return compared;
     }
 
     @Override

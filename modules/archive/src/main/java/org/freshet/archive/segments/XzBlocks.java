@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.tukaani.xz.ArrayCache;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
@@ -26,6 +28,10 @@ final class XzBlocks {
     };
 
     private static final int FOOTER = 12;
+
+    /** The compressor's tables, some megabytes, used again as long as there is room for them. */
+    private static final ArrayCache TABLES = new BasicArrayCache();
+
     private static final int MOST_INDEX = 16 << 20;
 
     private XzBlocks() {}
@@ -80,7 +86,7 @@ final class XzBlocks {
             // The compressor's tables cost some ten times the dictionary.
             options.setDictSize(dictionary(text.length));
             ByteArrayOutputStream stream = new ByteArrayOutputStream(text.length / 4 + 1024);
-            try (XZOutputStream xz = new XZOutputStream(stream, options, XZ.CHECK_CRC64)) {
+            try (XZOutputStream xz = new XZOutputStream(stream, options, XZ.CHECK_CRC64, TABLES)) {
                 xz.write(text);
             }
             return cut(stream.toByteArray(), text.length);

@@ -54,7 +54,8 @@ class SegmentsTest {
                 new Forms(
                         write("plain", spliced.plain()),
                         write("gz", spliced.gz()),
-                        write("xz", spliced.xz())));
+                        write("xz", spliced.xz())),
+                written % 2 == 0);
     }
 
     private Forms.Listed write(String form, Spliced.Form content) throws IOException {
@@ -228,7 +229,7 @@ class SegmentsTest {
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);
         }
-        Draft draft = index.draft();
+        Draft draft = Segments.open(Kind.PACKAGES, index.forms(), false).draft();
         String taken = index.of("src-0001").getFirst();
         draft.remove(taken);
 
@@ -250,7 +251,7 @@ class SegmentsTest {
             gz.write(plain(index).getBytes(StandardCharsets.UTF_8));
         }
 
-        Segments unknown = Segments.open(Kind.PACKAGES, index.forms());
+        Segments unknown = Segments.open(Kind.PACKAGES, index.forms(), false);
         assertThat(unknown.spliceable()).isFalse();
         assertThat(unknown.of("src-0399")).isEqualTo(index.of("src-0399")).hasSize(5);
         Draft draft = unknown.draft();
@@ -269,7 +270,7 @@ class SegmentsTest {
         byte[] bytes = Files.readAllBytes(plain);
         bytes[bytes.length - 100] ^= 1;
         Files.write(plain, bytes);
-        Draft draft = index.draft();
+        Draft draft = Segments.open(Kind.PACKAGES, index.forms(), false).draft();
         draft.remove(index.of("src-0001").getFirst());
 
         // A segment that is copied, and one that is read.
