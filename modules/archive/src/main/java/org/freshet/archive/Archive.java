@@ -241,6 +241,30 @@ public final class Archive {
         }
     }
 
+    /**
+     * Publishes every index anew that is in segments, compressed whole: some tenth smaller. What
+     * the next publication needs is kept aside.
+     *
+     * @return the suites of which any index was not so before
+     */
+    public List<String> optimize(Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
+            List<String> smaller = new ArrayList<>();
+            for (String suite : charter.suites()) {
+                Dists dists = dists(suite);
+                Dists.Generation current = dists.current().orElseThrow();
+                if (Indices.commitWhole(current, charter, suite, dists, signer, now)) {
+                    dists.finish(now);
+                    smaller.add(suite);
+                }
+            }
+            return smaller;
+        }
+    }
+
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
         ServedPages pages = new ServedPages(root, charter, signer);
         boolean newKey = pages.keyDiffers();

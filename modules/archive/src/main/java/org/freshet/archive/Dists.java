@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,6 +55,7 @@ final class Dists {
 
     private static final int READS = 5;
     private static final String UNFINISHED = ".unfinished";
+    private static final String SEGMENTS = ".segments";
 
     private final Path directory;
     private final String suite;
@@ -138,7 +140,8 @@ final class Dists {
                         new Forms(
                                 listed(release, path),
                                 listed(release, path + ".gz"),
-                                listed(release, path + ".xz"));
+                                inSegments(release, path)
+                                        .orElseGet(() -> listed(release, path + ".xz")));
                 indices.put(path, Segments.open(kind.get(), forms, isCompared(forms)));
             }
         }
@@ -151,6 +154,47 @@ final class Dists {
             case "Packages" -> Optional.of(Kind.PACKAGES);
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * Where the segments of an index lie whose published .xz is one block: {@code
+     * .segments/PLAIN-XZ}, both sha256. Lost, the next publication compresses all of it.
+     */
+    private Optional<Forms.Listed> inSegments(SuiteRelease release, String path)
+            throws IOException {
+        String plain = listed(release, path).sha256();
+        try (DirectoryStream<Path> kept =
+                Files.newDirectoryStream(directory.resolve(SEGMENTS), plain + "-*")) {
+            for (Path file : kept) {
+                String sha256 = file.getFileName().toString().substring(plain.length() + 1);
+                return Optional.of(new Forms.Listed(file, sha256, Files.size(file)));
+            }
+            return Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps the .xz in segments of an index that is about to be published in one. */
+    void keepSegments(Segments index) {
+        Forms.Listed xz = index.forms().xz();
+        String name = index.forms().plain().sha256() + "-" + xz.sha256();
+        Durable.replace(
+                directory.resolve(SEGMENTS).resolve(name), out -> Files.copy(xz.file(), out));
+    }
+
+    /** Removes segments of indices that are no longer current. */
+    private void sweepSegments(SuiteRelease current) {
+        for (Path file : Durable.visible(directory.resolve(SEGMENTS))) {
+            String plain = file.getFileName().toString().replaceFirst("-.*", "");
+            if (current.files().values().stream().noneMatch(each -> each.sha256().equals(plain))) {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw Durable.failure(file.toString(), e);
+                }
+            }
+        }
     }
 
     private boolean isCompared(Forms forms) {
@@ -301,7 +345,11 @@ final class Dists {
 
     /** Takes the mark of an unfinished publication away and sweeps what nobody can want. */
     void finish(Instant now) {
-        current().ifPresent(generation -> byHash.sweep(generation.release(), now));
+        current()
+                .ifPresent(generation -> {
+                    byHash.sweep(generation.release(), now);
+                    sweepSegments(generation.release());
+                });
         Durable.sweep(directory, now.minus(GRACE));
         try {
             // Should it come back by a loss of power, suites are settled once more than needed.

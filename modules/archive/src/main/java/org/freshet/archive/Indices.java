@@ -90,10 +90,63 @@ final class Indices {
             }
             listed.putAll(same);
         });
+        return commit(listed, forms, charter, suite, dists, signer, now);
+    }
+
+    private static Instant commit(
+            SortedMap<String, IndexFile> listed,
+            SortedMap<String, Form> forms,
+            Charter charter,
+            String suite,
+            Dists dists,
+            Signer signer,
+            Instant now) {
         forms.forEach((path, form) -> listed.put(path, new IndexFile(form.sha256(), form.size())));
         Instant date = dists.nextDate(now);
         dists.commit(charter.release(suite, date, listed), forms, signer);
         return date;
+    }
+
+    /**
+     * Makes the same indices the suite's next generation, each .xz compressed whole. Its segments
+     * are kept aside for the next publication.
+     *
+     * @return whether any was not so before
+     */
+    static boolean commitWhole(
+            Dists.Generation current,
+            Charter charter,
+            String suite,
+            Dists dists,
+            Signer signer,
+            Instant now) {
+        SortedMap<String, Form> forms = new TreeMap<>();
+        current.indices()
+                .forEach((path, index) -> {
+                    IndexFile published = current.release().files().get(path + ".xz");
+                    boolean whole =
+                            published == null
+                                    || !index.forms().xz().sha256().equals(published.sha256());
+                    if (index.inSegments() && !whole) {
+                        dists.keepSegments(index);
+                        try {
+                            forms.put(path + ".xz", index.whole());
+                        } catch (IOException e) {
+                            throw Durable.failure(path, e);
+                        }
+                    }
+                });
+        if (!forms.isEmpty()) {
+            commit(
+                    new TreeMap<>(current.release().files()),
+                    forms,
+                    charter,
+                    suite,
+                    dists,
+                    signer,
+                    now);
+        }
+        return !forms.isEmpty();
     }
 
     /** The three files of an index that did not change; none when one of them is gone. */

@@ -156,6 +156,53 @@ class IndexJudgeTest {
     }
 
     @Test
+    void compressedWholeTheyAreSmallerAndTheNextPublicationStillCopiesSegments()
+            throws IOException {
+        Path copy = dir.resolve("whole");
+        Tool.named("cp").run("-a", root.toString(), copy.toString()).ok();
+        Files.copy(dir.resolve("fresh.key"), dir.resolve("whole.key"));
+        Files.writeString(
+                copy.resolve("freshet-archive.json"),
+                Files.readString(copy.resolve("freshet-archive.json"))
+                        .replace("../fresh.key", "../whole.key"));
+        Archive whole = Archive.open(copy);
+        Path xz = copy.resolve("dists/trial/main/binary-amd64/Packages.xz");
+        long before = Files.size(xz);
+        long blocks = blocks(xz);
+
+        assertThat(whole.optimize(now)).containsExactly("trial");
+
+        assertThat(blocks(xz)).isEqualTo(1);
+        assertThat(Files.size(xz)).isLessThan(before);
+        Tool.named("xz").run("-t", xz.toString()).ok();
+        assertThat(whole.optimize(now)).isEmpty();
+        assertThat(Archive.open(copy).verify(now).problems()).isEmpty();
+
+        // As another process, so that nothing is remembered.
+        String name = versions.keySet().iterator().next();
+        Archive.open(copy)
+                .withdraw(
+                        "trial",
+                        new SourceName(name),
+                        TinySource.hello("1.%d-1".formatted(versions.get(name))).debianVersion(),
+                        "as a trial",
+                        "B.",
+                        now);
+        assertThat(blocks(xz)).isEqualTo(blocks);
+        assertThat(Archive.open(copy).verify(now).problems()).isEmpty();
+        assertThat(copy.resolve("dists/trial/.segments")).isDirectory();
+    }
+
+    private static long blocks(Path xz) {
+        return Tool.named("xz")
+                .run("--robot", "-lv", xz.toString())
+                .ok()
+                .lines()
+                .filter(line -> line.startsWith("block\t"))
+                .count();
+    }
+
+    @Test
     void repreproMirrorsThem() throws IOException {
         Path gnupg = gnupg();
         Path conf = dir.resolve("reprepro/conf");

@@ -25,12 +25,13 @@ import picocli.CommandLine.ParentCommand;
 /** Archives by hand; no home is needed. */
 @Command(
         name = "archive",
-        description = "Make, fill, list and verify an archive.",
+        description = "Make, fill, list, verify and optimize an archive.",
         subcommands = {
             ArchiveCommand.Init.class,
             ArchiveCommand.Publish.class,
             ArchiveCommand.ListAll.class,
-            ArchiveCommand.Verify.class
+            ArchiveCommand.Verify.class,
+            ArchiveCommand.Optimize.class
         },
         sortOptions = false)
 final class ArchiveCommand {
@@ -255,6 +256,31 @@ final class ArchiveCommand {
                 }
             }
             return found.problems().isEmpty() ? 0 : 4;
+        }
+    }
+
+    @Command(
+            name = "optimize",
+            description = "Compress indices whole, some tenth smaller; for nights.",
+            sortOptions = false)
+    static final class Optimize implements Callable<Integer> {
+        @ParentCommand private ArchiveCommand archive;
+
+        @Parameters(paramLabel = "ROOT")
+        private Path root;
+
+        @Override
+        public Integer call() {
+            List<String> smaller =
+                    Archive.open(root.toAbsolutePath().normalize())
+                            .optimize(Clock.systemUTC().instant());
+            archive.screen()
+                    .err()
+                    .println(
+                            smaller.isEmpty()
+                                    ? "nothing to do: every index is compressed whole"
+                                    : "compressed whole: " + String.join(", ", smaller));
+            return 0;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.freshet.archive.segments;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -145,7 +146,7 @@ public final class Segments implements Stanzas {
         return kind;
     }
 
-    Forms forms() {
+    public Forms forms() {
         return forms;
     }
 
@@ -274,6 +275,19 @@ public final class Segments implements Stanzas {
             from = end < 0 ? text.length() : end + 2;
         }
         return stanzas;
+    }
+
+    /** Whether there are several segments, so that compressed whole it would be smaller. */
+    public boolean inSegments() {
+        return spliceable && segments.size() > 1;
+    }
+
+    /** The .xz of one block: the smallest, and of no use for the next publication. */
+    public Spliced.Form whole() throws IOException {
+        byte[] text = Files.readAllBytes(forms.plain().file());
+        compareWithHash();
+        XzBlocks.Block block = XzBlocks.block(text, XzBlocks.Effort.THOROUGH);
+        return Spliced.whole(block);
     }
 
     /** The same index with changes. */

@@ -54,6 +54,23 @@ public record Spliced(Form plain, Form gz, Form xz) {
         return new Spliced(plain, gz.get(), xz.get());
     }
 
+    /** An .xz of one block. */
+    static Form whole(XzBlocks.Block block) {
+        byte[] tail = XzBlocks.tail(List.of(block.size()));
+        MessageDigest sha256 = sha256();
+        sha256.update(XzBlocks.HEADER);
+        sha256.update(block.bytes());
+        sha256.update(tail);
+        return new Form(
+                hex(sha256),
+                (long) XzBlocks.HEADER.length + block.bytes().length + tail.length,
+                out -> {
+                    out.write(XzBlocks.HEADER);
+                    out.write(block.bytes());
+                    out.write(tail);
+                });
+    }
+
     private static List<Part> plainParts(Segments base, List<Piece> pieces) {
         List<Part> parts = new ArrayList<>();
         for (Piece piece : pieces) {
