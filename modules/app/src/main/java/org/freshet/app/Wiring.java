@@ -427,7 +427,7 @@ public final class Wiring {
     }
 
     private Optional<Mirror.Location> location(Target target, SourceName source) {
-        return borrows(recipes.of(source)) ? known(target) : configured(target);
+        return borrows(recipes.of(source)) ? known(target) : configured(settings, target);
     }
 
     private static boolean borrows(Recipe recipe) {
@@ -438,10 +438,14 @@ public final class Wiring {
     }
 
     private Optional<Mirror.Location> known(Target series) {
-        return configured(series).or(() -> new MachineArchive(Path.of("/")).of(series));
+        return known(settings, series);
     }
 
-    private Optional<Mirror.Location> configured(Target series) {
+    private static Optional<Mirror.Location> known(Settings settings, Target series) {
+        return configured(settings, series).or(() -> new MachineArchive(Path.of("/")).of(series));
+    }
+
+    private static Optional<Mirror.Location> configured(Settings settings, Target series) {
         return Optional.ofNullable(settings.distributions().get(series.text()))
                 .map(Wiring::location);
     }
@@ -454,9 +458,10 @@ public final class Wiring {
     static DistributionVersions distributions(Home home, Settings settings, Clock clock) {
         Web web = new Web(clock);
         Mirror mirror = new Mirror(web, pages(home, web, clock), home.indices());
+        Map<Target, Optional<Mirror.Location>> known = new HashMap<>();
         return (target, source) ->
-                Optional.ofNullable(settings.distributions().get(target.text()))
-                        .flatMap(at -> mirror.lastRead(location(at), source, clock.instant()))
+                known.computeIfAbsent(target, it -> known(settings, it))
+                        .flatMap(at -> mirror.lastRead(at, source, clock.instant()))
                         .flatMap(versions -> versions.stream().max(Comparator.naturalOrder()));
     }
 
