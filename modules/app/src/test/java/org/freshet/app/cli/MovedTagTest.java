@@ -99,6 +99,7 @@ class MovedTagTest {
                         replaced  1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404         fresh
                         same      1.0       ubuntu/noble  ?             1.0-0~fresh1~ubuntu2404         fresh
 
+                        other: note: `other_1.0` is taken by other bytes; these are `1.0+again1`
                         replaced: note: 1.0 is published, and ignored by USER: nobody knows
                         same: note: tag `v1.0` moved to another commit with the same tree
                         """);
