@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
-import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
@@ -297,7 +296,7 @@ public final class Resolver {
                             patched.get(i).changes()));
         }
         String inputs = PackagingInputs.resolved(recipe.inputs(), packagings, marks);
-        int n = n(held, orig.upstream(), inputs, packagings);
+        int n = Revision.n(held, orig.upstream(), inputs, packagings);
         return new Outcome.Passed<>(
                 new Resolution(
                         orig,
@@ -368,43 +367,5 @@ public final class Resolver {
         changes.addAll(chosen.changes());
         changes.addAll(recipe.upstream().closes().getOrDefault(release.version(), List.of()));
         return changes;
-    }
-
-    private static int n(
-            List<Holding> all,
-            String upstream,
-            String inputs,
-            List<Resolution.Packaging> packagings) {
-        List<Holding> held =
-                all.stream()
-                        .filter(holding -> holding.version().upstream().equals(upstream))
-                        .toList();
-        int highest = held.stream().mapToInt(holding -> n(holding.version())).max().orElse(0);
-        boolean same =
-                held.stream()
-                        .anyMatch(holding ->
-                                n(holding.version()) == highest
-                                        && packagings.stream()
-                                                .anyMatch(one ->
-                                                        one.epoch() == holding.version().epoch())
-                                        && holding.inputs().equals(inputs));
-        boolean otherwise =
-                packagings.stream().anyMatch(one -> isHeldOtherwise(one, held, upstream, highest));
-        return highest > 0 && same && !otherwise ? highest : highest + 1;
-    }
-
-    /** Whether the version was published with another packaging: an older Freshet made it so. */
-    private static boolean isHeldOtherwise(
-            Resolution.Packaging one, List<Holding> held, String upstream, int n) {
-        DebianVersion version = Revision.version(one.epoch(), upstream, n, one.target());
-        return held.stream()
-                .filter(holding -> holding.version().equals(version))
-                .map(Holding::debian)
-                .anyMatch(debian -> !debian.isEmpty() && !debian.equals(one.debian().sha256()));
-    }
-
-    private static int n(DebianVersion version) {
-        Optional<Revision> ours = Revision.of(version);
-        return ours.map(Revision::n).orElse(0);
     }
 }
