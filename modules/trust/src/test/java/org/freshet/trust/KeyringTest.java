@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Verdict;
+import org.freshet.testkit.Gpg;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +47,7 @@ class KeyringTest {
     void findsASignatureGoodAndSaysWhoMadeIt() {
         String key = gpg.key("Ann <ann@example.org>");
 
-        Verdict verdict = judge(gpg.keyring(key), gpg.sign(key, DATA));
+        Verdict verdict = judge(keyring(key), gpg.sign(key, DATA));
 
         assertThat(verdict)
                 .isEqualTo(
@@ -63,8 +64,8 @@ class KeyringTest {
             String key = gpg.key(algorithm + " <a@example.org>", algorithm, "sign,cert", "never");
             byte[] signature = gpg.sign(key, DATA);
 
-            assertThat(judge(gpg.keyring(key), signature).key()).contains(key);
-            assertThat(judge(gpg.keyring(key), gpg.run(signature, "--dearmor").bytes()).key())
+            assertThat(judge(keyring(key), signature).key()).contains(key);
+            assertThat(judge(keyring(key), gpg.run(signature, "--dearmor").bytes()).key())
                     .contains(key);
         }
     }
@@ -73,7 +74,7 @@ class KeyringTest {
     void takesASignatureMadeInTextMode() {
         String key = gpg.key("Ann <ann@example.org>");
 
-        assertThat(judge(gpg.keyring(key), gpg.sign(key, DATA, "--textmode")).key()).contains(key);
+        assertThat(judge(keyring(key), gpg.sign(key, DATA, "--textmode")).key()).contains(key);
     }
 
     @Test
@@ -81,7 +82,7 @@ class KeyringTest {
         String key = gpg.key("Ann <ann@example.org>");
         byte[] signature = gpg.sign(key, "hello 1.1\n".getBytes(US_ASCII));
 
-        assertThatThrownBy(() -> judge(gpg.keyring(key), signature))
+        assertThatThrownBy(() -> judge(keyring(key), signature))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
                         "signature of `hello.tar` does not match: signed by `%s`, content differs",
@@ -93,7 +94,7 @@ class KeyringTest {
         String ann = gpg.key("Ann <ann@example.org>");
         String bob = gpg.key("Bob <bob@example.org>");
 
-        assertThatThrownBy(() -> judge(gpg.keyring(ann), gpg.sign(bob, DATA)))
+        assertThatThrownBy(() -> judge(keyring(ann), gpg.sign(bob, DATA)))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
                         "signature of `hello.tar` is by key `%s`, which is not pinned; pinned:"
@@ -112,9 +113,9 @@ class KeyringTest {
         byte[] appended = concat(gpg.sign(ann, DATA), gpg.sign(bob, DATA));
         byte[] oneBad = concat(gpg.sign(ann, "other".getBytes(US_ASCII)), gpg.sign(bob, DATA));
 
-        assertThat(judge(gpg.keyring(bob), both).key()).contains(bob);
-        assertThat(judge(gpg.keyring(bob), appended).key()).contains(bob);
-        assertThat(judge(gpg.keyring(ann, bob), oneBad).key()).contains(bob);
+        assertThat(judge(keyring(bob), both).key()).contains(bob);
+        assertThat(judge(keyring(bob), appended).key()).contains(bob);
+        assertThat(judge(keyring(ann, bob), oneBad).key()).contains(bob);
     }
 
     @Test
@@ -122,7 +123,7 @@ class KeyringTest {
         String[] then = {"--faked-system-time", "20200101T000000!"};
         String key = gpg.key("Old <old@example.org>", "ed25519", "sign,cert", "1y", then);
         byte[] signature = gpg.sign(key, DATA, then);
-        Keyring pinned = gpg.keyring(key);
+        Keyring pinned = keyring(key);
 
         assertThat(judge(pinned, signature, "2020-12-30T00:00:00Z").key()).contains(key);
         assertThatThrownBy(() -> judge(pinned, signature, "2021-01-01T00:00:00Z"))
@@ -133,7 +134,7 @@ class KeyringTest {
                         key);
 
         gpg.run("--faked-system-time", "20201201T000000!", "--quick-set-expire", key, "2y").ok();
-        assertThat(judge(gpg.keyring(key), signature, "2022-01-01T00:00:00Z").key()).contains(key);
+        assertThat(judge(keyring(key), signature, "2022-01-01T00:00:00Z").key()).contains(key);
     }
 
     @Test
@@ -143,7 +144,7 @@ class KeyringTest {
         gpg.run(then[0], then[1], "--quick-add-key", key, "ed25519", "sign", "1y").ok();
         String subkey = gpg.fingerprints("Sub <sub@example.org>").get(1);
         byte[] signature = gpg.sign(subkey, DATA, then);
-        Keyring pinned = gpg.keyring(key);
+        Keyring pinned = keyring(key);
 
         assertThat(judge(pinned, signature, "2020-12-30T00:00:00Z").key()).contains(key);
         assertThatThrownBy(() -> judge(pinned, signature, "2021-01-01T00:00:00Z"))
@@ -161,8 +162,8 @@ class KeyringTest {
         byte[] signature =
                 gpg.sign(key, DATA, then[0], then[1], "--default-sig-expire", "2020-02-01");
 
-        assertThat(judge(gpg.keyring(key), signature, "2020-01-15T00:00:00Z").key()).contains(key);
-        assertThatThrownBy(() -> judge(gpg.keyring(key), signature))
+        assertThat(judge(keyring(key), signature, "2020-01-15T00:00:00Z").key()).contains(key);
+        assertThatThrownBy(() -> judge(keyring(key), signature))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessageStartingWith(
                         "signature of `hello.tar` by `%s` expired on 2020-02-01".formatted(key));
@@ -177,7 +178,7 @@ class KeyringTest {
         // gpg puts a colon there so that nobody imports it by mistake.
         gpg.run(revocation.replace(":-----BEGIN", "-----BEGIN").getBytes(UTF_8), "--import").ok();
 
-        assertThatThrownBy(() -> judge(gpg.keyring(key), signature))
+        assertThatThrownBy(() -> judge(keyring(key), signature))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("signature of `hello.tar` is by key `%s`, which is revoked", key);
     }
@@ -188,7 +189,7 @@ class KeyringTest {
         gpg.run("--quick-add-key", key, "ed25519", "sign", "never").ok();
         String subkey = gpg.fingerprints("Sub <sub@example.org>").get(1);
         byte[] signature = gpg.sign(subkey, DATA);
-        assertThat(judge(gpg.keyring(key), signature).key()).contains(key);
+        assertThat(judge(keyring(key), signature).key()).contains(key);
         gpg.run(
                         "key 1\nrevkey\ny\n0\n\ny\nsave\n".getBytes(US_ASCII),
                         "--no-batch",
@@ -201,7 +202,7 @@ class KeyringTest {
                         key)
                 .ok();
 
-        assertThatThrownBy(() -> judge(gpg.keyring(key), signature))
+        assertThatThrownBy(() -> judge(keyring(key), signature))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
                         "signature of `hello.tar` is by key `%s`, which is a revoked subkey",
@@ -212,17 +213,15 @@ class KeyringTest {
     void refusesWeakDigests() {
         String key = gpg.key("Ann <ann@example.org>", "rsa2048", "sign,cert", "never");
 
-        assertThatThrownBy(
-                        () -> judge(gpg.keyring(key), gpg.sign(key, DATA, "--digest-algo", "SHA1")))
+        assertThatThrownBy(() -> judge(keyring(key), gpg.sign(key, DATA, "--digest-algo", "SHA1")))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("signature of `hello.tar` by `%s` uses the weak digest SHA-1", key);
         assertThatThrownBy(() ->
-                        judge(gpg.keyring(key), gpg.sign(key, DATA, "--digest-algo", "RIPEMD160")))
+                        judge(keyring(key), gpg.sign(key, DATA, "--digest-algo", "RIPEMD160")))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
                         "signature of `hello.tar` by `%s` uses the weak digest RIPEMD-160", key);
-        assertThatThrownBy(
-                        () -> judge(gpg.keyring(key), gpg.sign(key, DATA, "--digest-algo", "MD5")))
+        assertThatThrownBy(() -> judge(keyring(key), gpg.sign(key, DATA, "--digest-algo", "MD5")))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("signature of `hello.tar` by `%s` uses the weak digest MD5", key);
     }
@@ -232,13 +231,13 @@ class KeyringTest {
         String rsa = gpg.key("Rsa <rsa@example.org>", "rsa1024", "sign,cert", "never");
         String dsa = gpg.key("Dsa <dsa@example.org>", "dsa2048", "sign,cert", "never");
 
-        assertThatThrownBy(() -> judge(gpg.keyring(rsa), gpg.sign(rsa, DATA)))
+        assertThatThrownBy(() -> judge(keyring(rsa), gpg.sign(rsa, DATA)))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
                         "signature of `hello.tar` is by key `%s`, which is too weak: RSA of 1024"
                                 + " bits",
                         rsa);
-        assertThatThrownBy(() -> judge(gpg.keyring(dsa), gpg.sign(dsa, DATA)))
+        assertThatThrownBy(() -> judge(keyring(dsa), gpg.sign(dsa, DATA)))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("signature of `hello.tar` is by key `%s`, which is too weak: DSA", dsa);
     }
@@ -250,7 +249,7 @@ class KeyringTest {
         gpg.run("--quick-set-primary-uid", key, "Ann <old@example.org>").ok();
         gpg.run("--quick-revoke-uid", key, "Ann <old@example.org>").ok();
 
-        assertThat(judge(gpg.keyring(key), gpg.sign(key, DATA)).signer())
+        assertThat(judge(keyring(key), gpg.sign(key, DATA)).signer())
                 .contains("Ann <new@example.org>");
     }
 
@@ -265,7 +264,7 @@ class KeyringTest {
                         "--cert-digest-algo",
                         "SHA1");
 
-        assertThat(judge(gpg.keyring(key), gpg.sign(key, DATA, "--digest-algo", "SHA256")).key())
+        assertThat(judge(keyring(key), gpg.sign(key, DATA, "--digest-algo", "SHA256")).key())
                 .contains(key);
     }
 
@@ -314,14 +313,14 @@ class KeyringTest {
         String text = "Origin: ünïcode\n- dash\n-----BEGIN PGP\n\nFrom here\nblanks  \t\nend\n";
         byte[] signed = clearSigned(key, text);
 
-        Keyring.SignedText read = gpg.keyring(key).verifyClearSigned("InRelease", signed, NOW);
+        Keyring.SignedText read = keyring(key).verifyClearSigned("InRelease", signed, NOW);
 
         assertThat(read.text())
                 .isEqualTo("Origin: ünïcode\n- dash\n-----BEGIN PGP\n\nFrom here\nblanks\nend\n");
         assertThat(read.verdict().key()).contains(key);
         assertThat(Keyring.textOf(signed)).isEqualTo(read.text());
         byte[] windows = new String(signed, UTF_8).replace("\n", "\r\n").getBytes(UTF_8);
-        assertThat(gpg.keyring(key).verifyClearSigned("InRelease", windows, NOW).text())
+        assertThat(keyring(key).verifyClearSigned("InRelease", windows, NOW).text())
                 .isEqualTo(read.text());
     }
 
@@ -331,7 +330,7 @@ class KeyringTest {
         String signed = new String(clearSigned(key, "Suite: noble\n"), UTF_8);
 
         assertThatThrownBy(() ->
-                        gpg.keyring(key)
+                        keyring(key)
                                 .verifyClearSigned(
                                         "InRelease",
                                         signed.replace("noble", "jammy").getBytes(UTF_8),
@@ -349,7 +348,7 @@ class KeyringTest {
         // The certification is the third packet of an exported key: key, user id, signature.
         byte[] third = Packet.split(selfSignature).get(2).framed();
 
-        assertThatThrownBy(() -> judge(gpg.keyring(key), third))
+        assertThatThrownBy(() -> judge(keyring(key), third))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("signature of `hello.tar` is not over a document: type 19");
     }
@@ -372,5 +371,9 @@ class KeyringTest {
         out.writeBytes(first);
         out.writeBytes(second);
         return out.toByteArray();
+    }
+
+    private Keyring keyring(String... fingerprints) {
+        return Keyring.read(gpg.exported(fingerprints));
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.freshet.model.IntegrityFailure;
+import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

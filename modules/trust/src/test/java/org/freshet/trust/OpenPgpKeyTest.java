@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
+import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Tree;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.freshet.testkit.FakeUpstream;
+import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

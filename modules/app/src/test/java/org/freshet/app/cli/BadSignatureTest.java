@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.FakeWeb;
+import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,18 +26,14 @@ class BadSignatureTest {
     private static final List<String> IN_2020 = List.of("--faked-system-time", "20200101T000000!");
 
     @TempDir Path dir;
-    private Path gnupg;
+    private Gpg gpg;
     private Site site;
     private FakeUpstream upstream;
     private FakeWeb web;
 
     @BeforeEach
     void makeSite() throws IOException {
-        gnupg =
-                Files.createDirectory(
-                        dir.resolve("gnupg"),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+        gpg = Gpg.in(dir);
         site = Site.in(dir);
         upstream = site.upstream("upstream", "1.0");
         web = FakeWeb.start();
@@ -46,24 +42,11 @@ class BadSignatureTest {
     @AfterEach
     void stop() {
         web.close();
-        Tool.named("gpgconf").env("GNUPGHOME", gnupg.toString()).run("--kill", "all");
+        gpg.close();
     }
 
     private Tool.Ran gpg(byte[] in, String... arguments) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                "--batch",
-                                "--quiet",
-                                "--pinentry-mode",
-                                "loopback",
-                                "--passphrase",
-                                ""));
-        all.addAll(List.of(arguments));
-        Tool.Ran ran =
-                Tool.named("gpg")
-                        .env("GNUPGHOME", gnupg.toString())
-                        .run(in, all.toArray(String[]::new));
+        Tool.Ran ran = gpg.run(in, arguments);
         ran.ok();
         return ran;
     }
@@ -228,7 +211,8 @@ class BadSignatureTest {
                         .orElseThrow()
                         .split(":", -1)[9];
         String revocation =
-                Files.readString(gnupg.resolve("openpgp-revocs.d").resolve(fingerprint + ".rev"));
+                Files.readString(
+                        gpg.home().resolve("openpgp-revocs.d").resolve(fingerprint + ".rev"));
         gpg(
                 revocation.replace(":-----BEGIN", "-----BEGIN").getBytes(StandardCharsets.UTF_8),
                 "--import");

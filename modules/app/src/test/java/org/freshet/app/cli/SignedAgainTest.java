@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.FakeWeb;
+import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +24,7 @@ class SignedAgainTest {
     private static final String ASC = "hello_1.0.orig.tar.gz.asc";
 
     @TempDir Path dir;
-    private Path gnupg;
+    private Gpg gpg;
     private Site site;
     private FakeWeb web;
     private byte[] first;
@@ -34,11 +32,7 @@ class SignedAgainTest {
 
     @BeforeEach
     void publishSigned() throws IOException {
-        gnupg =
-                Files.createDirectory(
-                        dir.resolve("gnupg"),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+        gpg = Gpg.in(dir);
         site = Site.in(dir);
         FakeUpstream upstream = site.upstream("upstream", "1.0");
         web = FakeWeb.start();
@@ -124,24 +118,11 @@ class SignedAgainTest {
     @AfterEach
     void stop() {
         web.close();
-        Tool.named("gpgconf").env("GNUPGHOME", gnupg.toString()).run("--kill", "all");
+        gpg.close();
     }
 
     private byte[] gpg(byte[] in, String... arguments) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                "--batch",
-                                "--quiet",
-                                "--pinentry-mode",
-                                "loopback",
-                                "--passphrase",
-                                ""));
-        all.addAll(List.of(arguments));
-        Tool.Ran ran =
-                Tool.named("gpg")
-                        .env("GNUPGHOME", gnupg.toString())
-                        .run(in, all.toArray(String[]::new));
+        Tool.Ran ran = gpg.run(in, arguments);
         ran.ok();
         return ran.bytes();
     }

@@ -1,4 +1,4 @@
-package org.freshet.trust;
+package org.freshet.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.freshet.testkit.Tool;
+import java.util.stream.Stream;
 
-/** The gpg program with a home of its own. */
-final class Gpg implements AutoCloseable {
+/** The gpg program with a home of its own; closing it ends its agent. */
+public final class Gpg implements AutoCloseable {
     private final Path home;
     private final Tool gpg;
 
@@ -19,7 +19,8 @@ final class Gpg implements AutoCloseable {
         this.gpg = gpg;
     }
 
-    static Gpg in(Path directory) {
+    /** With a new home below the directory. */
+    public static Gpg in(Path directory) {
         try {
             Path home =
                     Files.createTempDirectory(
@@ -33,11 +34,12 @@ final class Gpg implements AutoCloseable {
         }
     }
 
-    Tool.Ran run(String... arguments) {
+    /** Runs it without a question. */
+    public Tool.Ran run(String... arguments) {
         return run(new byte[0], arguments);
     }
 
-    Tool.Ran run(byte[] in, String... arguments) {
+    public Tool.Ran run(byte[] in, String... arguments) {
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -55,19 +57,20 @@ final class Gpg implements AutoCloseable {
     }
 
     /** Makes a key and gives its fingerprint. */
-    String key(String userId, String algorithm, String usage, String expire, String... options) {
+    public String key(
+            String userId, String algorithm, String usage, String expire, String... options) {
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--quick-gen-key", userId, algorithm, usage, expire));
         run(all.toArray(String[]::new)).ok();
         return fingerprints(userId).getFirst();
     }
 
-    String key(String userId) {
+    public String key(String userId) {
         return key(userId, "ed25519", "sign,cert", "never");
     }
 
     /** Of the primary key and the subkeys. */
-    List<String> fingerprints(String userId) {
+    public List<String> fingerprints(String userId) {
         return run("--list-keys", "--with-colons", userId)
                 .ok()
                 .lines()
@@ -76,11 +79,11 @@ final class Gpg implements AutoCloseable {
                 .toList();
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path exported(String fingerprint) {
+    public Path exported(String fingerprint) {
         try {
             Path file = Files.createTempFile(home, "key", ".asc");
             Files.writeString(file, run("--armor", "--export", fingerprint).ok());
@@ -90,16 +93,13 @@ final class Gpg implements AutoCloseable {
         }
     }
 
-    Keyring keyring(String... fingerprints) {
-        List<Path> files = new ArrayList<>();
-        for (String fingerprint : fingerprints) {
-            files.add(exported(fingerprint));
-        }
-        return Keyring.read(files);
+    /** Public keys, a file each. */
+    public List<Path> exported(String... fingerprints) {
+        return Stream.of(fingerprints).map(this::exported).toList();
     }
 
     /** An armoured detached signature. */
-    byte[] sign(String fingerprint, byte[] data, String... options) {
+    public byte[] sign(String fingerprint, byte[] data, String... options) {
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--local-user", fingerprint, "--armor", "--detach-sign"));
         Tool.Ran ran = run(data, all.toArray(String[]::new));
