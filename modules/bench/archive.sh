@@ -261,7 +261,7 @@ def aptly():
     at = "%s/aptly-%d" % (work, n)
     shutil.rmtree(at, ignore_errors=True)
     os.makedirs(at)
-    open(at + "/conf", "w").write(json.dumps({"rootDir": at + "/root", "architectures": ["amd64", "source"], "gpgProvider": "gpg", "gpgDisableVerify": True, "skipContentsPublishing": True}))
+    open(at + "/conf", "w").write(json.dumps({"rootDir": at + "/aptly", "architectures": ["amd64", "source"], "gpgProvider": "gpg", "gpgDisableVerify": True, "skipContentsPublishing": True}))
     run = lambda *a: subprocess.run(["aptly", "-config=" + at + "/conf", *a], **quiet)
     run("repo", "create", "-distribution=bench", "-component=main", "r")
     def load():
@@ -281,7 +281,7 @@ def aptly():
         run("repo", "remove", "r", "%s | $Source (%s)" % (name_of(gone), name_of(gone)))
         run("publish", "update", "-batch", "-gpg-key=" + key, "bench")
     measured("aptly", "remove", remove)
-    index_sizes("aptly", at + "/root/public/dists/bench")
+    index_sizes("aptly", at + "/aptly/public/dists/bench")
 
 peers = [p for p in (reprepro, aptly) if shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed")]
 for peer in peers:

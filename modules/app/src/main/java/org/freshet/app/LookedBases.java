@@ -5,16 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.FreshetException;
 import org.freshet.model.Pin;
 import org.freshet.model.Recipe;
@@ -85,18 +84,16 @@ final class LookedBases implements Recipes {
 
     private Optional<String> ask(Recipe recipe, List<Base> borrowed) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Hash.sha256();
             digest.update(recipe.inputs().getBytes(StandardCharsets.UTF_8));
             for (Base base : borrowed) {
                 String identity = bases.pin(recipe.source(), base).map(Pin::identity).orElseThrow();
                 digest.update(("\n" + identity).getBytes(StandardCharsets.UTF_8));
             }
-            return Optional.of(HexFormat.of().formatHex(digest.digest()));
+            return Optional.of(Hash.hex(digest));
         } catch (FreshetException _) {
             // Resolving says it, where it matters.
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

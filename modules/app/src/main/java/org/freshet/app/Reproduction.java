@@ -2,15 +2,10 @@ package org.freshet.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +18,7 @@ import org.freshet.archive.Origin;
 import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
 import org.freshet.files.FirstDifference;
+import org.freshet.files.Hash;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
@@ -159,10 +155,14 @@ public final class Reproduction {
     private static void proveListed(Path dsc, Dsc published) {
         for (StoredFile file : published.files()) {
             Path there = dsc.resolveSibling(file.name());
-            if (Files.isRegularFile(there) && !sha256(there).equals(file.sha256())) {
+            if (!Files.isRegularFile(there)) {
+                continue;
+            }
+            String got = Hash.sha256(there);
+            if (!got.equals(file.sha256())) {
                 throw new IntegrityFailure(
                         "`%s` is not the file that `%s` lists: expected sha256 `%s`, got `%s`"
-                                .formatted(there, dsc.getFileName(), file.sha256(), sha256(there)),
+                                .formatted(there, dsc.getFileName(), file.sha256(), got),
                         "fetch the package again");
             }
         }
@@ -242,8 +242,8 @@ public final class Reproduction {
         Stream<String> right = got.stream().filter(line -> !lists(line, own));
         return new Compared(
                 published.getFileName().toString(),
-                Optional.of(sha256(left)),
-                Optional.of(sha256(right)),
+                Optional.of(Hash.sha256(left.collect(Collectors.joining("\n")))),
+                Optional.of(Hash.sha256(right.collect(Collectors.joining("\n")))),
                 firstLine(expected, got, but));
     }
 
@@ -288,32 +288,6 @@ public final class Reproduction {
                     "`%s` cannot be read: %s".formatted(file, Durable.whyUnread(e)),
                     "name a .dsc that was published",
                     e);
-        }
-    }
-
-    private static String sha256(Stream<String> lines) {
-        return HexFormat.of()
-                .formatHex(
-                        sha256().digest(
-                                        lines.collect(Collectors.joining("\n"))
-                                                .getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String sha256(Path file) {
-        MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

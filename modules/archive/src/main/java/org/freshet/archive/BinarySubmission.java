@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.freshet.debian.Deb;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.Digests;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;

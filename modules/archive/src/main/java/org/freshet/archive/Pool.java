@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Digests;
 import org.freshet.model.IntegrityFailure;

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.files.Content;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.IntegrityFailure;

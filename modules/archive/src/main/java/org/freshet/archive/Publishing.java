@@ -18,6 +18,7 @@ import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.segments.Kind;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;

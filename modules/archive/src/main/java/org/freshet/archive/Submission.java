@@ -19,6 +19,7 @@ import org.freshet.debian.Changes;
 import org.freshet.debian.Dsc;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;

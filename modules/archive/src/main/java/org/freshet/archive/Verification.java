@@ -26,6 +26,7 @@ import org.freshet.archive.segments.Segments;
 import org.freshet.debian.Deb;
 import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.Digests;
 import org.freshet.model.FreshetException;
 import org.freshet.model.StoredFile;

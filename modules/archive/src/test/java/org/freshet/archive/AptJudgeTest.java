@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
+import org.freshet.files.Hash;
 import org.freshet.model.SourceName;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;

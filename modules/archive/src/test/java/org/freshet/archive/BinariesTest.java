@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.freshet.archive.Archive.Listing;
+import org.freshet.files.Hash;
 import org.freshet.files.SameBytes;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
 import org.freshet.testkit.Tool;

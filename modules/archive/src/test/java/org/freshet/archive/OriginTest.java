@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.files.ContentStore;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.OrigTarball;

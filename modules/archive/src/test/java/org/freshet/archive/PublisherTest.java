@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freshet.files.ContentStore;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings.HeldFile;

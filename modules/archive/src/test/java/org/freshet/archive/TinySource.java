@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.freshet.files.ContentStore;
+import org.freshet.files.Hash;
 import org.freshet.files.SameBytes;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Delivery;

@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Unavailable;
@@ -29,7 +28,7 @@ final class Download {
      * @throws IntegrityFailure when it has another digest
      */
     void file(URI from, SuiteIndex.Listed listed, Path to) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hash.sha256();
         long size =
                 web.get(
                         from,
@@ -41,15 +40,13 @@ final class Download {
                                 throw Durable.failure(to.toString(), e);
                             }
                         });
-        compare(from, listed, digest, size);
+        compare(from, listed, Hash.hex(digest), size);
     }
 
     /** The same in memory. */
     byte[] bytes(URI from, SuiteIndex.Listed listed) {
         byte[] bytes = web.get(from, bounds(listed), in -> all(from, in));
-        MessageDigest digest = sha256();
-        digest.update(bytes);
-        compare(from, listed, digest, bytes.length);
+        compare(from, listed, Hash.sha256(bytes), bytes.length);
         return bytes;
     }
 
@@ -66,23 +63,13 @@ final class Download {
         }
     }
 
-    private static void compare(
-            URI from, SuiteIndex.Listed listed, MessageDigest digest, long size) {
-        String got = HexFormat.of().formatHex(digest.digest());
+    private static void compare(URI from, SuiteIndex.Listed listed, String got, long size) {
         if (!got.equals(listed.sha256())) {
             throw new IntegrityFailure(
                     "digest of `%s` differs: expected sha256 `%s` and %d bytes, got `%s` and %d"
                             .formatted(Web.shown(from), listed.sha256(), listed.size(), got, size),
                     "the mirror may be in the middle of an update: `freshet retry`; if it stays so,"
                             + " use another mirror");
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -5,18 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 import org.freshet.debian.Mirror.Location;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.IntegrityFailure;
@@ -144,8 +141,7 @@ final class SuiteCache {
                                 suite,
                                 location.components(),
                                 kind.variant().isEmpty() ? "" : " " + kind.variant());
-        byte[] digest = Download.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
-        return root.resolve(HexFormat.of().formatHex(digest));
+        return root.resolve(Hash.sha256(text));
     }
 
     /** What is kept; empty when the mirror must be asked. */
@@ -308,9 +304,7 @@ final class SuiteCache {
 
     private static String keyringDigest(Location location) {
         try (InputStream in = Files.newInputStream(location.keyring())) {
-            MessageDigest digest = Download.sha256();
-            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
+            return Hash.sha256(in);
         } catch (IOException _) {
             // Keyring.read says what is wrong with it.
             return "";

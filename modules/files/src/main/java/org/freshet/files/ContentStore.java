@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.freshet.model.Digests;
 import org.freshet.model.IntegrityFailure;
@@ -194,9 +192,9 @@ public final class ContentStore {
     /** Writes to a channel and digests what it writes. */
     private static final class Digesting extends OutputStream {
         private final FileChannel channel;
-        private final MessageDigest md5 = digest("MD5");
-        private final MessageDigest sha1 = digest("SHA-1");
-        private final MessageDigest sha256 = digest("SHA-256");
+        private final MessageDigest md5 = Hash.algorithm("MD5");
+        private final MessageDigest sha1 = Hash.algorithm("SHA-1");
+        private final MessageDigest sha256 = Hash.sha256();
         private long size;
 
         Digesting(FileChannel channel) {
@@ -221,20 +219,7 @@ public final class ContentStore {
         }
 
         Digests digests() {
-            HexFormat hex = HexFormat.of();
-            return new Digests(
-                    hex.formatHex(md5.digest()),
-                    hex.formatHex(sha1.digest()),
-                    hex.formatHex(sha256.digest()),
-                    size);
-        }
-
-        private static MessageDigest digest(String algorithm) {
-            try {
-                return MessageDigest.getInstance(algorithm);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return new Digests(Hash.hex(md5), Hash.hex(sha1), Hash.hex(sha256), size);
         }
     }
 }

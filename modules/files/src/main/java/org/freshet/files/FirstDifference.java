@@ -1,18 +1,11 @@
 package org.freshet.files;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,19 +129,9 @@ public final class FirstDifference {
                                                 place[0]++,
                                                 member,
                                                 switch (member.kind()) {
-                                                    case FILE, EXECUTABLE -> digest(content);
+                                                    case FILE, EXECUTABLE -> Hash.sha256(content);
                                                     case LINK, HARD_LINK -> "";
                                                 })))
                 .topDirectory();
-    }
-
-    private static String digest(InputStream content) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -15,11 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.freshet.files.Hash;
 
 /**
  * The body of a page with its validators, in one file: a head of fixed size (version, size and
@@ -71,10 +70,9 @@ final class KeptPage implements AutoCloseable {
         if (lines.size() < 6 || !lines.getFirst().equals(VERSION)) {
             return Optional.empty();
         }
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Hash.sha256();
         long size = in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
-        return lines.get(1).equals(String.valueOf(size))
-                        && lines.get(2).equals(HexFormat.of().formatHex(sha256.digest()))
+        return lines.get(1).equals(String.valueOf(size)) && lines.get(2).equals(Hash.hex(sha256))
                 ? Optional.of(
                         new KeptPage(
                                 channel,
@@ -99,7 +97,7 @@ final class KeptPage implements AutoCloseable {
                 FileChannel.open(beside, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean whole = false;
         try {
-            MessageDigest sha256 = sha256();
+            MessageDigest sha256 = Hash.sha256();
             OutputStream out = Channels.newOutputStream(channel.position(HEAD));
             long size = body.transferTo(new DigestOutputStream(out, sha256));
             byte[] head = head(uri, size, sha256, validators);
@@ -128,7 +126,7 @@ final class KeptPage implements AutoCloseable {
                         "\n",
                         VERSION,
                         String.valueOf(size),
-                        HexFormat.of().formatHex(sha256.digest()),
+                        Hash.hex(sha256),
                         validators.etag().orElse(""),
                         validators.lastModified().orElse(""),
                         uri.toASCIIString(),
@@ -161,13 +159,5 @@ final class KeptPage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

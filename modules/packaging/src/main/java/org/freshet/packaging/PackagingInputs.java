@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.freshet.files.Hash;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.Pin;
@@ -42,7 +41,7 @@ final class PackagingInputs {
             List<TargetRule> targets,
             Maintainer maintainer,
             Repacking repacking) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hash.sha256();
         line(digest, "source", source.text());
         line(digest, "maintainer", maintainer.text());
         // Recipes without it keep the digest that archives know them by.
@@ -64,7 +63,7 @@ final class PackagingInputs {
                             trees.computeIfAbsent(
                                     List.of(base, overlays), _ -> tree(base, overlays, contents)));
                 });
-        return HexFormat.of().formatHex(digest.digest());
+        return Hash.hex(digest);
     }
 
     /**
@@ -78,7 +77,7 @@ final class PackagingInputs {
         if (marks.isEmpty() && packagings.stream().allMatch(one -> one.base().isEmpty())) {
             return recipe;
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hash.sha256();
         line(digest, "recipe", recipe);
         packagings.stream()
                 .flatMap(packaging -> packaging.base().stream())
@@ -87,7 +86,7 @@ final class PackagingInputs {
                 .sorted()
                 .forEach(pin -> line(digest, "base", pin));
         marks.stream().distinct().sorted().forEach(mark -> line(digest, "mark", mark));
-        return HexFormat.of().formatHex(digest.digest());
+        return Hash.hex(digest);
     }
 
     /** The recipe's overlays, then the target's. */
@@ -99,7 +98,7 @@ final class PackagingInputs {
 
     /** What a recipe has of a tree; of a base that lies elsewhere, its name. */
     private static String tree(Base base, List<Path> overlays, Map<Path, String> contents) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hash.sha256();
         switch (base) {
             case Base.Dir(Path directory) ->
                     pieces(digest, PackagingTree.merge(directory, overlays), contents);
@@ -112,7 +111,7 @@ final class PackagingInputs {
                 layers(digest, overlays, contents);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Hash.hex(digest);
     }
 
     private static void layers(
@@ -141,7 +140,7 @@ final class PackagingInputs {
     }
 
     private static String content(Path file) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hash.sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
@@ -153,7 +152,7 @@ final class PackagingInputs {
                     "make it a file that you may read",
                     e);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Hash.hex(digest);
     }
 
     /** Fields end with NUL, which no path or word has; so no two lists of words look alike. */
@@ -163,13 +162,5 @@ final class PackagingInputs {
             digest.update((byte) 0);
         }
         digest.update((byte) '\n');
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.InvalidInput;
 
 /**
@@ -141,9 +142,10 @@ public final class Secrets {
         boolean accepted = false;
         switch (voucher) {
             case Voucher.Token(String text) -> {
-                byte[] given = sha256(sent(text));
+                byte[] given = Hash.sha256().digest(sent(text));
                 for (SecretKeySpec secret : texts) {
-                    accepted |= MessageDigest.isEqual(sha256(secret.getEncoded()), given);
+                    accepted |=
+                            MessageDigest.isEqual(Hash.sha256().digest(secret.getEncoded()), given);
                 }
             }
             case Voucher.BodySignature(String hex) -> {
@@ -183,14 +185,6 @@ public final class Secrets {
                 mac.update(part);
             }
             return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.IntegrityFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -242,9 +243,9 @@ public final class Segments implements Stanzas {
     /** Reads all of the plain file. */
     void compareWithHash() throws IOException {
         try (FileChannel plain = FileChannel.open(forms.plain().file(), StandardOpenOption.READ)) {
-            MessageDigest sha256 = Spliced.sha256();
+            MessageDigest sha256 = Hash.sha256();
             Spliced.range(plain, 0, plain.size(), (bytes, count) -> sha256.update(bytes, 0, count));
-            if (!Spliced.hex(sha256).equals(forms.plain().sha256())) {
+            if (!Hash.hex(sha256).equals(forms.plain().sha256())) {
                 throw damaged(forms);
             }
         }

@@ -7,15 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.freshet.archive.segments.Forms.Listed;
 import org.freshet.archive.segments.Pieces.Piece;
 import org.freshet.files.Content;
+import org.freshet.files.Hash;
 import org.jspecify.annotations.Nullable;
 
 /** The three files of an index that is to be published, and their hashes. */
@@ -57,12 +56,12 @@ public record Spliced(Form plain, Form gz, Form xz) {
     /** An .xz of one block. */
     static Form whole(XzBlocks.Block block) {
         byte[] tail = XzBlocks.tail(List.of(block.size()));
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Hash.sha256();
         sha256.update(XzBlocks.HEADER);
         sha256.update(block.bytes());
         sha256.update(tail);
         return new Form(
-                hex(sha256),
+                Hash.hex(sha256),
                 (long) XzBlocks.HEADER.length + block.bytes().length + tail.length,
                 out -> {
                     out.write(XzBlocks.HEADER);
@@ -154,14 +153,14 @@ public record Spliced(Form plain, Form gz, Form xz) {
             throws IOException {
         boolean copies = parts.stream().anyMatch(Part.Range.class::isInstance);
         if (!copies) {
-            MessageDigest sha256 = sha256();
+            MessageDigest sha256 = Hash.sha256();
             long size = 0;
             for (Part part : parts) {
                 byte[] bytes = ((Part.Bytes) part).bytes().get();
                 sha256.update(bytes);
                 size += bytes.length;
             }
-            return Optional.of(new Form(hex(sha256), size, out -> write(parts, before, out)));
+            return Optional.of(new Form(Hash.hex(sha256), size, out -> write(parts, before, out)));
         }
         try (FileChannel file = FileChannel.open(before.file(), StandardOpenOption.READ)) {
             Hashing hashing = new Hashing(file, !base.compared());
@@ -174,7 +173,7 @@ public record Spliced(Form plain, Form gz, Form xz) {
             return hashing.end(before.sha256())
                     ? Optional.of(
                             new Form(
-                                    hex(hashing.after),
+                                    Hash.hex(hashing.after),
                                     hashing.size,
                                     out -> write(parts, before, out)))
                     : Optional.empty();
@@ -185,7 +184,7 @@ public record Spliced(Form plain, Form gz, Form xz) {
     private static final class Hashing {
         private final FileChannel file;
         private final boolean comparing;
-        private final MessageDigest after = sha256();
+        private final MessageDigest after = Hash.sha256();
         private @Nullable MessageDigest before;
         private long read;
         private long size;
@@ -239,7 +238,7 @@ public record Spliced(Form plain, Form gz, Form xz) {
             }
             MessageDigest own = part();
             through(file.size() - read, own);
-            return hex(own).equals(sha256);
+            return Hash.hex(own).equals(sha256);
         }
 
         private void through(long length, MessageDigest... digests) throws IOException {
@@ -293,18 +292,6 @@ public record Spliced(Form plain, Form gz, Form xz) {
                             range(file, at, length, (bytes, count) -> out.write(bytes, 0, count));
                 }
             }
-        }
-    }
-
-    static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,7 +2,6 @@ package org.freshet.packaging.bases;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -10,11 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +21,7 @@ import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.files.NewTree;
 import org.freshet.files.Tarball;
 import org.freshet.model.IntegrityFailure;
@@ -211,17 +207,13 @@ public record ForeignPackaging(
 
     private static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
+            return Hash.sha256(in);
         } catch (IOException e) {
             throw new InvalidInput(
                     "`%s` cannot be read: %s"
                             .formatted(Shown.text(file.toString()), e.getClass().getSimpleName()),
                     "put all files of the source package beside its .dsc",
                     e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.freshet.archive;
+package org.freshet.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,23 +10,32 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.freshet.files.Durable;
 import org.freshet.model.Digests;
 
-/** Digests of what is at hand: a file, bytes, a text. */
-final class Hash {
+/** Digests of what is at hand: a file, bytes, a text. In lower-case hexadecimal. */
+public final class Hash {
     private Hash() {}
 
-    static String sha256(String text) {
+    /** A sha256 to be fed; {@link #hex} ends it. */
+    public static MessageDigest sha256() {
+        return algorithm("SHA-256");
+    }
+
+    /** Ends a digest. */
+    public static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    public static String sha256(String text) {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(algorithm("SHA-256").digest(bytes));
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
     /** The sha256 of a file alone. */
-    static String sha256(Path file) {
+    public static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return sha256(in);
         } catch (IOException e) {
@@ -34,37 +43,32 @@ final class Hash {
         }
     }
 
-    static String sha256(InputStream in) throws IOException {
-        MessageDigest sha256 = algorithm("SHA-256");
+    public static String sha256(InputStream in) throws IOException {
+        MessageDigest sha256 = sha256();
         in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
-        return HexFormat.of().formatHex(sha256.digest());
+        return hex(sha256);
     }
 
     /** All digests of a file, read once. */
-    static Digests of(Path file) throws IOException {
+    public static Digests of(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return copy(in, OutputStream.nullOutputStream());
         }
     }
 
     /** Copies all of a stream and tells the digests of what went through. */
-    static Digests copy(InputStream in, OutputStream out) throws IOException {
+    public static Digests copy(InputStream in, OutputStream out) throws IOException {
         MessageDigest md5 = algorithm("MD5");
         MessageDigest sha1 = algorithm("SHA-1");
-        MessageDigest sha256 = algorithm("SHA-256");
+        MessageDigest sha256 = sha256();
         OutputStream through =
                 new DigestOutputStream(
                         new DigestOutputStream(new DigestOutputStream(out, md5), sha1), sha256);
         long size = in.transferTo(through);
-        HexFormat hex = HexFormat.of();
-        return new Digests(
-                hex.formatHex(md5.digest()),
-                hex.formatHex(sha1.digest()),
-                hex.formatHex(sha256.digest()),
-                size);
+        return new Digests(hex(md5), hex(sha1), hex(sha256), size);
     }
 
-    private static MessageDigest algorithm(String name) {
+    static MessageDigest algorithm(String name) {
         try {
             return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {
