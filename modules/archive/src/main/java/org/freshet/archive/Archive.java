@@ -138,6 +138,17 @@ public final class Archive {
                 .toList();
     }
 
+    /**
+     * What suites hold, with the binary packages.
+     *
+     * @param suites all where none is named
+     */
+    public List<Contents> contents(List<String> suites) {
+        Charter charter = charter();
+        suites.forEach(suite -> known(charter, suite));
+        return Contents.of(this, suites.isEmpty() ? charter.suites() : suites);
+    }
+
     /** What each suite holds now. */
     SortedMap<String, SourcesIndex> indices(Charter charter) {
         SortedMap<String, SourcesIndex> indices = new TreeMap<>();
@@ -193,6 +204,12 @@ public final class Archive {
         return more;
     }
 
+    private void known(Charter charter, String suite) {
+        if (!charter.suites().contains(suite)) {
+            throw noSuite(charter, suite);
+        }
+    }
+
     private InvalidInput noSuite(Charter charter, String suite) {
         return new InvalidInput(
                 "archive `%s` has no suite `%s`".formatted(charter.name(), Shown.text(suite)),
@@ -201,6 +218,25 @@ public final class Archive {
                         .orElse(
                                 "add it with `freshet archive init %s --suite %s`"
                                         .formatted(root, Shown.text(suite))));
+    }
+
+    /**
+     * Takes a source out of a suite, and what was built of it, in one generation; its files stay in
+     * the pool until they are pruned. Nothing keeps it from being published again.
+     *
+     * @param version all versions where none is named
+     * @param allowShrink whether more than half of the suite may go
+     * @return the versions that are gone; held where that is too much of the suite
+     * @throws InvalidInput when the suite neither holds nor held it
+     */
+    public Outcome<List<Listing>> remove(
+            String suite,
+            SourceName source,
+            Optional<DebianVersion> version,
+            boolean allowShrink,
+            Instant now) {
+        known(charter(), suite);
+        return publishing(suite, now, next -> next.remove(source, version, allowShrink));
     }
 
     /**
@@ -219,9 +255,7 @@ public final class Archive {
             Instant now) {
         try (OsLock _ = lock()) {
             Charter charter = charter();
-            if (!charter.suites().contains(suite)) {
-                throw noSuite(charter, suite);
-            }
+            known(charter, suite);
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
             return new Publishing(this, charter, suite, signer, now)

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.segments.Draft;
@@ -183,10 +185,21 @@ final class Binaries {
 
     /** Takes out what was built of a version of a source. */
     void remove(SourceName source, DebianVersion version) {
-        indices.packages()
-                .forEach(draft ->
-                        of(draft, source, version)
-                                .forEach(entry -> draft.remove(entry.stanza().text())));
+        remove(source, version::equals);
+    }
+
+    /** Takes out what was built of versions of a source, and gives these. */
+    SortedSet<DebianVersion> remove(SourceName source, Predicate<DebianVersion> versions) {
+        SortedSet<DebianVersion> removed = new TreeSet<>();
+        for (Draft draft : indices.packages()) {
+            for (BinaryEntry entry : BinaryEntry.of(draft, source)) {
+                if (versions.test(entry.sourceVersion())) {
+                    draft.remove(entry.stanza().text());
+                    removed.add(entry.sourceVersion());
+                }
+            }
+        }
+        return removed;
     }
 
     private static List<BinaryEntry> of(Draft draft, SourceName source, DebianVersion version) {

@@ -2,6 +2,7 @@ package org.freshet.archive;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,11 @@ final class Indices {
                 .filter(each -> each.getKey().endsWith("/Packages"))
                 .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    /** All of them. */
+    SortedMap<String, Draft> byPath() {
+        return Collections.unmodifiableSortedMap(drafts);
     }
 
     private Draft draft(String path, Kind kind) {

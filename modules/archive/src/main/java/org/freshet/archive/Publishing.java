@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.freshet.archive.Archive.Listing;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourceEntry.Listed;
@@ -22,7 +24,9 @@ import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Shown;
@@ -107,6 +111,10 @@ final class Publishing {
 
     private void commitIfChanged() {
         place();
+        Shrinking.unreplaced(indices, suite)
+                .ifPresent(lost -> {
+                    throw new IllegalStateException(lost);
+                });
         if (indices.changed()) {
             commit();
         }
@@ -330,6 +338,52 @@ final class Publishing {
                     .forEach(stanza -> kept.addAll(SourcesIndex.entry(stanza).paths().keySet()));
         }
         return kept;
+    }
+
+    /**
+     * Takes a source out of the suite, or one version of it, and what was built of it; nothing
+     * keeps it from coming back.
+     */
+    Outcome<List<Listing>> remove(
+            SourceName source, Optional<DebianVersion> version, boolean allowShrink) {
+        Predicate<DebianVersion> wanted = each -> version.map(each::equals).orElse(true);
+        SortedSet<DebianVersion> removed = binaries.remove(source, wanted);
+        for (SourceEntry entry : index.of(source)) {
+            if (wanted.test(entry.version())) {
+                indices.sources().remove(entry.stanza().text());
+                removed.add(entry.version());
+            }
+        }
+        if (removed.isEmpty()) {
+            return notHeld(source, version, wanted);
+        }
+        Optional<String> question =
+                allowShrink ? Optional.empty() : Shrinking.question(indices, suite);
+        if (question.isPresent()) {
+            return new Held<>(
+                    question.get(), "shrink:" + suite, "if it shall be so, add `--allow-shrink`");
+        }
+        commit();
+        return new Passed<>(
+                removed.stream().map(each -> new Listing(suite, source, each)).toList());
+    }
+
+    private Outcome<List<Listing>> notHeld(
+            SourceName source, Optional<DebianVersion> version, Predicate<DebianVersion> wanted) {
+        String what = source + version.map(each -> " " + each).orElse("");
+        if (pool.provenances(source).stream()
+                .filter(known -> wanted.test(known.version()))
+                .anyMatch(known -> known.suites().containsKey(suite))) {
+            return new Nothing<>("suite `%s` holds %s no more".formatted(suite, what));
+        }
+        List<String> names =
+                index.entries().map(entry -> entry.source().text()).distinct().toList();
+        throw new InvalidInput(
+                "suite `%s` never held %s".formatted(suite, what),
+                NearMiss.of(source.text(), names)
+                        .filter(near -> !near.equals(source.text()))
+                        .map("did you mean `%s`?"::formatted)
+                        .orElse("`freshet archive list` shows what it holds"));
     }
 
     /** Writes the tombstone, then the generation without the version. */

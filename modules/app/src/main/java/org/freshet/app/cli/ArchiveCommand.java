@@ -25,11 +25,12 @@ import picocli.CommandLine.ParentCommand;
 /** Archives by hand; no home is needed. */
 @Command(
         name = "archive",
-        description = "Make, fill, list, verify and optimize an archive.",
+        description = "Make, fill and keep an archive.",
         subcommands = {
             ArchiveCommand.Init.class,
             ArchiveCommand.Publish.class,
-            ArchiveCommand.ListAll.class,
+            ArchiveList.class,
+            ArchiveRemove.class,
             ArchiveCommand.Verify.class,
             ArchiveCommand.Optimize.class
         },
@@ -37,8 +38,27 @@ import picocli.CommandLine.ParentCommand;
 final class ArchiveCommand {
     @ParentCommand private Freshet freshet;
 
-    private Screen screen() {
+    Screen screen() {
         return freshet.screen();
+    }
+
+    /** The archive at a root; tells for whom it waits. */
+    Archive open(Path root) {
+        return Archive.open(
+                root.toAbsolutePath().normalize(),
+                holder -> screen().err().println("waiting for " + holder));
+    }
+
+    /** Says why there was nothing to do. */
+    int nothing(String reason) {
+        screen().err().println("nothing to do: " + reason);
+        return 0;
+    }
+
+    /** Asks what a person must answer. */
+    int held(String question, String hint) {
+        screen().err().println("held: " + question + "\n\nhint: " + hint);
+        return 5;
     }
 
     @Command(
@@ -151,10 +171,7 @@ final class ArchiveCommand {
         @Override
         public Integer call() {
             Screen screen = archive.screen();
-            Archive at =
-                    Archive.open(
-                            root.toAbsolutePath().normalize(),
-                            holder -> screen.err().println("waiting for " + holder));
+            Archive at = archive.open(root);
             int status = 0;
             for (Outcome<Archive.Listing> outcome :
                     at.publish(suite, files, downgrade, Clock.systemUTC().instant())) {
@@ -179,52 +196,21 @@ final class ArchiveCommand {
                     }
                     yield 0;
                 }
-                case Nothing<Archive.Listing>(var reason) -> {
-                    screen.err().println("nothing to do: " + reason);
-                    yield 0;
-                }
-                case Held<Archive.Listing>(var question, _, var hint) -> {
-                    screen.err().println("held: " + question + "\n\nhint: " + hint);
-                    yield 5;
-                }
+                case Nothing<Archive.Listing>(var reason) -> archive.nothing(reason);
+                case Held<Archive.Listing>(var question, _, var hint) ->
+                        archive.held(question, hint);
                 case Later<Archive.Listing> later ->
                         throw new IllegalStateException("publishing waits for nothing: " + later);
             };
         }
     }
 
-    private static Map<String, Object> json(Archive.Listing listing) {
+    static Map<String, Object> json(Archive.Listing listing) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("suite", listing.suite());
         json.put("source", listing.source().text());
         json.put("version", listing.version().toString());
         return json;
-    }
-
-    @Command(name = "list", description = "Every package of every suite.", sortOptions = false)
-    static final class ListAll implements Callable<Integer> {
-        @ParentCommand private ArchiveCommand archive;
-
-        @Mixin private Options options;
-
-        @Parameters(paramLabel = "ROOT")
-        private Path root;
-
-        @Override
-        public Integer call() {
-            List<Archive.Listing> all = Archive.open(root.toAbsolutePath().normalize()).list();
-            if (options.json()) {
-                Json.document(
-                        archive.screen().out(),
-                        Map.of("packages", all.stream().map(ArchiveCommand::json).toList()));
-                return 0;
-            }
-            Table table = new Table("SUITE", "SOURCE", "VERSION");
-            all.forEach(
-                    one -> table.row(one.suite(), one.source().text(), one.version().toString()));
-            table.print(archive.screen().out());
-            return 0;
-        }
     }
 
     @Command(

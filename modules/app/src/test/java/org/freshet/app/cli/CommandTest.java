@@ -55,7 +55,7 @@ class CommandTest {
                           retry     Try what failed again now.
                           recipe    Write and check recipe files.
                           ledger    Save and restore what Freshet remembers.
-                          archive   Make, fill, list, verify and optimize an archive.
+                          archive   Make, fill and keep an archive.
 
                         Exit status: 0 done, or nothing to do; 2 invalid input; 3 unavailable; 4 integrity failure; 5 held: a person
                         must choose; 1 a bug of Freshet; 130 interrupted

@@ -84,6 +84,11 @@ public record BinaryEntry(
                                 "run `freshet archive verify`"));
     }
 
+    /** {@code amd64}, or {@code all}. */
+    public String architecture() {
+        return field(stanza, "Architecture");
+    }
+
     /** The source that it was built of. */
     public SourceName source() {
         return new SourceName(stanza.get("Source").orElse(name).replaceFirst(" .*", ""));

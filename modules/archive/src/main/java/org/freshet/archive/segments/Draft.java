@@ -64,6 +64,21 @@ public final class Draft implements Stanzas {
         return changes.values().stream().flatMap(change -> change.before().stream()).toList();
     }
 
+    /** The package that a stanza is of. */
+    public String name(String stanza) {
+        return base.kind().place(stanza).name();
+    }
+
+    /** The source of that package. */
+    public String source(String stanza) {
+        return base.kind().place(stanza).source();
+    }
+
+    /** How many packages the published index has, whatever versions of them; reads all of it. */
+    public long namesBefore() {
+        return base.all().map(this::name).distinct().count();
+    }
+
     @Override
     public Stream<String> all() {
         return raw().stream()

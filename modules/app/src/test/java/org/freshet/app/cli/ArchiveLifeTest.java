@@ -1,0 +1,105 @@
+package org.freshet.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.freshet.testkit.Tool;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does with an archive that is there, on binary packages that dpkg-deb made. */
+@Tag("judge")
+class ArchiveLifeTest {
+    @TempDir Path dir;
+    private Site site;
+    private String root;
+
+    @BeforeEach
+    void anArchive() throws IOException {
+        site = Site.in(dir);
+        root = dir.resolve("archive").toString();
+        archive("init", root, "--suite", "trial");
+        archive(
+                "publish",
+                root,
+                "--suite",
+                "trial",
+                deb("hello", "1.0-1"),
+                deb("hello-doc", "1.0-1"));
+    }
+
+    private Said archive(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("archive"));
+        line.addAll(List.of(arguments));
+        return site.freshet(line.toArray(String[]::new)).with(root, "ROOT");
+    }
+
+    private String deb(String name, String version) throws IOException {
+        Path tree = dir.resolve(name + "-" + version);
+        Files.createDirectories(tree.resolve("DEBIAN"));
+        Files.writeString(
+                tree.resolve("DEBIAN/control"),
+                """
+                Package: %s
+                Source: hello
+                Version: %s
+                Architecture: amd64
+                Maintainer: B. Person <b@example.org>
+                Description: says hello
+                """
+                        .formatted(name, version));
+        Path file = dir.resolve("%s_%s_amd64.deb".formatted(name, version));
+        Tool.named("dpkg-deb")
+                .run("--root-owner-group", "-b", tree.toString(), file.toString())
+                .ok();
+        return file.toString();
+    }
+
+    @Test
+    void listsBinaryPackages() {
+        assertThat(archive("list", root).text())
+                .isEqualTo(
+                        """
+                        SUITE  SOURCE  VERSION  BINARIES
+                        trial  hello   1.0-1    hello (amd64), hello-doc (amd64), without the source
+                        exit 0
+                        """);
+        assertThat(archive("list", root, "--binaries", "--suite", "trial").text())
+                .isEqualTo(
+                        """
+                        SUITE  PACKAGE    VERSION  ARCHITECTURES  COMPONENT  SOURCE  SOURCE VERSION
+                        trial  hello      1.0-1    amd64          main       hello   1.0-1
+                        trial  hello-doc  1.0-1    amd64          main       hello   1.0-1
+                        exit 0
+                        """);
+        assertThat(archive("list", root, "--json").json())
+                .hasToString(
+                        "{\"packages\":[{\"suite\":\"trial\",\"source\":\"hello\",\"version\":\"1.0-1\","
+                                + "\"has-source\":false,\"binaries\":[{\"name\":\"hello\",\"version\":\"1.0-1\","
+                                + "\"architectures\":[\"amd64\"],\"component\":\"main\"},"
+                                + "{\"name\":\"hello-doc\",\"version\":\"1.0-1\","
+                                + "\"architectures\":[\"amd64\"],\"component\":\"main\"}]}]}");
+        assertThat(archive("list", root, "--suite", "nobel").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void removesASource() {
+        assertThat(archive("remove", root, "--suite", "trial", "helo").text())
+                .isEqualTo(
+                        """
+                        error: suite `trial` never held helo
+
+                        hint: `freshet archive list` shows what it holds
+                        exit 2
+                        """);
+        assertThat(archive("remove", root, "--suite", "trial", "hello", "1.0-1").text())
+                .isEqualTo("trial hello 1.0-1\nexit 0\n");
+        assertThat(archive("list", root).out()).isEqualTo("SUITE  SOURCE  VERSION\n");
+    }
+}

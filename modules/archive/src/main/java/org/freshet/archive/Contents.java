@@ -1,0 +1,114 @@
+package org.freshet.archive;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.archive.segments.Segments;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.SourceName;
+
+/**
+ * One version of a source in one suite, and the binary packages there that were built of it.
+ *
+ * @param source the source's name
+ * @param withSource false where the suite has binary packages of it alone
+ */
+public record Contents(
+        String suite,
+        SourceName source,
+        DebianVersion version,
+        boolean withSource,
+        List<Binary> binaries) {
+
+    /** A binary package; its version is mostly that of its source. */
+    public record Binary(
+            String name,
+            DebianVersion version,
+            String component,
+            SortedSet<String> architectures) {}
+
+    public Contents {
+        binaries = List.copyOf(binaries);
+    }
+
+    private record Of(SourceName source, DebianVersion version) {}
+
+    private record Named(String name, DebianVersion version, String component) {}
+
+    private static final class Found {
+        private boolean withSource;
+        private final SortedMap<Named, SortedSet<String>> binaries =
+                new TreeMap<>(
+                        Comparator.comparing(Named::name)
+                                .thenComparing(Named::version)
+                                .thenComparing(Named::component));
+    }
+
+    /** What suites hold, by suite, source and version. */
+    static List<Contents> of(Archive archive, List<String> suites) {
+        List<Contents> all = new ArrayList<>();
+        for (String suite : suites) {
+            archive.dists(suite).current().ifPresent(generation -> add(suite, generation, all));
+        }
+        return all;
+    }
+
+    private static void add(String suite, Dists.Generation generation, List<Contents> all) {
+        SortedMap<Of, Found> found =
+                new TreeMap<>(
+                        Comparator.comparing((Of of) -> of.source().text())
+                                .thenComparing(Of::version));
+        generation
+                .sources()
+                .stanzas()
+                .all()
+                .map(SourcesIndex::entry)
+                .forEach(entry ->
+                        found.computeIfAbsent(
+                                                new Of(entry.source(), entry.version()),
+                                                _ -> new Found())
+                                        .withSource =
+                                true);
+        for (Map.Entry<String, Segments> index : generation.indices().entrySet()) {
+            int end = index.getKey().indexOf("/binary-");
+            if (end > 0) {
+                String component = index.getKey().substring(0, end);
+                index.getValue()
+                        .all()
+                        .map(BinaryEntry::parse)
+                        .forEach(binary ->
+                                found.computeIfAbsent(
+                                                new Of(binary.source(), binary.sourceVersion()),
+                                                _ -> new Found())
+                                        .binaries
+                                        .computeIfAbsent(
+                                                new Named(
+                                                        binary.name(), binary.version(), component),
+                                                _ -> new TreeSet<>())
+                                        .add(binary.architecture()));
+            }
+        }
+        found.forEach((of, each) ->
+                all.add(
+                        new Contents(
+                                suite,
+                                of.source(),
+                                of.version(),
+                                each.withSource,
+                                each.binaries.entrySet().stream()
+                                        .map(binary ->
+                                                new Binary(
+                                                        binary.getKey().name(),
+                                                        binary.getKey().version(),
+                                                        binary.getKey().component(),
+                                                        binary.getValue()))
+                                        .toList())));
+    }
+}
