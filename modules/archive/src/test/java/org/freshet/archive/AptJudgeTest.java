@@ -17,6 +17,7 @@ import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.files.Hash;
 import org.freshet.model.SourceName;
+import org.freshet.testkit.Apt;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.OpenPgpKey;
@@ -54,34 +55,7 @@ class AptJudgeTest {
     /** An apt of its own, which knows nothing of the machine's: only this .sources file. */
     private Tool apt(String program, Path sources) throws IOException {
         Path own = dir.resolve("apt");
-        for (String each :
-                List.of(
-                        "state/lists/partial",
-                        "cache/archives/partial",
-                        "etc/apt.conf.d",
-                        "etc/preferences.d",
-                        "etc/sources.list.d",
-                        "etc/trusted.gpg.d",
-                        "get")) {
-            Files.createDirectories(own.resolve(each));
-        }
-        Files.writeString(own.resolve("state/status"), "");
-        Files.writeString(
-                own.resolve("etc/sources.list.d/fresh.sources"), Files.readString(sources));
-        Files.writeString(
-                own.resolve("apt.conf"),
-                """
-                Dir "%1$s";
-                Dir::State "%1$s/state";
-                Dir::State::status "%1$s/state/status";
-                Dir::Cache "%1$s/cache";
-                Dir::Etc "%1$s/etc";
-                Dir::Bin::methods "/usr/lib/apt/methods";
-                APT::Sandbox::User "%2$s";
-                Acquire::Languages "none";
-                APT::Update::Error-Mode "any";
-                """
-                        .formatted(own, System.getProperty("user.name")));
+        Apt.in(own).file("etc/sources.list.d/fresh.sources", Files.readString(sources));
         return Tool.named(program)
                 .in(own.resolve("get"))
                 .env("APT_CONFIG", own.resolve("apt.conf").toString());

@@ -32,7 +32,8 @@ import picocli.CommandLine.ParentCommand;
             ArchiveList.class,
             ArchiveRemove.class,
             ArchiveCommand.Verify.class,
-            ArchiveCommand.Optimize.class
+            ArchiveCommand.Optimize.class,
+            ArchiveServe.class
         },
         sortOptions = false)
 final class ArchiveCommand {

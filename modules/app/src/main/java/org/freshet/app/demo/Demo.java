@@ -3,6 +3,8 @@ package org.freshet.app.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +21,11 @@ import java.util.stream.Stream;
 import org.freshet.app.Flow;
 import org.freshet.app.Home;
 import org.freshet.app.Installation;
-import org.freshet.app.LocalServer;
 import org.freshet.app.Settings;
 import org.freshet.app.SettingsFile;
 import org.freshet.app.Wiring;
 import org.freshet.archive.Archive;
+import org.freshet.archive.serve.ArchiveServer;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.LedgerView;
@@ -80,7 +82,12 @@ public final class Demo {
     public void play(Path scratch, Runnable afterwards) {
         try {
             Path root = Files.createDirectories(scratch.resolve("archive"));
-            try (LocalServer server = LocalServer.of(root)) {
+            try (ArchiveServer server =
+                    ArchiveServer.listen(
+                            root,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            clock,
+                            ArchiveServer.Limits.DEFAULT)) {
                 Recipe recipe = pipeline(scratch, server.url());
                 client(scratch, root, recipe);
                 afterwards.run();

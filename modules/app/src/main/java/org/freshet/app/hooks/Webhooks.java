@@ -2,10 +2,8 @@ package org.freshet.app.hooks;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.freshet.http.Listener;
+import org.freshet.http.RequestThreads;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipes;
@@ -45,12 +45,6 @@ public final class Webhooks implements AutoCloseable {
     private static final String SAME_SECRET =
             "give the webhook at the forge a secret that stands in Freshet's file of secrets";
 
-    static {
-        // Connections on which nothing comes hold a file descriptor each. To be set before the
-        // first server is made: the JDK reads it once.
-        System.setProperty("jdk.httpserver.maxConnections", "256");
-    }
-
     /**
      * What one request may cost.
      *
@@ -66,7 +60,7 @@ public final class Webhooks implements AutoCloseable {
         public static final Limits DEFAULT = new Limits(2 << 20, Duration.ofSeconds(10), 16);
     }
 
-    private final HttpServer server;
+    private final Listener listener;
     private final Secrets secrets;
     private final WatchedRepositories watched;
     private final Poke poke;
@@ -76,13 +70,12 @@ public final class Webhooks implements AutoCloseable {
     private final SparingLog refused;
 
     private Webhooks(
-            HttpServer server,
+            InetSocketAddress address,
             Secrets secrets,
             Recipes recipes,
             Poke poke,
             InstantSource clock,
             Limits limits) {
-        this.server = server;
         this.secrets = secrets;
         this.watched = new WatchedRepositories(recipes, clock);
         this.poke = poke;
@@ -90,6 +83,7 @@ public final class Webhooks implements AutoCloseable {
         this.threads = new RequestThreads(limits.atOnce(), limits.reading());
         this.heard = new SparingLog(clock, LOG::info);
         this.refused = new SparingLog(clock, LOG::warn);
+        this.listener = Listener.at(address, "webhooks", "webhooks.listen", threads, this::handle);
     }
 
     /**
@@ -105,45 +99,14 @@ public final class Webhooks implements AutoCloseable {
             Poke poke,
             InstantSource clock,
             Limits limits) {
-        HttpServer server = bind(address);
-        Webhooks webhooks = new Webhooks(server, secrets, recipes, poke, clock, limits);
-        server.setExecutor(webhooks.threads);
-        server.createContext("/", webhooks::handle);
-        server.start();
+        Webhooks webhooks = new Webhooks(address, secrets, recipes, poke, clock, limits);
         LOG.info("webhooks: listening at {}", webhooks.url());
         return webhooks;
     }
 
-    private static HttpServer bind(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            throw new InvalidInput(
-                    "webhooks cannot listen at `%s`: no such host"
-                            .formatted(Shown.text(address.getHostString())),
-                    "correct `webhooks.listen`");
-        }
-        try {
-            return HttpServer.create(address, 0);
-        } catch (IOException e) {
-            throw new InvalidInput(
-                    "webhooks cannot listen at `%s:%d`: %s"
-                            .formatted(address.getHostString(), address.getPort(), e.getMessage()),
-                    e instanceof BindException
-                            ? "see who holds the port: ss -ltnp; or choose another as `webhooks.listen`"
-                            : "correct `webhooks.listen`",
-                    e);
-        }
-    }
-
     /** Where it listens. */
     public URI url() {
-        InetSocketAddress address = server.getAddress();
-        String host = address.getAddress().getHostAddress();
-        return URI.create(
-                "http://%s:%d%s"
-                        .formatted(
-                                host.contains(":") ? "[" + host + "]" : host,
-                                address.getPort(),
-                                PATH));
+        return listener.url().resolve(PATH);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -291,6 +254,6 @@ public final class Webhooks implements AutoCloseable {
     /** Who is not answered yet sends again, or is not missed. */
     @Override
     public void close() {
-        server.stop(0);
+        listener.close();
     }
 }
