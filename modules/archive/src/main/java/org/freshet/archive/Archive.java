@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.files.Durable;
 import org.freshet.files.OsLock;
@@ -240,26 +242,90 @@ public final class Archive {
     }
 
     /**
-     * Takes a version out of a suite for good: a signed tombstone keeps the next round from
-     * bringing it back. Clients get a new generation with what the suite held besides.
+     * Takes a version out of suites for good: signed tombstones keep the next round from bringing
+     * it back. Clients get new generations with what the suites held besides.
      *
+     * @param suites none for all that hold it or held it
      * @param because one line, for everybody to read
-     * @throws InvalidInput when the suite neither holds nor held it
+     * @throws InvalidInput when a suite neither holds nor held it, or is closed
      */
-    public Tombstone withdraw(
-            String suite,
+    public List<Withdrawn> withdraw(
+            List<String> suites,
             SourceName source,
             DebianVersion version,
             String because,
             String who,
             Instant now) {
+        return changing(
+                suites,
+                now,
+                (charter, signer) -> {
+                    Withdrawal withdrawal = new Withdrawal(this, charter, signer, now);
+                    List<Tombstone> marks = withdrawal.of(suites, source, version, because, who);
+                    return marks.stream().map(withdrawal::told).toList();
+                });
+    }
+
+    /**
+     * Lets a withdrawn version come back; it is not published by that.
+     *
+     * @param suites none for all
+     * @throws InvalidInput when it is not withdrawn
+     */
+    public void undoWithdrawal(
+            List<String> suites, SourceName source, DebianVersion version, Instant now) {
+        changing(
+                suites,
+                now,
+                (charter, signer) -> {
+                    new Withdrawal(this, charter, signer, now).undo(suites, source, version);
+                    return charter;
+                });
+    }
+
+    /**
+     * Freezes a suite: a last generation says so, and nothing enters it any more.
+     *
+     * @param because one line, for everybody to read
+     * @return what clients are told
+     */
+    public String close(String suite, String because, Instant now) {
+        Terms.Closed closed = new Terms.Closed(now, Reason.of(because, "the suite is closed"));
+        return terms(suite, before -> Optional.of(before.orElse(closed)), now)
+                .map(Terms.Closed::notice)
+                .orElseThrow();
+    }
+
+    /** Lets a closed suite take packages again. */
+    public void reopen(String suite, Instant now) {
+        terms(suite, _ -> Optional.empty(), now);
+    }
+
+    private Optional<Terms.Closed> terms(
+            String suite, UnaryOperator<Optional<Terms.Closed>> change, Instant now) {
+        return changing(
+                List.of(suite),
+                now,
+                (charter, signer) -> {
+                    Optional<Terms.Closed> closed = change.apply(charter.terms(suite).closed());
+                    Charter next = charter.withClosed(suite, closed);
+                    next.write(root);
+                    settle(next, signer, now, true);
+                    return closed;
+                });
+    }
+
+    /** Changes what is published, of suites that are there; pages say it at the end. */
+    private <T> T changing(
+            List<String> suites, Instant now, BiFunction<Charter, Signer, T> change) {
         try (OsLock _ = lock()) {
             Charter charter = charter();
-            known(charter, suite);
+            suites.forEach(suite -> known(charter, suite));
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
-            return new Publishing(this, charter, suite, signer, now)
-                    .withdraw(source, version, because, who);
+            T result = change.apply(charter, signer);
+            new ServedPages(this, charter(), signer).write(indices(charter()));
+            return result;
         }
     }
 
@@ -300,7 +366,7 @@ public final class Archive {
     }
 
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
-        ServedPages pages = new ServedPages(root, charter, signer);
+        ServedPages pages = new ServedPages(this, charter, signer);
         boolean newKey = pages.keyDiffers();
         List<Dists> touched = new ArrayList<>();
         for (String suite : charter.suites()) {

@@ -12,10 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +34,7 @@ import org.freshet.trust.Keyring;
  * root. It holds no secret; serving it does no harm.
  *
  * @param key the secret key's file, from the root: {@code ../fresh.key}
+ * @param terms of the suites that have any of their own
  */
 record Charter(
         String name,
@@ -41,7 +46,8 @@ record Charter(
         String key,
         Optional<URI> url,
         int keep,
-        boolean opensSuites) {
+        boolean opensSuites,
+        SortedMap<String, Terms> terms) {
     static final String FILE = "freshet-archive.json";
 
     private static final int KEEP = 2;
@@ -51,6 +57,9 @@ record Charter(
     Charter {
         architectures = List.copyOf(new TreeSet<>(architectures));
         suites = List.copyOf(new TreeSet<>(suites));
+        SortedMap<String, Terms> own = new TreeMap<>(terms);
+        own.values().removeIf(Terms.OWN::equals);
+        terms = Collections.unmodifiableSortedMap(own);
         word("name", name);
         word("component", component);
         architectures.forEach(architecture -> word("architecture", architecture));
@@ -112,17 +121,19 @@ record Charter(
                         .orElseGet(() -> defaultKey(root)),
                 asked.url().or(() -> now.flatMap(Charter::url)),
                 asked.keep().or(() -> now.map(Charter::keep)).orElse(KEEP),
-                asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false));
+                asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false),
+                now.map(Charter::terms).orElseGet(TreeMap::new));
     }
 
     /** What the suites of an archive tell whose charter was lost; empty when there is none. */
     private static Optional<Charter> rebuilt(Path root, ArchiveOptions asked) {
-        List<SuiteRelease> releases = new ArrayList<>();
+        SortedMap<String, SuiteRelease> releases = new TreeMap<>();
         try (Stream<Path> suites = Files.list(root.resolve("dists"))) {
             for (Path suite : suites.sorted().toList()) {
                 Path signed = suite.resolve("InRelease");
                 if (Files.exists(signed)) {
-                    releases.add(
+                    releases.put(
+                            suite.getFileName().toString(),
                             SuiteRelease.parse(
                                     signed.toString(), Keyring.textOf(Files.readAllBytes(signed))));
                 }
@@ -132,20 +143,27 @@ record Charter(
         } catch (IOException e) {
             throw Durable.failure(root.resolve("dists").toString(), e);
         }
-        return releases.stream()
-                .findFirst()
-                .map(first ->
-                        new Charter(
-                                asked.name().orElseGet(() -> nameOf(root)),
-                                first.origin(),
-                                first.label(),
-                                first.component(),
-                                first.architectures(),
-                                releases.stream().map(SuiteRelease::suite).toList(),
-                                defaultKey(root),
-                                Optional.empty(),
-                                KEEP,
-                                false));
+        if (releases.isEmpty()) {
+            return Optional.empty();
+        }
+        SuiteRelease first = releases.values().iterator().next();
+        Charter plain =
+                new Charter(
+                        asked.name().orElseGet(() -> nameOf(root)),
+                        first.identity().getOrDefault("Origin", "Freshet"),
+                        first.identity().getOrDefault("Label", nameOf(root)),
+                        first.component(),
+                        first.architectures(),
+                        List.copyOf(releases.keySet()),
+                        defaultKey(root),
+                        Optional.empty(),
+                        KEEP,
+                        false,
+                        new TreeMap<>());
+        SortedMap<String, Terms> terms = new TreeMap<>();
+        releases.forEach((suite, release) ->
+                terms.put(suite, Terms.of(release.identity(), plain.ownIdentity(suite))));
+        return Optional.of(plain.with(terms));
     }
 
     // apt stops and asks its user when one of these changes (apt-secure(8), repository-info).
@@ -189,8 +207,8 @@ record Charter(
     }
 
     /** Whether clients take from a suite only what they ask for: prereleases and proposals. */
-    static boolean notAutomatic(String suite) {
-        return !stable(suite).equals(suite);
+    boolean notAutomatic(String suite) {
+        return identity(suite).containsKey(SuiteRelease.NOT_AUTOMATIC);
     }
 
     /** {@code noble} of {@code noble-rc} and {@code noble-proposed}; of others the suite itself. */
@@ -201,8 +219,30 @@ record Charter(
     /** The release of a suite with these indices. */
     SuiteRelease release(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
-        return new SuiteRelease(
-                origin, label, suite, component, architectures, notAutomatic(suite), date, files);
+        return new SuiteRelease(identity(suite), component, architectures, date, files);
+    }
+
+    private Map<String, String> identity(String suite) {
+        return terms(suite).told(ownIdentity(suite));
+    }
+
+    private Map<String, String> ownIdentity(String suite) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("Origin", origin);
+        identity.put("Label", label);
+        identity.put("Suite", suite);
+        identity.put("Codename", suite);
+        if (!stable(suite).equals(suite)) {
+            identity.put(SuiteRelease.NOT_AUTOMATIC, "yes");
+            identity.put("ButAutomaticUpgrades", "yes");
+        }
+        identity.put("Description", "%s for %s".formatted(label, suite));
+        return identity;
+    }
+
+    /** What holds for one suite besides. */
+    Terms terms(String suite) {
+        return terms.getOrDefault(suite, Terms.OWN);
     }
 
     /** Where the secret key lies. */
@@ -218,8 +258,33 @@ record Charter(
     Charter withSuite(String suite) {
         List<String> more = new ArrayList<>(suites);
         more.add(suite);
+        return with(more, terms);
+    }
+
+    Charter with(SortedMap<String, Terms> others) {
+        return with(suites, others);
+    }
+
+    private Charter with(List<String> named, SortedMap<String, Terms> others) {
         return new Charter(
-                name, origin, label, component, architectures, more, key, url, keep, opensSuites);
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                named,
+                key,
+                url,
+                keep,
+                opensSuites,
+                others);
+    }
+
+    /** The same with a suite closed, or open again. */
+    Charter withClosed(String suite, Optional<Terms.Closed> closed) {
+        SortedMap<String, Terms> others = new TreeMap<>(terms);
+        others.put(suite, terms(suite).with(closed));
+        return with(others);
     }
 
     /**
@@ -261,13 +326,21 @@ record Charter(
                     json.path("key").asText(),
                     Optional.ofNullable(json.get("url")).map(JsonNode::asText).map(URI::create),
                     json.path("keep").asInt(),
-                    json.path("opens-suites").asBoolean());
+                    json.path("opens-suites").asBoolean(),
+                    terms(json.path("terms")));
         } catch (JsonProcessingException e) {
             throw new InvalidInput(
                     "`%s` is not JSON: %s".formatted(file, Shown.text(e.getOriginalMessage())),
                     "mend it, or remove it and run `freshet archive init` with the same options",
                     e);
         }
+    }
+
+    private static SortedMap<String, Terms> terms(JsonNode json) {
+        SortedMap<String, Terms> terms = new TreeMap<>();
+        json.properties()
+                .forEach(suite -> terms.put(suite.getKey(), Terms.parse(suite.getValue())));
+        return terms;
     }
 
     private static List<String> words(JsonNode array) {
@@ -288,6 +361,10 @@ record Charter(
         url.ifPresent(where -> json.put("url", where.toString()));
         json.put("keep", keep);
         json.put("opens-suites", opensSuites);
+        if (!terms.isEmpty()) {
+            ObjectNode suitesOwn = json.putObject("terms");
+            terms.forEach((suite, own) -> own.write(suitesOwn.putObject(suite)));
+        }
         byte[] bytes = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
         Durable.replace(root.resolve(FILE), out -> out.write(bytes));
     }

@@ -133,6 +133,15 @@ record Provenance(
         return !suites.isEmpty();
     }
 
+    /** Whether it was planned as a prerelease, for these have suites of their own. */
+    boolean prerelease() {
+        return prerelease(origin);
+    }
+
+    static boolean prerelease(ObjectNode origin) {
+        return origin.path("suite").asText("").endsWith("-rc");
+    }
+
     /** Digest of the packaging inputs; empty when published by hand. */
     String inputs() {
         return origin.path("inputs").asText("");

@@ -18,6 +18,7 @@ import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourceEntry.Listed;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.segments.Kind;
+import org.freshet.debian.Deb;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
@@ -29,7 +30,6 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
-import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
 import org.freshet.trust.Keyring;
@@ -61,6 +61,7 @@ final class Publishing {
     private final Binaries binaries;
     private final Indices indices;
     private final SourcesIndex index;
+    private final Admission admission;
 
     Publishing(Archive archive, Charter charter, String suite, Signer signer, Instant now) {
         this.archive = archive;
@@ -78,6 +79,7 @@ final class Publishing {
         this.indices = Indices.of(charter, Optional.of(before));
         this.index = new SourcesIndex(indices.sources());
         this.binaries = new Binaries(archive, charter, suite, indices);
+        this.admission = new Admission(archive.root(), charter);
     }
 
     /** Publishes what is new among the packages, all in one generation. */
@@ -130,10 +132,16 @@ final class Publishing {
     }
 
     private Outcome<BinarySubmission> add(BinarySubmission submission, boolean allowDowngrade) {
-        Optional<Tombstone> withdrawn =
-                tombstones.find(suite, submission.deb().source(), submission.deb().sourceVersion());
+        Deb deb = submission.deb();
+        boolean prerelease = deb.version().isPrerelease();
+        admission
+                .enters(suite, deb.source(), deb.sourceVersion(), prerelease)
+                .ifPresent(refusal -> {
+                    throw refusal.failure();
+                });
+        Optional<Tombstone> withdrawn = tombstones.find(suite, deb.source(), deb.sourceVersion());
         if (withdrawn.isPresent()) {
-            return new Nothing<>("withdrawn: " + withdrawn.get().because());
+            throw Withdrawal.refusal(archive.root(), withdrawn.get());
         }
         Outcome<BinarySubmission> outcome = binaries.add(submission, allowDowngrade, arriving);
         if (arriving.size() >= AT_ONCE) {
@@ -156,8 +164,20 @@ final class Publishing {
         if (same.isPresent()) {
             return new Passed<>(recognised(submission, same.get()));
         }
+        Optional<Admission.Refusal> refusal =
+                admission.enters(
+                        suite, source, version, Provenance.prerelease(submission.origin()));
+        if (refusal.isPresent()) {
+            if (submission.byHand()) {
+                throw refusal.get().failure();
+            }
+            return refusal.get().held();
+        }
         Optional<Tombstone> withdrawn = tombstones.find(suite, source, version);
         if (withdrawn.isPresent()) {
+            if (submission.byHand()) {
+                throw Withdrawal.refusal(archive.root(), withdrawn.get());
+            }
             return new Nothing<>("withdrawn: " + withdrawn.get().because());
         }
         List<SourceEntry> held = index.of(source);
@@ -283,7 +303,7 @@ final class Publishing {
             }
         }
         arriving.putAll(
-                new ServedPages(archive.root(), charter, signer).changed(archive.indices(charter)));
+                new ServedPages(archive, charter, signer).changed(archive.indices(charter)));
         place();
         dists.finish(now);
         dropped.forEach(entry -> sources.add(entry.source()));
@@ -346,6 +366,11 @@ final class Publishing {
      */
     Outcome<List<Listing>> remove(
             SourceName source, Optional<DebianVersion> version, boolean allowShrink) {
+        admission
+                .changes(suite)
+                .ifPresent(refusal -> {
+                    throw refusal.failure();
+                });
         Predicate<DebianVersion> wanted = each -> version.map(each::equals).orElse(true);
         SortedSet<DebianVersion> removed = binaries.remove(source, wanted);
         for (SourceEntry entry : index.of(source)) {
@@ -386,36 +411,18 @@ final class Publishing {
                         .orElse("`freshet archive list` shows what it holds"));
     }
 
-    /** Writes the tombstone, then the generation without the version. */
-    Tombstone withdraw(SourceName source, DebianVersion version, String because, String who) {
-        if (because.isBlank() || because.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidInput(
-                    "the reason `%s` is not one line".formatted(Shown.text(because)),
-                    "say in one line why the version is taken back");
-        }
-        Optional<SourceEntry> held = index.find(source, version);
-        boolean known =
-                held.isPresent()
-                        || binaries.holds(source, version)
-                        || pool.provenance(source, version)
-                                .map(provenance -> provenance.suites().containsKey(suite))
-                                .orElse(false);
-        if (!known) {
-            throw new InvalidInput(
-                    "suite `%s` never held %s %s".formatted(suite, source, version),
-                    "`freshet archive list` shows what it holds");
-        }
-        Tombstone mark =
-                tombstones
-                        .find(suite, source, version)
-                        .orElseGet(() ->
-                                new Tombstone(source, version, suite, because.strip(), who, now));
-        tombstones.write(mark, signer);
-        held.ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
+    /** Whether the suite holds a version of a source, or anything that was built of it. */
+    boolean holds(SourceName source, DebianVersion version) {
+        return index.find(source, version).isPresent() || binaries.holds(source, version);
+    }
+
+    /** Publishes the generation without a version, when the suite holds it. */
+    void take(SourceName source, DebianVersion version) {
+        index.find(source, version)
+                .ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
         binaries.remove(source, version);
         if (indices.changed()) {
             commit();
         }
-        return mark;
     }
 }

@@ -31,13 +31,17 @@ final class ServedPages {
 
     private static final int MOST_LISTED = 500;
 
+    private static final int MOST_WITHDRAWN = 20;
+
+    private final Archive archive;
     private final Path root;
     private final Charter charter;
     private final Signer signer;
     private final byte[] key;
 
-    ServedPages(Path root, Charter charter, Signer signer) {
-        this.root = root;
+    ServedPages(Archive archive, Charter charter, Signer signer) {
+        this.archive = archive;
+        this.root = archive.root();
         this.charter = charter;
         this.signer = signer;
         this.key = signer.publicKeyArmored();
@@ -143,7 +147,7 @@ final class ServedPages {
         String file = sourcesName(suite);
         return """
         <h2 id="%1$s">%1$s</h2>
-        %2$s<p>Add it, and see what it has:</p>
+        %2$s%6$s<p>Add it, and see what it has:</p>
         <pre>curl -fsSL %3$s | sudo tee /etc/apt/sources.list.d/%4$s
         sudo apt-get update</pre>
         <p>Take it away again: <code>sudo rm /etc/apt/sources.list.d/%4$s</code></p>
@@ -151,10 +155,36 @@ final class ServedPages {
         """
                 .formatted(
                         escaped(suite),
-                        Charter.notAutomatic(suite) ? NOT_AUTOMATIC : "",
+                        charter.notAutomatic(suite) ? NOT_AUTOMATIC : "",
                         escaped(url.toASCIIString() + "/" + file),
                         escaped(file),
-                        packages(index));
+                        packages(index),
+                        closed(suite) + withdrawn(suite));
+    }
+
+    private String closed(String suite) {
+        return charter.terms(suite)
+                .closed()
+                .map(closed ->
+                        "<p><strong>%s</strong></p>\n"
+                                .formatted(escaped("This suite is " + closed.notice())))
+                .orElse("");
+    }
+
+    private String withdrawn(String suite) {
+        return Withdrawal.open(archive, charter, suite, MOST_WITHDRAWN).stream()
+                .map(back ->
+                        "<p><strong>%s %s was withdrawn</strong>: %s%s</p>\n"
+                                .formatted(
+                                        escaped(back.mark().source().text()),
+                                        escaped(back.mark().version().toString()),
+                                        escaped(back.mark().because()),
+                                        back.command()
+                                                .map(command ->
+                                                        ". Back to the version before: <code>sudo %s</code>"
+                                                                .formatted(escaped(command)))
+                                                .orElse("")))
+                .collect(Collectors.joining());
     }
 
     private static final String NOT_AUTOMATIC =

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ import org.freshet.trust.Signer;
  * tombstones/noble/hello_1.0-1}.
  */
 final class Tombstones {
+    private static final FileTime NEVER = FileTime.fromMillis(0);
+
     private final Path root;
 
     Tombstones(Path root) {
@@ -59,6 +63,39 @@ final class Tombstones {
                 .findFirst();
     }
 
+    /** The marks in one suite that were written last, the last one first. */
+    List<Tombstone> latest(String suite, int most) {
+        List<Path> files = new ArrayList<>(Durable.visible(root.resolve(suite)));
+        try {
+            Map<Path, FileTime> written = new LinkedHashMap<>();
+            for (Path file : files) {
+                written.put(file, Files.getLastModifiedTime(file));
+            }
+            files.sort(
+                    Comparator.comparing((Path file) -> written.getOrDefault(file, NEVER))
+                            .reversed()
+                            .thenComparing(Comparator.naturalOrder()));
+            List<Tombstone> latest = new ArrayList<>();
+            for (Path file : files.subList(0, Math.min(most, files.size()))) {
+                latest.add(parse(file, Keyring.textOf(Files.readAllBytes(file))));
+            }
+            return latest;
+        } catch (IOException e) {
+            throw Durable.failure(root.resolve(suite).toString(), e);
+        }
+    }
+
+    /** Takes a mark away. */
+    void remove(String suite, SourceName source, DebianVersion version) {
+        Path file = root.resolve(suite).resolve(fileName(source, version));
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+        Durable.syncDirectory(root.resolve(suite));
+    }
+
     void write(Tombstone mark, Signer signer) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("Source", mark.source().text());
@@ -68,10 +105,14 @@ final class Tombstones {
         fields.put("Who", mark.who());
         fields.put("At", mark.at().toString());
         byte[] signed = signer.clearSigned(new Stanza(fields).text(), mark.at());
+        Durable.replace(
+                root.resolve(mark.suite()).resolve(fileName(mark.source(), mark.version())),
+                out -> out.write(signed));
+    }
+
+    private static String fileName(SourceName source, DebianVersion version) {
         // Epochs count here: a mark for 1:1.0-1 is none for 1.0-1.
-        String name =
-                "%s_%s".formatted(mark.source(), mark.version().toString().replace(":", "%3a"));
-        Durable.replace(root.resolve(mark.suite()).resolve(name), out -> out.write(signed));
+        return "%s_%s".formatted(source, version.toString().replace(":", "%3a"));
     }
 
     private static Tombstone parse(Path file, String text) {

@@ -173,7 +173,12 @@ class AptJudgeTest {
         TinySource hello = TinySource.hello("2.12-0~fresh1~ubuntu2404");
         archive.publish("noble", List.of(hello.in(dir.resolve("in"), old)), false, now);
         archive.withdraw(
-                "noble", new SourceName("hello"), hello.debianVersion(), "as a trial", "B.", now);
+                List.of("noble"),
+                new SourceName("hello"),
+                hello.debianVersion(),
+                "as a trial",
+                "B.",
+                now);
         TinySource next = TinySource.hello("2.13-0~fresh1~ubuntu2404");
         archive.publish("noble", List.of(next.in(dir.resolve("in"), old)), false, now);
         Path dsc = root.resolve("pool/main/h/hello").resolve(next.dscName());

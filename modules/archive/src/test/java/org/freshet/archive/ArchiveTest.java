@@ -22,7 +22,6 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.SourceName;
-import org.freshet.model.Tombstone;
 import org.freshet.model.Unavailable;
 import org.freshet.testkit.Tree;
 import org.freshet.trust.OpenPgpKey;
@@ -654,22 +653,29 @@ class ArchiveTest {
         publish(archive, TinySource.hello("1.0-1"), NOW);
         publish(archive, TinySource.hello("1.1-1"), NOW);
 
-        Tombstone mark =
+        List<Withdrawn> withdrawn =
                 archive.withdraw(
-                        "noble",
+                        List.of("noble"),
                         new SourceName("hello"),
                         DebianVersion.parse("1.1-1"),
                         "eats files",
                         "B. Person",
                         NOW.plusSeconds(60));
 
-        assertThat(mark.because()).isEqualTo("eats files");
+        assertThat(withdrawn)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.mark().because()).isEqualTo("eats files");
+                    assertThat(one.back().command())
+                            .contains("apt install hello=1.0-1 --allow-downgrades");
+                });
         assertThat(archive.list())
                 .containsExactly(
                         new Listing(
                                 "noble", new SourceName("hello"), DebianVersion.parse("1.0-1")));
-        assertThat(publish(archive, TinySource.hello("1.1-1"), NOW.plusSeconds(120)))
-                .containsExactly(new Outcome.Nothing<>("withdrawn: eats files"));
+        assertThatThrownBy(() -> publish(archive, TinySource.hello("1.1-1"), NOW.plusSeconds(120)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("hello 1.1-1 was withdrawn from `noble`: eats files");
         assertSound(archive, NOW.plusSeconds(120));
     }
 

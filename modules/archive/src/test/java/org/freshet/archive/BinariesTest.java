@@ -206,12 +206,18 @@ class BinariesTest {
         publish(TinyBinary.hello(VERSION), TinyBinary.hello(VERSION).named("hello-doc").forAll());
 
         archive.withdraw(
-                "noble", new SourceName("hello"), DebianVersion.parse(VERSION), "bad", "B.", NOW);
+                List.of("noble"),
+                new SourceName("hello"),
+                DebianVersion.parse(VERSION),
+                "bad",
+                "B.",
+                NOW);
 
         assertThat(packages("noble", "main/binary-amd64")).isEmpty();
         assertThat(packages("noble", "main/binary-arm64")).isEmpty();
-        assertThat(publish(TinyBinary.hello(VERSION)))
-                .containsExactly(new Outcome.Nothing<>("withdrawn: bad"));
+        assertThatThrownBy(() -> publish(TinyBinary.hello(VERSION)))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("hello %s was withdrawn from `noble`: bad".formatted(VERSION));
         assertSound();
     }
 

@@ -56,7 +56,7 @@ class IndexJudgeTest {
             Integer version = versions.get(name);
             if (version != null && random.nextInt(4) == 0) {
                 archive.withdraw(
-                        "trial",
+                        List.of("trial"),
                         new SourceName(name),
                         TinySource.hello("1.%d-1".formatted(version)).debianVersion(),
                         "as a trial",
@@ -182,7 +182,7 @@ class IndexJudgeTest {
         String name = versions.keySet().iterator().next();
         Archive.open(copy)
                 .withdraw(
-                        "trial",
+                        List.of("trial"),
                         new SourceName(name),
                         TinySource.hello("1.%d-1".formatted(versions.get(name))).debianVersion(),
                         "as a trial",

@@ -61,7 +61,7 @@ class NoiseTest {
                     false,
                     NOW.plusSeconds(90_000));
             archive.withdraw(
-                    "noble",
+                    List.of("noble"),
                     new SourceName("hello"),
                     DebianVersion.parse("1.1-1"),
                     "größer als nötig",

@@ -107,7 +107,8 @@ class PublisherTest {
     @Test
     void leavesAPackageThatWasWithdrawn() {
         publish("1.0-1", NOW);
-        archive.withdraw("noble", HELLO, DebianVersion.parse("1.0-1"), "bad", "B. Person", NOW);
+        archive.withdraw(
+                List.of("noble"), HELLO, DebianVersion.parse("1.0-1"), "bad", "B. Person", NOW);
 
         assertThat(publish("1.0-1", NOW)).isEqualTo(new Outcome.Nothing<>("withdrawn: bad"));
         assertThat(holdings.tombstones(FRESH, HELLO))

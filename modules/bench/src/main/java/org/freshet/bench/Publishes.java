@@ -57,7 +57,7 @@ final class Publishes {
             List<String> rest = line.subList(1, line.size());
             if (line.getFirst().equals("withdraw")) {
                 archive.withdraw(
-                        SUITE,
+                        List.of(SUITE),
                         new SourceName(rest.getFirst()),
                         DebianVersion.parse(rest.getLast()),
                         "as a trial",

@@ -1,5 +1,6 @@
 package org.freshet.model;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,16 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
         implements Comparable<DebianVersion> {
     // As dpkg's parseversion(): an epoch, then a digit first, then these characters.
     private static final Pattern UPSTREAM = Pattern.compile("[0-9][A-Za-z0-9.+~:-]*");
+    private static final String REALLY = "+really";
     private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9.+~]+");
+    // What stands behind `~` comes before the release, unless it marks a changed tarball
+    // (1.8~dfsg). With nothing but zeros in front there is no release that it could come before:
+    // 0~git20240101 is how Debian writes the state of what was never released.
+    private static final Pattern BEFORE_RELEASE =
+            Pattern.compile("(?!0[0.]*~).*?~(?!(?:dfsg|ds|repack|debian)(?![a-z])).*");
+    // As upstreams write it: 1.0-rc1, 2.0beta2. Behind `+` comes what is later: 1.0+pre.
+    private static final Pattern PRERELEASE_WORD =
+            Pattern.compile(".*(?<![a-z+])(?:alpha|beta|rc|pre|preview|prerelease|dev)(?![a-z]).*");
 
     public DebianVersion {
         if (epoch < 0
@@ -66,6 +76,18 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
         }
         int parts = compareParts(upstream, other.upstream);
         return parts != 0 ? parts : compareParts(revision.orElse(""), other.revision.orElse(""));
+    }
+
+    /**
+     * Whether the upstream part says of itself that it comes before a release: {@code 1.8~rc1},
+     * {@code 2.0-beta2}; of {@code 1.8+really1.7} what it really is.
+     */
+    public boolean isPrerelease() {
+        int really = upstream.lastIndexOf(REALLY);
+        String text =
+                upstream.substring(really < 0 ? 0 : really + REALLY.length())
+                        .toLowerCase(Locale.ROOT);
+        return BEFORE_RELEASE.matcher(text).matches() || PRERELEASE_WORD.matcher(text).matches();
     }
 
     public boolean isAbove(DebianVersion other) {

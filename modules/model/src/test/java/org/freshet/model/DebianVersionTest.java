@@ -240,6 +240,44 @@ class DebianVersionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.8~rc1-0~fresh1~ubuntu2404",
+                "1:2.0~beta2-1",
+                "1.0-rc1-1",
+                "1.0-RC1-1",
+                "2.0beta1-1",
+                "2.0.dev3",
+                "3.1~git20240101-1",
+                "1.8~rc1~dfsg-1",
+                "1.9~rc1+really2.0~beta1-1"
+            })
+    void knowsWhatComesBeforeARelease(String text) {
+        assertThat(DebianVersion.parse(text).isPrerelease()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.8-0~fresh1~ubuntu2404",
+                "1.8-1~bpo12+1",
+                "1.8-0~rc1",
+                "1.8~dfsg-1",
+                "1.8~ds1-1",
+                "1.8+git20240101-1",
+                "0~git20240101-1",
+                "0.0~20240101-1",
+                "1.1.1b-1",
+                "9.6p1-1",
+                "1.8~rc1+really1.7-1",
+                "2.0+dev-1",
+                "20240101-1"
+            })
+    void knowsWhatIsARelease(String text) {
+        assertThat(DebianVersion.parse(text).isPrerelease()).isFalse();
+    }
+
     private static String version(Random random) {
         StringBuilder text = new StringBuilder();
         if (random.nextInt(5) == 0) {

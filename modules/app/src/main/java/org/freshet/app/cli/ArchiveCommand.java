@@ -33,7 +33,9 @@ import picocli.CommandLine.ParentCommand;
             ArchiveRemove.class,
             ArchiveCommand.Verify.class,
             ArchiveCommand.Optimize.class,
-            ArchiveServe.class
+            ArchiveServe.class,
+            ArchiveWithdraw.class,
+            ArchiveClose.class
         },
         sortOptions = false)
 final class ArchiveCommand {

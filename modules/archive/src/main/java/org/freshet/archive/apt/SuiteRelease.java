@@ -20,25 +20,45 @@ import org.freshet.model.Shown;
 /**
  * The {@code Release} file of a suite: what apt is told of the suite, and the hash of every index.
  *
- * @param notAutomatic whether clients take from the suite only what they ask for, and updates of it
- *     from then on
+ * @param identity what clients know the suite by, the fields of {@link #IDENTITY} that it has
  * @param date whole seconds; never goes back from one generation to the next
  * @param files by their path from the suite's directory: {@code main/source/Sources.xz}
  */
 public record SuiteRelease(
-        String origin,
-        String label,
-        String suite,
+        Map<String, String> identity,
         String component,
         List<String> architectures,
-        boolean notAutomatic,
         Instant date,
         SortedMap<String, IndexFile> files) {
+
+    /**
+     * apt then gives its versions priority 1, and 100 once one is installed (apt_preferences(5)).
+     */
+    public static final String NOT_AUTOMATIC = "NotAutomatic";
+
+    /**
+     * The fields that stay as they are from one generation to the next. apt stops and asks its user
+     * when one of them changes that a pin or a priority may depend on (apt-secure(8)).
+     */
+    public static final List<String> IDENTITY =
+            List.of(
+                    "Origin",
+                    "Label",
+                    "Suite",
+                    "Version",
+                    "Codename",
+                    NOT_AUTOMATIC,
+                    "ButAutomaticUpgrades",
+                    "Description");
+
+    private static final List<String> BEHIND_DATE =
+            List.of(NOT_AUTOMATIC, "ButAutomaticUpgrades", "Description");
 
     /** An index as Release lists it. */
     public record IndexFile(String sha256, long size) {}
 
     public SuiteRelease {
+        identity = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(identity));
         architectures = List.copyOf(architectures);
         date = date.truncatedTo(ChronoUnit.SECONDS);
         files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -47,23 +67,20 @@ public record SuiteRelease(
     /** The text that is signed; ends with a line feed. */
     public String text() {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("Origin", origin);
-        fields.put("Label", label);
-        fields.put("Suite", suite);
-        fields.put("Codename", suite);
+        identity.forEach((name, value) -> {
+            if (!BEHIND_DATE.contains(name)) {
+                fields.put(name, value);
+            }
+        });
         fields.put("Date", dateText(date));
-        if (notAutomatic) {
-            // apt then gives its versions priority 1, and 100 once one of them is installed
-            // (apt_preferences(5)).
-            fields.put("NotAutomatic", "yes");
-            fields.put("ButAutomaticUpgrades", "yes");
-        }
+        keep(fields, NOT_AUTOMATIC);
+        keep(fields, "ButAutomaticUpgrades");
         fields.put("Acquire-By-Hash", "yes");
         // Packages for all architectures stand in every binary-ARCH, there is no binary-all.
         fields.put("No-Support-for-Architecture-all", "Packages");
         fields.put("Architectures", String.join(" ", architectures));
         fields.put("Components", String.join(" ", components()));
-        fields.put("Description", "%s for %s".formatted(label, suite));
+        keep(fields, "Description");
         StringBuilder lines = new StringBuilder();
         files.forEach((path, file) ->
                 lines.append("\n ")
@@ -74,6 +91,13 @@ public record SuiteRelease(
                         .append(path));
         fields.put("SHA256", lines.toString());
         return new Stanza(fields).text();
+    }
+
+    private void keep(Map<String, String> fields, String name) {
+        String value = identity.get(name);
+        if (value != null) {
+            fields.put(name, value);
+        }
     }
 
     /** The component, and that of its debug symbols where there are any. */
@@ -95,13 +119,12 @@ public record SuiteRelease(
             throw broken(what, "%d stanzas".formatted(stanzas.size()));
         }
         Stanza stanza = stanzas.getFirst();
+        Map<String, String> identity = new LinkedHashMap<>();
+        IDENTITY.forEach(name -> stanza.get(name).ifPresent(value -> identity.put(name, value)));
         return new SuiteRelease(
-                field(what, stanza, "Origin"),
-                field(what, stanza, "Label"),
-                field(what, stanza, "Suite"),
+                identity,
                 field(what, stanza, "Components").split(" ", -1)[0],
                 List.of(field(what, stanza, "Architectures").split(" ", -1)),
-                stanza.get("NotAutomatic").isPresent(),
                 date(what, field(what, stanza, "Date")),
                 files(what, field(what, stanza, "SHA256")));
     }

@@ -1,0 +1,63 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.archive.Archive;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The end of a suite. */
+@Command(
+        name = "close",
+        description =
+                "Freeze a suite: its last generation says so, and nothing enters it any more.",
+        sortOptions = false)
+final class ArchiveClose implements Callable<Integer> {
+    @ParentCommand private ArchiveCommand archive;
+
+    @Mixin private Options options;
+
+    @Parameters(paramLabel = "ROOT")
+    private Path root;
+
+    @Option(names = "--suite", required = true, paramLabel = "S")
+    private String suite;
+
+    @Option(
+            names = "--because",
+            paramLabel = "TEXT",
+            description = "why, for users to read (default: no more packages will come)")
+    private String because = "no more packages will come";
+
+    @Option(names = "--reopen", description = "let it take packages again")
+    private boolean reopen;
+
+    @Override
+    public Integer call() {
+        Screen screen = archive.screen();
+        Archive at =
+                Archive.open(
+                        root.toAbsolutePath().normalize(),
+                        holder -> screen.err().println("waiting for " + holder));
+        if (reopen) {
+            at.reopen(suite, Clock.systemUTC().instant());
+        }
+        String notice = reopen ? "open" : at.close(suite, because, Clock.systemUTC().instant());
+        if (options.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("suite", suite);
+            json.put("closed", !reopen);
+            json.put("notice", notice);
+            Json.document(screen.out(), json);
+        } else {
+            screen.err().println("suite `%s` is %s".formatted(suite, notice));
+        }
+        return 0;
+    }
+}

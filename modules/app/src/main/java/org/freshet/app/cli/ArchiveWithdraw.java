@@ -1,0 +1,172 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.app.Wiring;
+import org.freshet.archive.Archive;
+import org.freshet.archive.WayForward;
+import org.freshet.archive.Withdrawn;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.FreshetException;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.SourceName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** A version is taken back. */
+@Command(
+        name = "withdraw",
+        description = "Take a version back for good, and show the ways forward and back.",
+        sortOptions = false)
+final class ArchiveWithdraw implements Callable<Integer> {
+    @ParentCommand private ArchiveCommand archive;
+
+    @Mixin private Options options;
+
+    @Parameters(index = "0", paramLabel = "ROOT")
+    private Path root;
+
+    @Parameters(index = "1", paramLabel = "SOURCE")
+    private String source;
+
+    @Parameters(
+            index = "2",
+            paramLabel = "VERSION",
+            description = "of the source package, as `freshet archive list` shows it")
+    private String version;
+
+    @Option(
+            names = "--because",
+            paramLabel = "TEXT",
+            description = "why, for users to read; kept in a signed tombstone")
+    private @Nullable String because;
+
+    @Option(
+            names = "--suite",
+            arity = "1..*",
+            paramLabel = "S",
+            description = "default: every suite that holds it or held it")
+    private List<String> suites = List.of();
+
+    @Option(
+            names = "--above-distribution",
+            description =
+                    "allow a version that hides the distribution's own (default: what the recipe's policy says)")
+    private boolean aboveDistribution;
+
+    @Option(names = "--undo", description = "let it come back; it is not published by that")
+    private boolean undo;
+
+    @Override
+    public Integer call() {
+        Screen screen = archive.screen();
+        Archive at =
+                Archive.open(
+                        root.toAbsolutePath().normalize(),
+                        holder -> screen.err().println("waiting for " + holder));
+        SourceName name = new SourceName(source);
+        DebianVersion of = DebianVersion.parse(version);
+        if (undo) {
+            at.undoWithdrawal(suites, name, of, Clock.systemUTC().instant());
+            screen.err().println("%s %s may come back".formatted(name, of));
+            return 0;
+        }
+        if (because == null) {
+            throw new InvalidInput(
+                    "the reason is missing", "say with --because why the version is taken back");
+        }
+        List<Withdrawn> withdrawn =
+                at.withdraw(
+                        suites,
+                        name,
+                        of,
+                        because,
+                        System.getProperty("user.name"),
+                        Clock.systemUTC().instant());
+        boolean consent = aboveDistribution || allowed(name);
+        if (options.json()) {
+            Json.document(
+                    screen.out(),
+                    Map.of(
+                            "withdrawn",
+                            withdrawn.stream().map(one -> json(one, consent)).toList()));
+        } else {
+            withdrawn.forEach(one -> tell(screen, one, consent));
+        }
+        return 0;
+    }
+
+    /** What the recipe says, where there is one; an archive by hand needs none. */
+    private boolean allowed(SourceName name) {
+        if (!Files.isDirectory(options.recipes())) {
+            return false;
+        }
+        try {
+            return Wiring.recipes(options.recipes(), options.readSettings(), Clock.systemUTC())
+                    .of(name)
+                    .policy()
+                    .aboveDistribution();
+        } catch (FreshetException none) {
+            return false;
+        }
+    }
+
+    private static void tell(Screen screen, Withdrawn one, boolean consent) {
+        screen.out()
+                .println(
+                        "%s %s %s withdrawn: %s"
+                                .formatted(
+                                        one.mark().suite(),
+                                        one.mark().source(),
+                                        one.mark().version(),
+                                        one.mark().because()));
+        for (WayForward way : one.forward()) {
+            screen.out()
+                    .println(
+                            "  forward: %s%s"
+                                    .formatted(
+                                            way.how(),
+                                            way.consent() && !consent
+                                                    ? "; it hides the distribution's own, so it needs --above-distribution or `policy.above-distribution: allowed`"
+                                                    : ""));
+        }
+        screen.out()
+                .println(
+                        "  back:    "
+                                + one.back()
+                                        .command()
+                                        .orElse("the archive has no version below it"));
+    }
+
+    private static Map<String, Object> json(Withdrawn one, boolean consent) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("suite", one.mark().suite());
+        json.put("source", one.mark().source().text());
+        json.put("version", one.mark().version().toString());
+        json.put("because", one.mark().because());
+        json.put("who", one.mark().who());
+        json.put("at", one.mark().at().toString());
+        one.back().good().ifPresent(good -> json.put("good", good.toString()));
+        one.back().command().ifPresent(command -> json.put("downgrade", command));
+        json.put("forward", one.forward().stream().map(way -> json(way, consent)).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(WayForward way, boolean consent) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("way", way.kind().text());
+        way.version().ifPresent(version -> json.put("version", version.toString()));
+        json.put("possible", consent || !way.consent());
+        json.put("how", way.how());
+        return json;
+    }
+}

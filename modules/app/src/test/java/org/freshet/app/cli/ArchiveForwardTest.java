@@ -1,0 +1,165 @@
+package org.freshet.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Versions that are taken back or promoted, and suites that are closed, by hand. */
+class ArchiveForwardTest {
+    private static final String GOOD = "1.0-0~fresh1~ubuntu2404";
+    private static final String BAD = "1.1-0~fresh1~ubuntu2404";
+
+    @TempDir static Path dir;
+    private static Site site;
+    private String root;
+
+    @BeforeAll
+    static void buildReleases() {
+        site = Site.in(dir);
+        site.recipe("hello", "git: " + site.upstream("upstream", "1.0", "1.1").url());
+        for (String release : List.of("1.0", "1.1")) {
+            String out = dir.resolve("out").toString();
+            assertThat(site.freshet("build", "hello", "--release", release, "--out", out).exit())
+                    .isZero();
+        }
+    }
+
+    @BeforeEach
+    void fill(@TempDir Path parent) {
+        root = parent.resolve("archive").toString();
+        archive("init", root, "--suite", "noble", "noble-proposed");
+        publish("noble", GOOD);
+        publish("noble", BAD);
+    }
+
+    private Said publish(String suite, String version) {
+        return archive("publish", root, "--suite", suite, dsc(version));
+    }
+
+    private static String dsc(String version) {
+        return dir.resolve("out/hello_%s.dsc".formatted(version)).toString();
+    }
+
+    private Said archive(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("archive"));
+        line.addAll(List.of(arguments));
+        return site.freshet(line.toArray(String[]::new)).with(root, "ROOT");
+    }
+
+    @Test
+    void withdrawsAVersionAndShowsTheWays() {
+        assertThat(archive("withdraw", root, "hello", BAD, "--because", "it eats files").text())
+                .isEqualTo(
+                        """
+                        noble hello 1.1-0~fresh1~ubuntu2404 withdrawn: it eats files
+                          forward: the next upstream release above `1.1` takes its place
+                          forward: where the packaging is at fault: mend it, and publish `1.1-0~fresh2~ubuntu2404`
+                          forward: the good version once more, as `1.1+really1.0-0~fresh1~ubuntu2404`; it hides the distribution's own, so it needs --above-distribution or `policy.above-distribution: allowed`
+                          back:    apt install hello=1.0-0~fresh1~ubuntu2404 --allow-downgrades
+                        exit 0
+                        """);
+        assertThat(archive("list", root).out()).contains(GOOD).doesNotContain(BAD);
+        assertThat(publish("noble", BAD).text())
+                .isEqualTo(
+                        """
+                        error: hello 1.1-0~fresh1~ubuntu2404 was withdrawn from `noble`: it eats files
+
+                        hint: give the package another version; to let this one come back, first `freshet archive withdraw ROOT hello 1.1-0~fresh1~ubuntu2404 --suite noble --undo`
+                        exit 2
+                        """);
+
+        assertThat(archive("withdraw", root, "hello", BAD, "--undo").text())
+                .isEqualTo("hello 1.1-0~fresh1~ubuntu2404 may come back\nexit 0\n");
+        assertThat(publish("noble", BAD).exit()).isZero();
+    }
+
+    @Test
+    void tellsProgramsTheWays() {
+        var json =
+                archive(
+                                "withdraw",
+                                root,
+                                "hello",
+                                BAD,
+                                "--because",
+                                "bad",
+                                "--above-distribution",
+                                "--json")
+                        .json()
+                        .path("withdrawn")
+                        .path(0);
+
+        assertThat(json.path("suite").asText()).isEqualTo("noble");
+        assertThat(json.path("good").asText()).isEqualTo(GOOD);
+        assertThat(json.path("downgrade").asText())
+                .isEqualTo("apt install hello=1.0-0~fresh1~ubuntu2404 --allow-downgrades");
+        assertThat(json.path("forward"))
+                .extracting(way -> way.path("way").asText() + " " + way.path("possible"))
+                .containsExactly("next true", "rebuild true", "really true");
+    }
+
+    @Test
+    void refusesAWithdrawalWithoutAReasonOrOfNothing() {
+        assertThat(archive("withdraw", root, "hello", BAD).text())
+                .isEqualTo(
+                        """
+                        error: the reason is missing
+
+                        hint: say with --because why the version is taken back
+                        exit 2
+                        """);
+        assertThat(archive("withdraw", root, "hello", "9-1", "--because", "bad").text())
+                .isEqualTo(
+                        """
+                        error: archive `archive` never held hello 9-1
+
+                        hint: `freshet archive list ROOT` shows what it holds
+                        exit 2
+                        """);
+    }
+
+    @Test
+    void closesASuiteAndOpensItAgain() {
+        Said closed = archive("close", root, "--suite", "noble", "--because", "end of life");
+        assertThat(closed.text())
+                .matches("suite `noble` is closed on [0-9-]{10}: end of life\nexit 0\n");
+        assertThat(publish("noble", BAD).exit()).isZero();
+        assertThat(
+                        archive(
+                                        "publish",
+                                        root,
+                                        "--suite",
+                                        "noble",
+                                        "--allow-downgrade",
+                                        dir.resolve("out/hello_%s_source.changes".formatted(GOOD))
+                                                .toString())
+                                .exit())
+                .isZero();
+        assertThat(archive("withdraw", root, "hello", BAD, "--because", "bad").err())
+                .contains("error: suite `noble` of archive `archive` is closed on ")
+                .contains(
+                        "hint: leave it out; or open it again with `freshet archive close ROOT --suite noble --reopen`");
+
+        assertThat(
+                        archive("close", root, "--suite", "noble", "--reopen", "--json")
+                                .json()
+                                .path("closed")
+                                .asBoolean(true))
+                .isFalse();
+        assertThat(archive("withdraw", root, "hello", BAD, "--because", "bad").exit()).isZero();
+        assertThat(archive("close", root, "--suite", "nobel").text())
+                .isEqualTo(
+                        """
+                        error: archive `archive` has no suite `nobel`
+
+                        hint: did you mean `noble`?
+                        exit 2
+                        """);
+    }
+}

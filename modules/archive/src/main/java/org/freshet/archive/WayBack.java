@@ -1,0 +1,114 @@
+package org.freshet.archive;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.apt.SourceEntry;
+import org.freshet.archive.segments.Segments;
+import org.freshet.model.DebianVersion;
+import org.freshet.model.SourceName;
+import org.freshet.model.Tombstone;
+
+/**
+ * How those who installed a withdrawn version go back: apt never does it by itself.
+ *
+ * @param good the highest version below it that they see
+ * @param packages what is built of the good version, as apt takes it: {@code hello=1.0-1}
+ * @param overtaken a version above the withdrawn one that they see; an upgrade brings it
+ */
+public record WayBack(
+        Tombstone mark,
+        Optional<DebianVersion> good,
+        List<String> packages,
+        Optional<DebianVersion> overtaken) {
+    public WayBack {
+        packages = List.copyOf(packages);
+    }
+
+    /** What one types; empty when there is nothing to go back to. */
+    public Optional<String> command() {
+        return packages.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "apt install %s --allow-downgrades%s"
+                                .formatted(
+                                        String.join(" ", packages),
+                                        // Else it would install what was not installed.
+                                        packages.size() > 1 ? " --only-upgrade" : ""));
+    }
+
+    /** The way back from what a suite gave up. */
+    static WayBack from(Archive archive, Charter charter, Tombstone mark) {
+        List<Dists.Generation> seen = seen(archive, charter, mark.suite());
+        Set<DebianVersion> versions = versions(seen, mark.source());
+        Optional<DebianVersion> good =
+                versions.stream().filter(mark.version()::isAbove).max(Comparator.naturalOrder());
+        return new WayBack(
+                mark,
+                good,
+                good.map(version -> packages(seen, mark.source(), version)).orElse(List.of()),
+                versions.stream()
+                        .filter(version -> version.isAbove(mark.version()))
+                        .max(Comparator.naturalOrder()));
+    }
+
+    /** Those who have a suite of prereleases have the stable one as well. */
+    private static List<Dists.Generation> seen(Archive archive, Charter charter, String suite) {
+        return Stream.of(suite, Charter.stable(suite))
+                .distinct()
+                .filter(charter.suites()::contains)
+                .flatMap(each -> archive.dists(each).current().stream())
+                .toList();
+    }
+
+    private static Set<DebianVersion> versions(List<Dists.Generation> seen, SourceName source) {
+        Set<DebianVersion> versions = new TreeSet<>();
+        for (Dists.Generation generation : seen) {
+            generation.sources().of(source).stream()
+                    .map(SourceEntry::version)
+                    .forEach(versions::add);
+            binaries(generation, source).map(BinaryEntry::sourceVersion).forEach(versions::add);
+        }
+        return versions;
+    }
+
+    private static Stream<BinaryEntry> binaries(Dists.Generation generation, SourceName source) {
+        return generation.packages().stream()
+                .flatMap((Segments index) -> BinaryEntry.of(index, source).stream());
+    }
+
+    private static List<String> packages(
+            List<Dists.Generation> seen, SourceName source, DebianVersion version) {
+        Map<String, String> packages = new TreeMap<>();
+        for (Dists.Generation generation : seen) {
+            binaries(generation, source)
+                    .filter(entry -> entry.sourceVersion().equals(version))
+                    .filter(entry -> !entry.name().endsWith("-dbgsym"))
+                    .forEach(entry -> packages.put(entry.name(), entry.version().toString()));
+        }
+        if (packages.isEmpty()) {
+            // An archive of sources alone: they built it themselves.
+            for (Dists.Generation generation : seen) {
+                generation
+                        .sources()
+                        .find(source, version)
+                        .flatMap(entry -> entry.stanza().get("Binary"))
+                        .ifPresent(names -> {
+                            for (String name : names.strip().split("\\s*,\\s*", -1)) {
+                                packages.put(name, version.toString());
+                            }
+                        });
+            }
+        }
+        List<String> named = new ArrayList<>();
+        packages.forEach((name, of) -> named.add(name + "=" + of));
+        return named;
+    }
+}
