@@ -6,7 +6,7 @@
 # with one removal at the end. Everybody writes Packages and Sources with .gz and .xz (aptly has .bz2 in its place), Release,
 # InRelease and Release.gpg; Freshet by-hash too. What Freshet wrote is compared with what apt-ftparchive makes of the files.
 # WORK names a directory that keeps the packages for the next run. Needs python3, gpg, xz-utils, apt-utils; reprepro and aptly
-# are left out with a word where they are not installed.
+# are left out with a word where they are not installed, and where AGAINST (default "reprepro aptly") does not name them.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 work=${WORK:-$(mktemp -d)}
@@ -283,7 +283,8 @@ def aptly():
     measured("aptly", "remove", remove)
     index_sizes("aptly", at + "/aptly/public/dists/bench")
 
-peers = [p for p in (reprepro, aptly) if shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed")]
+against = os.environ.get("AGAINST", "reprepro aptly").split()
+peers = [p for p in (reprepro, aptly) if p.__name__ in against and (shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed"))]
 for peer in peers:
     peer()
     for phase in ("import", "replace", "remove"):

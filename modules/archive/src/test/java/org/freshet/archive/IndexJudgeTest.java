@@ -74,7 +74,7 @@ class IndexJudgeTest {
         versions.put(name, version);
         String text = "1.%d-1".formatted(version);
         StringBuilder words = new StringBuilder(name);
-        for (int i = 0; i < 700; i++) {
+        for (int i = 0; i < 1500; i++) {
             words.append(' ').append(Integer.toString(random.nextInt(1 << 20), 36));
         }
         Path in = dir.resolve("in");

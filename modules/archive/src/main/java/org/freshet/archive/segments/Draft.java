@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.freshet.archive.segments.Pieces.Leaf;
 import org.freshet.archive.segments.Pieces.Raw;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index with changes that are not published yet. Takes memory by what changed. Not safe for
@@ -84,8 +87,13 @@ public final class Draft implements Stanzas {
         return raw().stream()
                 .flatMap(piece ->
                         switch (piece) {
-                            case Raw.Whole(int segment, _) -> base.stanzas(segment).stream();
-                            case Raw.Changed(var stanzas, _) -> stanzas.stream();
+                            case Raw.Whole(int segment, _) -> base.leaves(segment).stream();
+                            case Raw.Changed(var leaves) -> leaves.stream();
+                        })
+                .flatMap(leaf ->
+                        switch (leaf) {
+                            case Leaf.Kept(int page, _) -> base.stanzas(page).stream();
+                            case Leaf.Changed(var stanzas, _) -> stanzas.stream();
                         });
     }
 
@@ -109,26 +117,38 @@ public final class Draft implements Stanzas {
         return base.count() + added().size() - dropped().size();
     }
 
-    /** The index before in segments, those that changed as stanzas. */
+    /** The index before in segments, those that changed in pages, those that changed as stanzas. */
     private List<Raw> raw() {
-        List<NavigableMap<Place, Change>> bySegment = new ArrayList<>();
-        int segments = base.segments().size();
-        for (int i = 0; i < Math.max(1, segments); i++) {
-            bySegment.add(new TreeMap<>());
-        }
-        changes.forEach(
-                (place, change) -> bySegment.get(base.atOrBefore(place)).put(place, change));
+        SortedMap<Integer, NavigableMap<Place, Change>> byPage = new TreeMap<>();
+        changes.forEach((place, change) ->
+                byPage.computeIfAbsent(base.atOrBefore(place), _ -> new TreeMap<>())
+                        .put(place, change));
         List<Raw> raw = new ArrayList<>();
-        for (int i = 0; i < bySegment.size(); i++) {
-            boolean there = i < segments;
-            boolean same = there && base.spliceable() && bySegment.get(i).isEmpty();
+        for (int i = 0; i < base.segments().size(); i++) {
+            Segments.Segment segment = base.segments().get(i);
+            boolean same =
+                    base.spliceable() && byPage.subMap(segment.from(), segment.to()).isEmpty();
             raw.add(
                     same
-                            ? new Raw.Whole(i, base.segments().get(i).length())
+                            ? new Raw.Whole(i, segment.length())
                             : new Raw.Changed(
-                                    merged(there ? base.stanzas(i) : List.of(), bySegment.get(i))));
+                                    base.leaves(i).stream()
+                                            .map(leaf -> leaf(leaf, byPage.get(leaf.page())))
+                                            .toList()));
+        }
+        if (raw.isEmpty()) {
+            raw.add(new Raw.Changed(List.of(new Leaf.Changed(merged(List.of(), changes)))));
         }
         return raw;
+    }
+
+    private Leaf leaf(Leaf.Kept before, @Nullable NavigableMap<Place, Change> changed) {
+        return changed == null && base.spliceable()
+                ? before
+                : new Leaf.Changed(
+                        merged(
+                                base.stanzas(before.page()),
+                                changed == null ? new TreeMap<>() : changed));
     }
 
     private List<String> merged(List<String> before, NavigableMap<Place, Change> changed) {
@@ -143,6 +163,6 @@ public final class Draft implements Stanzas {
 
     /** The files of the changed index; compresses what changed. */
     public Spliced splice() throws IOException {
-        return Spliced.of(base, Pieces.compressed(Pieces.even(raw(), base)));
+        return Spliced.of(base, Pieces.compressed(Pieces.even(raw(), base), base));
     }
 }

@@ -3,72 +3,144 @@ package org.freshet.archive.segments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.freshet.archive.segments.XzBlocks.Effort;
+import org.freshet.archive.segments.Lzma2.Effort;
 
 /**
  * The pieces of an index that is to be written: segments that stay as they are, and new ones.
  *
- * <p>A segment that was changed is cut when it has grown too long and joined with its neighbour
- * when it is too short, as the leaves of a B-tree are. There is no tail for what is new: the stanza
- * that it replaces must leave its segment, so that one is compressed again in any case.
+ * <p>A page or a segment that was changed is cut when it has grown too long and joined with its
+ * neighbour when it is too short, as the leaves of a B-tree are. There is no tail for what is new:
+ * the stanza that it replaces must leave its segment, so that one is compressed again in any case.
  */
 final class Pieces {
-    /** Bytes of a new segment: the larger, the better it compresses and the longer that takes. */
-    static final int TARGET = 192 << 10;
+    private static final Bounds PAGE = new Bounds(24 << 10, 64 << 10, 96 << 10);
+    private static final Bounds SEGMENT = new Bounds(192 << 10, 512 << 10, 768 << 10);
 
-    private static final int MOST = 288 << 10;
-    private static final int LEAST = 72 << 10;
-    private static final int MANY = 8;
+    /** Bytes of a new page. */
+    static final int PAGE_LENGTH = PAGE.wanted();
+
+    /** Changed segments from which on they are worth an effort. */
+    private static final int MANY = 4;
 
     private Pieces() {}
+
+    /**
+     * Bytes of text: the longer, the better it compresses and the longer that takes.
+     *
+     * @param least joined with a neighbour below it
+     * @param most cut into such of {@code wanted} beyond it
+     */
+    private record Bounds(int least, int wanted, int most) {
+        /** How long each of equal parts is. */
+        int part(int length) {
+            return length <= most ? length : length / Math.round((float) length / wanted);
+        }
+    }
 
     sealed interface Piece {
         /** A segment of the index before, by its number. */
         record Kept(int segment) implements Piece {}
 
-        /** Stanzas, and both compressed forms of them. */
+        /**
+         * Pages, and the block of them.
+         *
+         * @param before the segment of the index before with whose first bytes the block begins
+         */
+        record Fresh(List<Sheet> sheets, int before, XzBlocks.Block xz) implements Piece {}
+    }
+
+    /** A page of a new segment. */
+    sealed interface Sheet {
+        /** One of the index before, by its number. */
+        record Kept(int page) implements Sheet {}
+
+        /** Stanzas, and the member of them. */
         @SuppressWarnings("ArrayRecordComponent") // Never compared.
-        record Fresh(List<String> stanzas, byte[] gz, XzBlocks.Block xz) implements Piece {
+        record Fresh(List<String> stanzas, byte[] gz) implements Sheet {
             byte[] text() {
                 return Pieces.text(stanzas);
             }
         }
     }
 
-    /** A piece before it is compressed: a segment, or stanzas. */
+    /** A piece before it is compressed: a segment, or pages. */
     sealed interface Raw {
+        int length();
+
         record Whole(int segment, int length) implements Raw {}
 
-        record Changed(List<String> stanzas, int length) implements Raw {
+        record Changed(List<Leaf> leaves) implements Raw {
+            @Override
+            public int length() {
+                return leaves.stream().mapToInt(Leaf::length).sum();
+            }
+        }
+    }
+
+    /** A page before it is compressed: one of the index before, or stanzas. */
+    sealed interface Leaf {
+        int length();
+
+        record Kept(int page, int length) implements Leaf {}
+
+        record Changed(List<String> stanzas, int length) implements Leaf {
             Changed(List<String> stanzas) {
                 this(stanzas, lengthOf(stanzas));
             }
         }
-
-        int length();
     }
 
     /** Joins what is too short and cuts what is too long, of what changed alone. */
     static List<Raw> even(List<Raw> raw, Segments base) {
         List<Raw> joined = new ArrayList<>();
-        for (Raw next : raw) {
-            if (next instanceof Raw.Changed(var stanzas, _) && stanzas.isEmpty()) {
+        for (Raw each : raw) {
+            Raw next =
+                    each instanceof Raw.Changed(var leaves)
+                            ? new Raw.Changed(evenPages(leaves, base))
+                            : each;
+            if (next.length() == 0) {
                 continue;
             }
-            Raw last = joined.isEmpty() ? next : joined.getLast();
-            if (!joined.isEmpty() && (tooShort(last) || tooShort(next))) {
-                List<String> both = new ArrayList<>(stanzas(joined.removeLast(), base));
-                both.addAll(stanzas(next, base));
+            boolean join =
+                    !joined.isEmpty()
+                            && (tooShort(joined.getLast(), SEGMENT) || tooShort(next, SEGMENT));
+            if (join) {
+                List<Leaf> both = new ArrayList<>(leaves(joined.removeLast(), base));
+                both.addAll(leaves(next, base));
                 joined.add(new Raw.Changed(both));
             } else {
                 joined.add(next);
             }
         }
-        List<Raw> even = new ArrayList<>();
-        for (Raw each : joined) {
-            if (each instanceof Raw.Changed(var stanzas, int length) && length > MOST) {
-                even.addAll(cut(stanzas, length));
+        return joined.stream()
+                .flatMap(each ->
+                        each instanceof Raw.Changed(var leaves)
+                                ? cut(leaves, SEGMENT.part(each.length())).stream()
+                                        .map(Raw.Changed::new)
+                                : List.of(each).stream())
+                .toList();
+    }
+
+    private static List<Leaf> evenPages(List<Leaf> leaves, Segments base) {
+        List<Leaf> joined = new ArrayList<>();
+        for (Leaf next : leaves) {
+            if (next.length() == 0) {
+                continue;
+            }
+            if (!joined.isEmpty() && (tooShort(joined.getLast()) || tooShort(next))) {
+                List<String> both = new ArrayList<>(stanzas(joined.removeLast(), base));
+                both.addAll(stanzas(next, base));
+                joined.add(new Leaf.Changed(both));
+            } else {
+                joined.add(next);
+            }
+        }
+        List<Leaf> even = new ArrayList<>();
+        for (Leaf each : joined) {
+            if (each instanceof Leaf.Changed(var stanzas, int length)) {
+                cut(stanzas, PAGE.part(length)).forEach(page -> even.add(new Leaf.Changed(page)));
             } else {
                 even.add(each);
             }
@@ -76,67 +148,131 @@ final class Pieces {
         return even;
     }
 
-    private static boolean tooShort(Raw raw) {
-        return raw instanceof Raw.Changed && raw.length() < LEAST;
+    private static boolean tooShort(Raw raw, Bounds bounds) {
+        return raw instanceof Raw.Changed && raw.length() < bounds.least();
     }
 
-    private static List<String> stanzas(Raw raw, Segments base) {
+    private static boolean tooShort(Leaf leaf) {
+        return leaf instanceof Leaf.Changed && leaf.length() < PAGE.least();
+    }
+
+    private static List<Leaf> leaves(Raw raw, Segments base) {
         return switch (raw) {
-            case Raw.Whole(int segment, _) -> base.stanzas(segment);
-            case Raw.Changed(var stanzas, _) -> stanzas;
+            case Raw.Whole(int segment, _) -> List.copyOf(base.leaves(segment));
+            case Raw.Changed(var leaves) -> leaves;
         };
     }
 
-    private static List<Raw> cut(List<String> stanzas, int length) {
-        int target = length / Math.round((float) length / TARGET);
-        List<Raw> pieces = new ArrayList<>();
-        List<String> piece = new ArrayList<>();
-        int size = 0;
-        for (String stanza : stanzas) {
-            piece.add(stanza);
-            size += lengthOf(List.of(stanza));
-            if (size >= target) {
-                pieces.add(new Raw.Changed(piece));
-                piece = new ArrayList<>();
-                size = 0;
+    private static List<String> stanzas(Leaf leaf, Segments base) {
+        return switch (leaf) {
+            case Leaf.Kept(int page, _) -> base.stanzas(page);
+            case Leaf.Changed(var stanzas, _) -> stanzas;
+        };
+    }
+
+    /** Parts that reach a length each, the last one excepted. */
+    private static <T> List<List<T>> cut(List<T> all, int part) {
+        List<List<T>> parts = new ArrayList<>();
+        List<T> next = new ArrayList<>();
+        int length = 0;
+        for (T each : all) {
+            next.add(each);
+            length += each instanceof Leaf leaf ? leaf.length() : ((String) each).length() + 1;
+            if (length >= part) {
+                parts.add(next);
+                next = new ArrayList<>();
+                length = 0;
             }
         }
-        if (!piece.isEmpty()) {
-            pieces.add(new Raw.Changed(piece));
+        if (!next.isEmpty()) {
+            parts.add(next);
         }
-        return pieces;
+        return parts;
     }
 
     /** Compresses what changed, on all processors. */
-    static List<Piece> compressed(List<Raw> raw) {
+    static List<Piece> compressed(List<Raw> raw, Segments base) {
         long changed = raw.stream().filter(Raw.Changed.class::isInstance).count();
-        Effort effort = changed >= MANY ? Effort.THOROUGH : Effort.BRISK;
+        Effort effort = changed >= MANY ? Effort.THOROUGH : Effort.HASTY;
         return IntStream.range(0, raw.size())
                 .parallel()
                 .mapToObj(i ->
                         switch (raw.get(i)) {
                             case Raw.Whole(int segment, _) -> (Piece) new Piece.Kept(segment);
-                            case Raw.Changed(var stanzas, _) -> fresh(stanzas, effort);
+                            case Raw.Changed(var leaves) -> fresh(leaves, base, effort);
                         })
                 .toList();
     }
 
-    /** The same with nothing kept. */
+    /** The same with nothing kept, of an index whose compressed forms are not to be trusted. */
     static List<Piece> all(Segments base, List<Piece> pieces) {
         return pieces.parallelStream()
-                .map(piece ->
-                        switch (piece) {
-                            case Piece.Kept(int i) ->
-                                    (Piece) fresh(base.unchecked(i), Effort.THOROUGH);
-                            case Piece.Fresh fresh -> fresh;
-                        })
+                .map(piece -> {
+                    List<Sheet> sheets =
+                            switch (piece) {
+                                case Piece.Kept(int segment) ->
+                                        base.leaves(segment).stream()
+                                                .map(leaf -> (Sheet) new Sheet.Kept(leaf.page()))
+                                                .toList();
+                                case Piece.Fresh fresh -> fresh.sheets();
+                            };
+                    List<Sheet> anew =
+                            sheets.stream()
+                                    .map(sheet ->
+                                            switch (sheet) {
+                                                case Sheet.Kept(int page) ->
+                                                        fresh(base.unchecked(page));
+                                                case Sheet.Fresh fresh -> fresh;
+                                            })
+                                    .toList();
+                    return (Piece)
+                            new Piece.Fresh(
+                                    anew,
+                                    0,
+                                    XzBlocks.block(
+                                            texts(anew, base::unchecked),
+                                            XzBlocks.Start.NONE,
+                                            Effort.THOROUGH));
+                })
                 .toList();
     }
 
-    private static Piece.Fresh fresh(List<String> stanzas, Effort effort) {
-        byte[] text = text(stanzas);
+    private static Piece fresh(List<Leaf> leaves, Segments base, Effort effort) {
+        List<Sheet> sheets =
+                leaves.stream()
+                        .map(leaf ->
+                                switch (leaf) {
+                                    case Leaf.Kept(int page, _) -> (Sheet) new Sheet.Kept(page);
+                                    case Leaf.Changed(var stanzas, _) -> fresh(stanzas);
+                                })
+                        .toList();
+        int before = sheets.getFirst() instanceof Sheet.Kept(int page) ? base.segmentOf(page) : 0;
+        int same = 0;
+        int first = base.segments().isEmpty() ? 0 : base.segments().get(before).from();
+        while (same < sheets.size()
+                && sheets.get(same) instanceof Sheet.Kept(int page)
+                && page == first + same
+                && page < base.segments().get(before).to()) {
+            same++;
+        }
         return new Piece.Fresh(
-                stanzas, GzMembers.member(text, stanzas.size()), XzBlocks.block(text, effort));
+                sheets,
+                before,
+                XzBlocks.block(texts(sheets, base::stanzas), base.start(before, same), effort));
+    }
+
+    private static Sheet fresh(List<String> stanzas) {
+        return new Sheet.Fresh(stanzas, GzMembers.member(text(stanzas), stanzas.size()));
+    }
+
+    private static List<byte[]> texts(List<Sheet> sheets, IntFunction<List<String>> kept) {
+        return sheets.stream()
+                .map(sheet ->
+                        switch (sheet) {
+                            case Sheet.Kept(int page) -> text(kept.apply(page));
+                            case Sheet.Fresh fresh -> fresh.text();
+                        })
+                .toList();
     }
 
     private static byte[] text(List<String> stanzas) {

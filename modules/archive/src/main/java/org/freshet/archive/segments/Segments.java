@@ -11,52 +11,73 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.freshet.archive.segments.Pieces.Leaf;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
 import org.freshet.model.IntegrityFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One index as it is published: stanzas by source, name and version, cut into segments of some
- * hundred kilobytes, each a block of the .xz and a member of the .gz. Where the segments lie is
- * read from the published files themselves, so there is no state beside them that could be lost or
- * disagree.
+ * One index as it is published: stanzas by source, name and version, cut into pages of some 64 kB,
+ * each a member of the .gz, and these into segments of some 512 kB, each a block of the .xz. Where
+ * they lie is read from the published files themselves, so there is no state beside them that could
+ * be lost or disagree.
  *
- * <p>Takes memory by the number of segments, not of stanzas.
+ * <p>Takes memory by the number of pages, not of stanzas.
  */
 public final class Segments implements Stanzas {
     private static final int FIRST = 1 << 12;
 
+    /** Beyond it a block is one that was compressed whole. */
+    private static final int MOST_SEGMENT = 4 << 20;
+
     private final Kind kind;
     private final Forms forms;
+    private final List<Page> pages;
     private final List<Segment> segments;
     private final boolean spliceable;
     private final boolean compared;
     private final @Nullable Place[] firsts;
 
     /**
-     * One segment.
+     * One page.
      *
      * @param at where it begins in the plain file
      */
-    record Segment(long at, GzMembers.Member gz, long xzAt, XzBlocks.Size xz) {
+    record Page(long at, GzMembers.Member gz) {
         int length() {
             return gz.text();
         }
     }
 
+    /**
+     * One segment: its pages from the first to before the next one's, its block in the .xz.
+     *
+     * @param at where it begins in the plain file
+     */
+    record Segment(int from, int to, long at, long xzAt, XzBlocks.Size xz) {
+        int length() {
+            return (int) xz.text();
+        }
+    }
+
     private Segments(
-            Kind kind, Forms forms, List<Segment> segments, boolean spliceable, boolean compared) {
+            Kind kind,
+            Forms forms,
+            List<Page> pages,
+            List<Segment> segments,
+            boolean spliceable,
+            boolean compared) {
         this.kind = kind;
         this.forms = forms;
+        this.pages = pages;
         this.segments = segments;
         this.spliceable = spliceable;
         this.compared = compared;
-        this.firsts = new Place[segments.size()];
+        this.firsts = new Place[pages.size()];
     }
 
     /**
@@ -67,55 +88,76 @@ public final class Segments implements Stanzas {
      */
     public static Segments open(Kind kind, Forms forms, boolean compared) throws IOException {
         if (forms.plain().size() == 0) {
-            return new Segments(kind, forms, List.of(), true, true);
+            return new Segments(kind, forms, List.of(), List.of(), true, true);
         }
         try (FileChannel plain = FileChannel.open(forms.plain().file(), StandardOpenOption.READ)) {
             if (plain.size() != forms.plain().size()) {
                 throw damaged(forms);
             }
-            Optional<List<Segment>> known = layout(forms);
-            return known.isPresent()
-                    ? new Segments(kind, forms, known.get(), true, compared)
-                    : new Segments(kind, forms, cut(plain), false, false);
+            List<Page> pages = pages(forms);
+            List<Segment> segments = segments(forms, pages);
+            return segments.isEmpty()
+                    ? unknown(kind, forms, plain)
+                    : new Segments(kind, forms, pages, segments, true, compared);
         }
     }
 
     /** An index that was not published yet. */
     public static Segments none(Kind kind) {
         Forms.Listed nothing = new Forms.Listed(Path.of(""), "", 0);
-        return new Segments(kind, new Forms(nothing, nothing, nothing), List.of(), true, true);
+        return new Segments(
+                kind, new Forms(nothing, nothing, nothing), List.of(), List.of(), true, true);
     }
 
-    private static Optional<List<Segment>> layout(Forms forms) throws IOException {
-        try (FileChannel gz = FileChannel.open(forms.gz().file(), StandardOpenOption.READ);
-                FileChannel xz = FileChannel.open(forms.xz().file(), StandardOpenOption.READ)) {
-            List<GzMembers.Member> members = GzMembers.members(gz).orElse(List.of());
-            List<XzBlocks.Size> blocks = XzBlocks.sizes(xz).orElse(List.of());
-            List<Segment> segments = new ArrayList<>();
+    /** None when the .gz was not written in pages, or is gone: only the plain file is needed. */
+    private static List<Page> pages(Forms forms) throws IOException {
+        try (FileChannel gz = FileChannel.open(forms.gz().file(), StandardOpenOption.READ)) {
+            List<Page> pages = new ArrayList<>();
             long at = 0;
-            long xzAt = XzBlocks.HEADER.length;
-            for (int i = 0; i < Math.min(members.size(), blocks.size()); i++) {
-                if (members.get(i).text() != blocks.get(i).text()) {
-                    return Optional.empty();
-                }
-                segments.add(new Segment(at, members.get(i), xzAt, blocks.get(i)));
-                at += members.get(i).text();
-                xzAt += blocks.get(i).padded();
+            for (GzMembers.Member member : GzMembers.members(gz).orElse(List.of())) {
+                pages.add(new Page(at, member));
+                at += member.text();
             }
-            boolean whole = members.size() == blocks.size() && at == forms.plain().size();
-            return whole ? Optional.of(segments) : Optional.empty();
+            return at == forms.plain().size() ? pages : List.of();
         } catch (NoSuchFileException _) {
-            // Only the plain file is needed; the others are then made anew.
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    /** Segments of an index that was not written in segments: they have no compressed form. */
-    private static List<Segment> cut(FileChannel plain) throws IOException {
+    /** None when the .xz has not a block for every so many pages. */
+    private static List<Segment> segments(Forms forms, List<Page> pages) throws IOException {
+        try (FileChannel xz = FileChannel.open(forms.xz().file(), StandardOpenOption.READ)) {
+            List<Segment> segments = new ArrayList<>();
+            int page = 0;
+            long at = 0;
+            long xzAt = XzBlocks.HEADER.length;
+            for (XzBlocks.Size block : XzBlocks.sizes(xz).orElse(List.of())) {
+                int from = page;
+                long text = 0;
+                while (page < pages.size() && text < block.text()) {
+                    text += pages.get(page).length();
+                    page++;
+                }
+                if (text != block.text() || text > MOST_SEGMENT) {
+                    return List.of();
+                }
+                segments.add(new Segment(from, page, at, xzAt, block));
+                at += text;
+                xzAt += block.padded();
+            }
+            return page == pages.size() ? segments : List.of();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        }
+    }
+
+    /** An index that was not written in segments: its pages have no compressed form. */
+    private static Segments unknown(Kind kind, Forms forms, FileChannel plain) throws IOException {
+        List<Page> pages = new ArrayList<>();
         List<Segment> segments = new ArrayList<>();
         long at = 0;
         while (at < plain.size()) {
-            int length = (int) Math.min(Pieces.TARGET, plain.size() - at);
+            int length = (int) Math.min(Pieces.PAGE_LENGTH, plain.size() - at);
             byte[] text = XzBlocks.read(plain, at, length).array();
             while (at + length < plain.size() && end(text) < 0) {
                 length = (int) Math.min(2L * length, plain.size() - at);
@@ -123,14 +165,11 @@ public final class Segments implements Stanzas {
             }
             int end = at + length == plain.size() ? length : end(text);
             segments.add(
-                    new Segment(
-                            at,
-                            new GzMembers.Member(0, 0, 0, 0, end),
-                            0,
-                            new XzBlocks.Size(0, end)));
+                    new Segment(pages.size(), pages.size() + 1, at, 0, new XzBlocks.Size(0, end)));
+            pages.add(new Page(at, new GzMembers.Member(0, 0, 0, 0, end)));
             at += end;
         }
-        return segments;
+        return new Segments(kind, forms, pages, segments, false, false);
     }
 
     /** Behind the last stanza that is whole; negative when none is. */
@@ -151,8 +190,49 @@ public final class Segments implements Stanzas {
         return forms;
     }
 
+    List<Page> pages() {
+        return pages;
+    }
+
     List<Segment> segments() {
         return segments;
+    }
+
+    /** The pages of one segment, as they are. */
+    List<Leaf.Kept> leaves(int segment) {
+        return IntStream.range(segments.get(segment).from(), segments.get(segment).to())
+                .mapToObj(page -> new Leaf.Kept(page, pages.get(page).length()))
+                .toList();
+    }
+
+    int segmentOf(int page) {
+        int low = 0;
+        int high = segments.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segments.get(middle).from() <= page) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** How the block of a segment begins that holds its first pages. */
+    XzBlocks.Start start(int segment, int count) {
+        if (count == 0 || !spliceable) {
+            return XzBlocks.Start.NONE;
+        }
+        Segment from = segments.get(segment);
+        List<Integer> lengths =
+                pages.subList(from.from(), from.from() + count).stream().map(Page::length).toList();
+        try (FileChannel xz = FileChannel.open(forms.xz().file(), StandardOpenOption.READ)) {
+            byte[] block = XzBlocks.read(xz, from.xzAt(), (int) from.xz().padded()).array();
+            return XzBlocks.start(block, lengths);
+        } catch (IOException e) {
+            throw Durable.failure(forms.xz().file().toString(), e);
+        }
     }
 
     /** Whether what did not change can be copied. */
@@ -167,13 +247,13 @@ public final class Segments implements Stanzas {
 
     @Override
     public Stream<String> all() {
-        return IntStream.range(0, segments.size()).boxed().flatMap(i -> stanzas(i).stream());
+        return IntStream.range(0, pages.size()).boxed().flatMap(i -> stanzas(i).stream());
     }
 
     @Override
     public List<String> of(String source) {
         List<String> found = new ArrayList<>();
-        for (int i = atOrBefore(Place.start(source)); i < segments.size(); i++) {
+        for (int i = atOrBefore(Place.start(source)); i < pages.size(); i++) {
             if (first(i).source().compareTo(source) > 0) {
                 break;
             }
@@ -189,14 +269,14 @@ public final class Segments implements Stanzas {
     @Override
     public long count() {
         return spliceable
-                ? segments.stream().mapToLong(segment -> segment.gz().stanzas()).sum()
+                ? pages.stream().mapToLong(page -> page.gz().stanzas()).sum()
                 : all().count();
     }
 
-    /** The segment in which a place lies. */
+    /** The page in which a place lies. */
     int atOrBefore(Place place) {
         int low = 0;
-        int high = segments.size() - 1;
+        int high = pages.size() - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
             if (first(middle).compareTo(place) <= 0) {
@@ -211,8 +291,8 @@ public final class Segments implements Stanzas {
     private Place first(int i) {
         Place known = firsts[i];
         if (known == null) {
-            Segment segment = segments.get(i);
-            String start = read(segment, Math.min(FIRST, segment.length()));
+            Page page = pages.get(i);
+            String start = read(page, Math.min(FIRST, page.length()));
             int end = start.indexOf("\n\n");
             known = kind.place(end < 0 ? stanzas(i).getFirst() : start.substring(0, end + 1));
             firsts[i] = known;
@@ -220,10 +300,10 @@ public final class Segments implements Stanzas {
         return Objects.requireNonNull(known);
     }
 
-    /** The stanzas of one segment, compared with the check value that its gzip member has. */
+    /** The stanzas of one page, compared with the check value that its gzip member has. */
     List<String> stanzas(int i) {
-        String text = read(segments.get(i), segments.get(i).length());
-        if (spliceable && crc(text) != segments.get(i).gz().crc()) {
+        String text = read(pages.get(i), pages.get(i).length());
+        if (spliceable && crc(text) != pages.get(i).gz().crc()) {
             throw damaged(forms);
         }
         return split(text);
@@ -231,7 +311,7 @@ public final class Segments implements Stanzas {
 
     /** As {@link #stanzas}, where the whole file was compared and the .gz is the damaged one. */
     List<String> unchecked(int i) {
-        return split(read(segments.get(i), segments.get(i).length()));
+        return split(read(pages.get(i), pages.get(i).length()));
     }
 
     private static int crc(String text) {
@@ -251,10 +331,10 @@ public final class Segments implements Stanzas {
         }
     }
 
-    private String read(Segment segment, int length) {
+    private String read(Page page, int length) {
         try (FileChannel plain = FileChannel.open(forms.plain().file(), StandardOpenOption.READ)) {
             return new String(
-                    XzBlocks.read(plain, segment.at(), length).array(), StandardCharsets.UTF_8);
+                    XzBlocks.read(plain, page.at(), length).array(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw Durable.failure(forms.plain().file().toString(), e);
         }
@@ -278,16 +358,17 @@ public final class Segments implements Stanzas {
         return stanzas;
     }
 
-    /** Whether there are several segments, so that compressed whole it would be smaller. */
+    /** Whether there are several pages, so that compressed whole it would be smaller. */
     public boolean inSegments() {
-        return spliceable && segments.size() > 1;
+        return spliceable && pages.size() > 1;
     }
 
     /** The .xz of one block: the smallest, and of no use for the next publication. */
     public Spliced.Form whole() throws IOException {
         byte[] text = Files.readAllBytes(forms.plain().file());
         compareWithHash();
-        XzBlocks.Block block = XzBlocks.block(text, XzBlocks.Effort.THOROUGH);
+        XzBlocks.Block block =
+                XzBlocks.block(List.of(text), XzBlocks.Start.NONE, Lzma2.Effort.THOROUGH);
         return Spliced.whole(block);
     }
 

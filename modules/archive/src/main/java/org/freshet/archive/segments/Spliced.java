@@ -10,9 +10,11 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.freshet.archive.segments.Forms.Listed;
 import org.freshet.archive.segments.Pieces.Piece;
+import org.freshet.archive.segments.Pieces.Sheet;
 import org.freshet.files.Content;
 import org.freshet.files.Hash;
 import org.jspecify.annotations.Nullable;
@@ -71,36 +73,50 @@ public record Spliced(Form plain, Form gz, Form xz) {
     }
 
     private static List<Part> plainParts(Segments base, List<Piece> pieces) {
-        List<Part> parts = new ArrayList<>();
-        for (Piece piece : pieces) {
-            parts.add(
-                    switch (piece) {
-                        case Piece.Kept(int i) -> {
-                            Segments.Segment kept = base.segments().get(i);
-                            yield new Part.Range(kept.at(), kept.length());
-                        }
-                        case Piece.Fresh fresh -> new Part.Bytes(fresh::text);
-                    });
-        }
-        return parts;
+        return parts(
+                base,
+                pieces,
+                page -> new Part.Range(page.at(), page.length()),
+                fresh -> new Part.Bytes(fresh::text));
     }
 
     private static List<Part> gzParts(Segments base, List<Piece> pieces) {
+        List<Part> parts =
+                parts(
+                        base,
+                        pieces,
+                        page -> new Part.Range(page.gz().at(), page.gz().length()),
+                        fresh -> new Part.Bytes(fresh::gz));
+        // A file of no bytes is no gzip file.
+        return parts.isEmpty()
+                ? List.of(new Part.Bytes(() -> GzMembers.member(new byte[0], 0)))
+                : parts;
+    }
+
+    private static List<Part> parts(
+            Segments base,
+            List<Piece> pieces,
+            Function<Segments.Page, Part> kept,
+            Function<Sheet.Fresh, Part> made) {
         List<Part> parts = new ArrayList<>();
         for (Piece piece : pieces) {
-            parts.add(
-                    switch (piece) {
-                        case Piece.Kept(int i) -> {
-                            GzMembers.Member kept = base.segments().get(i).gz();
-                            yield new Part.Range(kept.at(), kept.length());
-                        }
-                        case Piece.Fresh fresh -> new Part.Bytes(fresh::gz);
-                    });
-        }
-        if (parts.isEmpty()) {
-            // A file of no bytes is no gzip file.
-            byte[] empty = GzMembers.member(new byte[0], 0);
-            parts.add(new Part.Bytes(() -> empty));
+            switch (piece) {
+                case Piece.Kept(int i) -> {
+                    Segments.Segment segment = base.segments().get(i);
+                    base.pages().subList(segment.from(), segment.to()).stream()
+                            .map(kept)
+                            .forEach(parts::add);
+                }
+                case Piece.Fresh(var sheets, _, _) ->
+                        sheets.stream()
+                                .map(sheet ->
+                                        switch (sheet) {
+                                            case Sheet.Kept(int i) ->
+                                                    kept.apply(base.pages().get(i));
+                                            case Sheet.Fresh fresh -> made.apply(fresh);
+                                        })
+                                .forEach(parts::add);
+            }
         }
         return parts;
     }
@@ -108,7 +124,10 @@ public record Spliced(Form plain, Form gz, Form xz) {
     private static List<Part> xzParts(Segments base, List<Piece> pieces) {
         List<Part> parts = new ArrayList<>();
         List<XzBlocks.Size> sizes = new ArrayList<>();
-        boolean copies = pieces.stream().anyMatch(Piece.Kept.class::isInstance);
+        boolean copies =
+                pieces.stream()
+                        .anyMatch(piece ->
+                                !(piece instanceof Piece.Fresh fresh && fresh.xz().kept() == 0));
         parts.add(
                 copies
                         ? new Part.Range(0, XzBlocks.HEADER.length)
@@ -121,8 +140,14 @@ public record Spliced(Form plain, Form gz, Form xz) {
                     parts.add(new Part.Range(kept.xzAt(), kept.xz().padded()));
                 }
                 case Piece.Fresh fresh -> {
-                    sizes.add(fresh.xz().size());
-                    parts.add(new Part.Bytes(() -> fresh.xz().bytes()));
+                    XzBlocks.Block block = fresh.xz();
+                    sizes.add(block.size());
+                    if (block.kept() > 0) {
+                        parts.add(
+                                new Part.Range(
+                                        base.segments().get(fresh.before()).xzAt(), block.kept()));
+                    }
+                    parts.add(new Part.Bytes(block::bytes));
                 }
             }
         }

@@ -2,7 +2,6 @@ package org.freshet.archive.segments;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -10,12 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32;
-import org.tukaani.xz.ArrayCache;
-import org.tukaani.xz.BasicArrayCache;
+import org.freshet.archive.segments.Lzma2.Effort;
 import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZ;
-import org.tukaani.xz.XZOutputStream;
+import org.tukaani.xz.check.CRC64;
 
 /**
  * An xz file as one stream of many blocks, each of which was compressed alone (the .xz file format,
@@ -29,8 +27,10 @@ final class XzBlocks {
 
     private static final int FOOTER = 12;
 
-    /** The compressor's tables, some megabytes, used again as long as there is room for them. */
-    private static final ArrayCache TABLES = new BasicArrayCache();
+    private static final int CHECK = 8;
+
+    /** All segments have the same, so that one may begin as another did. */
+    private static final int LEAST_DICTIONARY = 1 << 20;
 
     private static final int MOST_INDEX = 16 << 20;
 
@@ -48,78 +48,92 @@ final class XzBlocks {
         }
     }
 
-    /** A block, padded. */
+    /**
+     * A block, padded.
+     *
+     * @param kept how many bytes of it are those with which the block before begins
+     * @param bytes the others
+     */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Block(byte[] bytes, Size size) {}
+    record Block(int kept, byte[] bytes, Size size) {}
 
-    /** How much work a block is worth. */
-    enum Effort {
-        /** For a block that the next publication may replace: some 2 % larger in half the time. */
-        BRISK(LZMA2Options.MF_HC4, 64, 16),
-        /** For many blocks at once, most of which will stay. */
-        THOROUGH(LZMA2Options.MF_BT4, LZMA2Options.NICE_LEN_MAX, 0);
-
-        private final int matchFinder;
-        private final int niceLength;
-        private final int depth;
-
-        Effort(int matchFinder, int niceLength, int depth) {
-            this.matchFinder = matchFinder;
-            this.niceLength = niceLength;
-            this.depth = depth;
-        }
+    /**
+     * How a block begins that was written before.
+     *
+     * @param length of its header and first chunks
+     * @param pages how many pages they hold
+     */
+    record Start(int length, int pages) {
+        static final Start NONE = new Start(0, 0);
     }
 
-    /** Compresses one block. */
-    static Block block(byte[] text, Effort effort) {
+    /**
+     * Compresses one block of some pages.
+     *
+     * @param start what another block begins with, so that it need not be compressed
+     */
+    static Block block(List<byte[]> pages, Start start, Effort effort) {
+        byte[] text = joined(pages);
         if (text.length == 0) {
             throw new IllegalArgumentException("a block without text");
         }
-        try {
-            LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
-            options.setMatchFinder(effort.matchFinder);
-            options.setNiceLen(effort.niceLength);
-            options.setDepthLimit(effort.depth);
-            // Text has no fields of four bytes; its last byte tells more of the next one.
-            options.setLcLp(4, 0);
-            options.setPb(0);
-            // The compressor's tables cost some ten times the dictionary.
-            options.setDictSize(dictionary(text.length));
-            ByteArrayOutputStream stream = new ByteArrayOutputStream(text.length / 4 + 1024);
-            try (XZOutputStream xz = new XZOutputStream(stream, options, XZ.CHECK_CRC64, TABLES)) {
-                xz.write(text);
-            }
-            return cut(stream.toByteArray(), text.length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int dictionary = dictionary(text.length);
+        ByteArrayOutputStream block = new ByteArrayOutputStream(text.length / 4 + 1024);
+        if (start.length() == 0) {
+            block.writeBytes(blockHeader(dictionary));
         }
+        byte[] before = joined(pages.subList(0, start.pages()));
+        List<byte[]> rest = pages.subList(start.pages(), pages.size());
+        block.writeBytes(Lzma2.chunks(before, rest, dictionary, effort));
+        long unpadded = (long) start.length() + block.size() + CHECK;
+        while ((start.length() + block.size()) % 4 != 0) {
+            block.write(0);
+        }
+        CRC64 check = new CRC64();
+        check.update(text);
+        block.writeBytes(check.finish());
+        return new Block(start.length(), block.toByteArray(), new Size(unpadded, text.length));
     }
 
-    /** The only block of a stream. */
-    private static Block cut(byte[] stream, int text) {
-        ByteBuffer footer =
-                ByteBuffer.wrap(stream, stream.length - FOOTER, FOOTER)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        footer.getInt();
-        int index = (footer.getInt() + 1) * 4;
-        int from = stream.length - FOOTER - index;
-        List<Size> sizes = parse(ByteBuffer.wrap(stream, from, index)).orElseThrow();
-        Size size = sizes.getFirst();
-        if (sizes.size() != 1
-                || size.text() != text
-                || size.padded() != from - HEADER.length
-                || !Arrays.equals(HEADER, 0, HEADER.length, stream, 0, HEADER.length)) {
-            throw new IllegalStateException("the compressor wrote no stream of one block");
+    /** How a block of ours begins that holds at least these pages; nothing if it is not ours. */
+    static Start start(byte[] block, List<Integer> pages) {
+        byte[] header = blockHeader(LEAST_DICTIONARY);
+        if (pages.isEmpty() || !Arrays.equals(header, Arrays.copyOf(block, header.length))) {
+            return Start.NONE;
         }
-        return new Block(Arrays.copyOfRange(stream, HEADER.length, from), size);
+        int length = pages.stream().mapToInt(Integer::intValue).sum();
+        OptionalInt end = Lzma2.end(block, header.length, length);
+        return end.isPresent() ? new Start(end.getAsInt(), pages.size()) : Start.NONE;
     }
 
-    private static int dictionary(long length) {
-        long power = LZMA2Options.DICT_SIZE_MIN;
-        while (power < length && power < LZMA2Options.DICT_SIZE_DEFAULT) {
+    /** One filter, LZMA2; no lengths (3.1 of the format's description). */
+    private static byte[] blockHeader(int dictionary) {
+        byte[] header =
+                ByteBuffer.allocate(12)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .put((byte) 2)
+                        .put((byte) 0)
+                        .put((byte) 0x21)
+                        .put((byte) 1)
+                        .put((byte) (2 * (Integer.numberOfTrailingZeros(dictionary) - 12)))
+                        .array();
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(8, crc(header, 0, 8));
+        return header;
+    }
+
+    /** A power of two that holds the text; at most what readers of xz -6 need. */
+    private static int dictionary(long text) {
+        long power = LEAST_DICTIONARY;
+        while (power < text && power < LZMA2Options.DICT_SIZE_DEFAULT) {
             power <<= 1;
         }
         return (int) power;
+    }
+
+    static byte[] joined(List<byte[]> pages) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        pages.forEach(all::writeBytes);
+        return all.toByteArray();
     }
 
     /** What follows the blocks: the index, and the footer that ends the stream. */

@@ -135,28 +135,51 @@ class SegmentsTest {
     }
 
     @Test
-    void copiesEverySegmentThatDidNotChange() throws IOException {
+    void copiesEveryPageAndSegmentThatDidNotChange() throws IOException {
         Segments before = packages(2000);
-        assertThat(before.segments()).hasSizeBetween(8, 20);
+        assertThat(before.segments()).hasSizeBetween(4, 6);
+        assertThat(before.pages()).hasSizeBetween(32, 48);
 
         Draft draft = before.draft();
         draft.put(stanza(1000, 1));
         draft.remove(before.of("src-0200").getFirst());
         Segments after = write(draft);
 
-        List<GzMembers.Member> kept = new ArrayList<>();
-        byte[] old = Files.readAllBytes(before.forms().gz().file());
-        byte[] now = Files.readAllBytes(after.forms().gz().file());
-        for (Segments.Segment each : after.segments()) {
-            GzMembers.Member member = each.gz();
-            String bytes =
-                    new String(
-                            now, (int) member.at(), member.length(), StandardCharsets.ISO_8859_1);
-            if (new String(old, StandardCharsets.ISO_8859_1).contains(bytes)) {
-                kept.add(member);
+        assertThat(after.pages()).hasSameSizeAs(before.pages());
+        byte[] oldGz = Files.readAllBytes(before.forms().gz().file());
+        byte[] nowGz = Files.readAllBytes(after.forms().gz().file());
+        List<Integer> changed = new ArrayList<>();
+        for (int i = 0; i < after.pages().size(); i++) {
+            GzMembers.Member old = before.pages().get(i).gz();
+            GzMembers.Member now = after.pages().get(i).gz();
+            if (!part(oldGz, old.at(), old.length()).equals(part(nowGz, now.at(), now.length()))) {
+                changed.add(i);
             }
         }
-        assertThat(kept).hasSize(before.segments().size() - 1);
+        assertThat(changed).hasSize(1);
+
+        byte[] oldXz = Files.readAllBytes(before.forms().xz().file());
+        byte[] nowXz = Files.readAllBytes(after.forms().xz().file());
+        int segment = before.segmentOf(changed.getFirst());
+        for (int i = 0; i < after.segments().size(); i++) {
+            Segments.Segment old = before.segments().get(i);
+            Segments.Segment now = after.segments().get(i);
+            assertThat(
+                            part(oldXz, old.xzAt(), (int) old.xz().padded())
+                                    .equals(part(nowXz, now.xzAt(), (int) now.xz().padded())))
+                    .isEqualTo(i != segment);
+        }
+        // Of the segment that changed, what stands before the page that changed.
+        int pages = changed.getFirst() - before.segments().get(segment).from();
+        assertThat(pages).isPositive();
+        int kept = before.start(segment, pages).length();
+        assertThat(kept).isGreaterThan(pages * 10_000);
+        assertThat(part(nowXz, after.segments().get(segment).xzAt(), kept))
+                .isEqualTo(part(oldXz, before.segments().get(segment).xzAt(), kept));
+    }
+
+    private static String part(byte[] file, long at, int length) {
+        return new String(file, (int) at, length, StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -239,6 +262,25 @@ class SegmentsTest {
         assertThat(members(after))
                 .isEqualTo(plain(after))
                 .isEqualTo(plain(index).replace(taken + "\n", ""));
+    }
+
+    @Test
+    void keepsNoBeginningOfABlockThatIsDamaged() throws IOException {
+        Segments index = packages(300);
+        assertThat(index.segments()).hasSize(1);
+        Path xz = index.forms().xz().file();
+        byte[] bytes = Files.readAllBytes(xz);
+        bytes[5000] ^= 1;
+        Files.write(xz, bytes);
+        Segments damaged = Segments.open(Kind.PACKAGES, index.forms(), false);
+        assertThat(damaged.start(0, 2).length()).isGreaterThan(5000);
+        Draft draft = damaged.draft();
+        String taken = index.of("src-0059").getFirst();
+        draft.remove(taken);
+
+        Segments after = write(draft);
+
+        assertThat(firstStream(after)).isEqualTo(plain(index).replace(taken + "\n", ""));
     }
 
     @Test
