@@ -284,6 +284,27 @@ public final class Archive {
     }
 
     /**
+     * Moves versions, each with what was built of it, from suites of proposals or prereleases to
+     * the stable ones: newest series first, one generation a suite. All or nothing of it is
+     * allowed.
+     *
+     * @param wanted none for a version is the highest that the suite holds
+     * @param from {@code noble-proposed} or {@code noble-rc}
+     * @param to the stable suites of these; none for just these
+     * @throws InvalidInput with everything that forbids it
+     */
+    public List<Promoted> promote(
+            List<Promotion.Wanted> wanted, List<String> from, List<String> to, Instant now) {
+        List<String> suites = new ArrayList<>(from);
+        suites.addAll(to);
+        return changing(
+                suites,
+                now,
+                (charter, signer) ->
+                        new Promotion(this, charter, signer, now).of(wanted, from, to));
+    }
+
+    /**
      * Freezes a suite: a last generation says so, and nothing enters it any more.
      *
      * @param because one line, for everybody to read

@@ -58,7 +58,7 @@ final class Binaries {
         List<Draft> wanting = wanting(deb);
         refuseWithoutSuffix(deb);
         for (Draft draft : wanting) {
-            List<BinaryEntry> held = named(draft, deb);
+            List<BinaryEntry> held = named(draft, deb.source(), deb.name());
             for (BinaryEntry entry : held) {
                 if (entry.version().equals(deb.version())) {
                     if (!entry.sha256().equals(submission.itself().sha256())) {
@@ -79,7 +79,7 @@ final class Binaries {
             arriving.put(file, submission.content());
         }
         BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
-        wanting.forEach(draft -> put(draft, deb, entry));
+        wanting.forEach(draft -> put(draft, entry));
         return new Passed<>(submission);
     }
 
@@ -120,20 +120,32 @@ final class Binaries {
         }
     }
 
-    /** What an index holds of the package, lowest version first. */
-    private static List<BinaryEntry> named(Draft draft, Deb deb) {
-        return BinaryEntry.of(draft, deb.source()).stream()
-                .filter(entry -> entry.name().equals(deb.name()))
+    /** What an index holds of a package, lowest version first. */
+    private static List<BinaryEntry> named(Draft draft, SourceName source, String name) {
+        return BinaryEntry.of(draft, source).stream()
+                .filter(entry -> entry.name().equals(name))
                 .toList();
     }
 
     /** Of the versions before, the newest stay, one less than the suite keeps. */
-    private void put(Draft draft, Deb deb, BinaryEntry entry) {
-        named(draft, deb).reversed().stream()
-                .filter(other -> !other.version().equals(deb.version()))
+    private void put(Draft draft, BinaryEntry entry) {
+        named(draft, entry.source(), entry.name()).reversed().stream()
+                .filter(other -> !other.version().equals(entry.version()))
                 .skip(charter.keep() - 1L)
                 .forEach(other -> draft.remove(other.stanza().text()));
         draft.put(entry.stanza().text());
+    }
+
+    /** Puts what another suite holds of a version of a source where it stands there. */
+    void enter(Dists.Generation from, SourceName source, DebianVersion version) {
+        from.indices()
+                .forEach((path, index) -> {
+                    if (path.endsWith("/Packages")) {
+                        BinaryEntry.of(index, source).stream()
+                                .filter(entry -> entry.sourceVersion().equals(version))
+                                .forEach(entry -> put(indices.packagesAt(path), entry));
+                    }
+                });
     }
 
     private static IntegrityFailure changed(BinarySubmission submission, String held) {

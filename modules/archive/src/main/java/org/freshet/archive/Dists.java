@@ -24,6 +24,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
@@ -35,6 +38,7 @@ import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.files.Prepared;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.SourceName;
@@ -82,6 +86,19 @@ final class Dists {
         SourcesIndex sources() {
             Segments sources = indices.get(release.component() + "/source/Sources");
             return sources == null ? SourcesIndex.EMPTY : new SourcesIndex(sources);
+        }
+
+        /** What was built of a source. */
+        Stream<BinaryEntry> binaries(SourceName source) {
+            return packages().stream().flatMap(index -> BinaryEntry.of(index, source).stream());
+        }
+
+        /** The versions of a source that there are, as source or built. */
+        Set<DebianVersion> versions(SourceName source) {
+            Set<DebianVersion> versions = new TreeSet<>();
+            sources().of(source).stream().map(SourceEntry::version).forEach(versions::add);
+            binaries(source).map(BinaryEntry::sourceVersion).forEach(versions::add);
+            return versions;
         }
 
         List<Segments> packages() {

@@ -69,6 +69,11 @@ final class Indices {
                 .toList();
     }
 
+    /** Another suite's {@code Packages} has its like in this one. */
+    Draft packagesAt(String path) {
+        return draft(path, Kind.PACKAGES);
+    }
+
     /** All of them. */
     SortedMap<String, Draft> byPath() {
         return Collections.unmodifiableSortedMap(drafts);

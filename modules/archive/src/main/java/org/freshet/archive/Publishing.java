@@ -416,13 +416,27 @@ final class Publishing {
         return index.find(source, version).isPresent() || binaries.holds(source, version);
     }
 
-    /** Publishes the generation without a version, when the suite holds it. */
-    void take(SourceName source, DebianVersion version) {
-        index.find(source, version)
-                .ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
-        binaries.remove(source, version);
+    /** Publishes the generation without versions, as far as the suite holds them. */
+    void take(List<Listing> versions) {
+        for (Listing one : versions) {
+            index.find(one.source(), one.version())
+                    .ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
+            binaries.remove(one.source(), one.version());
+        }
         if (indices.changed()) {
             commit();
         }
+    }
+
+    /** Publishes the generation with versions that another suite holds, and their binaries. */
+    void enter(Dists.Generation from, List<Listing> versions) {
+        for (Listing one : versions) {
+            from.sources()
+                    .find(one.source(), one.version())
+                    .filter(entry -> index.find(one.source(), one.version()).isEmpty())
+                    .ifPresent(this::put);
+            binaries.enter(from, one.source(), one.version());
+        }
+        commitIfChanged();
     }
 }

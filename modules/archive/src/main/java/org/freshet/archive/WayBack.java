@@ -9,9 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.freshet.archive.apt.BinaryEntry;
-import org.freshet.archive.apt.SourceEntry;
-import org.freshet.archive.segments.Segments;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
@@ -47,7 +44,8 @@ public record WayBack(
     /** The way back from what a suite gave up. */
     static WayBack from(Archive archive, Charter charter, Tombstone mark) {
         List<Dists.Generation> seen = seen(archive, charter, mark.suite());
-        Set<DebianVersion> versions = versions(seen, mark.source());
+        Set<DebianVersion> versions = new TreeSet<>();
+        seen.forEach(generation -> versions.addAll(generation.versions(mark.source())));
         Optional<DebianVersion> good =
                 versions.stream().filter(mark.version()::isAbove).max(Comparator.naturalOrder());
         return new WayBack(
@@ -68,27 +66,12 @@ public record WayBack(
                 .toList();
     }
 
-    private static Set<DebianVersion> versions(List<Dists.Generation> seen, SourceName source) {
-        Set<DebianVersion> versions = new TreeSet<>();
-        for (Dists.Generation generation : seen) {
-            generation.sources().of(source).stream()
-                    .map(SourceEntry::version)
-                    .forEach(versions::add);
-            binaries(generation, source).map(BinaryEntry::sourceVersion).forEach(versions::add);
-        }
-        return versions;
-    }
-
-    private static Stream<BinaryEntry> binaries(Dists.Generation generation, SourceName source) {
-        return generation.packages().stream()
-                .flatMap((Segments index) -> BinaryEntry.of(index, source).stream());
-    }
-
     private static List<String> packages(
             List<Dists.Generation> seen, SourceName source, DebianVersion version) {
         Map<String, String> packages = new TreeMap<>();
         for (Dists.Generation generation : seen) {
-            binaries(generation, source)
+            generation
+                    .binaries(source)
                     .filter(entry -> entry.sourceVersion().equals(version))
                     .filter(entry -> !entry.name().endsWith("-dbgsym"))
                     .forEach(entry -> packages.put(entry.name(), entry.version().toString()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.freshet.archive.Archive.Listing;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.SourceName;
@@ -77,7 +78,7 @@ final class Withdrawal {
             tombstones.write(mark, signer);
             marks.add(mark);
         }
-        suites.values().forEach(next -> next.take(source, version));
+        suites.forEach((suite, next) -> next.take(List.of(new Listing(suite, source, version))));
         return marks;
     }
 

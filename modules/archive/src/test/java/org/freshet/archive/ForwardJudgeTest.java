@@ -149,6 +149,22 @@ class ForwardJudgeTest {
     }
 
     @Test
+    void whatIsPromotedIsAnOrdinaryUpgrade() {
+        String next = "1.2-0~fresh1~ubuntu2404";
+        publish("noble-proposed", next);
+        assertThat(would("upgrade")).isEmpty();
+
+        archive.promote(
+                List.of(Promotion.Wanted.parse("hello")),
+                List.of("noble-proposed"),
+                List.of(),
+                now);
+        update();
+
+        assertThat(would("upgrade")).containsExactly("Inst hello [%s] (%s)".formatted(BAD, next));
+    }
+
+    @Test
     void aClosedSuiteStaysAsItIs() {
         archive.close("noble", "end of life", now);
         update();

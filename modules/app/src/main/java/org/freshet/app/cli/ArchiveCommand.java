@@ -35,6 +35,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveCommand.Optimize.class,
             ArchiveServe.class,
             ArchiveWithdraw.class,
+            ArchivePromote.class,
             ArchiveClose.class
         },
         sortOptions = false)

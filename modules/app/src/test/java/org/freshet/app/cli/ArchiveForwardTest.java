@@ -125,6 +125,45 @@ class ArchiveForwardTest {
     }
 
     @Test
+    void promotesWhatWasProposed() {
+        archive("withdraw", root, "hello", BAD, "--because", "bad");
+        archive("withdraw", root, "hello", BAD, "--undo");
+        publish("noble-proposed", BAD);
+
+        assertThat(
+                        archive(
+                                        "promote",
+                                        root,
+                                        "hello",
+                                        "--from",
+                                        "noble-proposed",
+                                        "--to",
+                                        "noble")
+                                .text())
+                .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404 from noble-proposed\nexit 0\n");
+        assertThat(
+                        archive(
+                                        "promote",
+                                        root,
+                                        "hello=" + BAD,
+                                        "--from",
+                                        "noble-proposed",
+                                        "--json")
+                                .lines())
+                .hasToString(
+                        "[{\"suite\":\"noble\",\"source\":\"hello\",\"version\":\"1.1-0~fresh1~ubuntu2404\",\"from\":\"noble-proposed\",\"already\":true}]");
+        assertThat(archive("promote", root, "helo", "--from", "noble").text())
+                .isEqualTo(
+                        """
+                        error: `noble` is no suite of proposals or prereleases
+
+                        hint: promote from one that ends in -proposed or -rc
+                        exit 2
+                        """);
+        assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
     void closesASuiteAndOpensItAgain() {
         Said closed = archive("close", root, "--suite", "noble", "--because", "end of life");
         assertThat(closed.text())
