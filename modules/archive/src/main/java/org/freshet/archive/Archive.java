@@ -386,6 +386,68 @@ public final class Archive {
         }
     }
 
+    /**
+     * Publishes what a suite held once, as a new generation: clients that saw the later ones take
+     * it. Versions that go are marked, so that the next round does not bring them back.
+     *
+     * @param to the name of a snapshot, or the start of that of a generation
+     * @param allowShrink whether more than half of the suite may go
+     * @throws InvalidInput when there is no such, or files of it are gone from the pool
+     */
+    public Outcome<RolledBack> rollBack(
+            String suite, String to, String who, boolean allowShrink, Instant now) {
+        known(charter(), suite);
+        return publishing(
+                suite,
+                now,
+                next -> {
+                    Optional<Dists.Generation> snapshot = new Snapshots(root).find(to, suite);
+                    String name = snapshot.isPresent() ? to : dists(suite).generations().named(to);
+                    return next.rollBack(
+                            snapshot.orElseGet(() -> dists(suite).older(name)),
+                            name,
+                            who,
+                            allowShrink);
+                });
+    }
+
+    /** The generations of a suite before the current one that it can go back to, oldest first. */
+    public List<String> generations(String suite) {
+        known(charter(), suite);
+        return dists(suite).generations().names();
+    }
+
+    /**
+     * Keeps suites as they are now under a name, for clients to use at any later time.
+     *
+     * @param suites all where none is named
+     * @param name the time where none is given
+     */
+    public Snapshot snapshot(List<String> suites, Optional<String> name, Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            suites.forEach(suite -> known(charter, suite));
+            settle(charter, signer(charter), now, false);
+            SortedMap<String, Dists.Generation> generations = new TreeMap<>();
+            for (String suite : suites.isEmpty() ? charter.suites() : suites) {
+                generations.put(suite, dists(suite).current().orElseThrow());
+            }
+            return new Snapshots(root).take(generations, name, now);
+        }
+    }
+
+    /** The snapshots, by name. */
+    public List<Snapshot> snapshots() {
+        return new Snapshots(root).all();
+    }
+
+    /** Takes a snapshot away. */
+    public void dropSnapshot(String name) {
+        try (OsLock _ = lock()) {
+            new Snapshots(root).drop(name);
+        }
+    }
+
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
         ServedPages pages = new ServedPages(this, charter, signer);
         boolean newKey = pages.keyDiffers();

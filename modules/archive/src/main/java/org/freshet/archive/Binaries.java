@@ -143,7 +143,7 @@ final class Binaries {
                     if (path.endsWith("/Packages")) {
                         BinaryEntry.of(index, source).stream()
                                 .filter(entry -> entry.sourceVersion().equals(version))
-                                .forEach(entry -> put(indices.packagesAt(path), entry));
+                                .forEach(entry -> put(indices.index(path), entry));
                     }
                 });
     }
@@ -187,6 +187,10 @@ final class Binaries {
                     .getOrDefault(Kind.PACKAGES, Set.of())
                     .forEach(stanza -> files.add(BinaryEntry.parse(stanza).file()));
         }
+        new Snapshots(archive.root())
+                .kept(source)
+                .getOrDefault(Kind.PACKAGES, Set.of())
+                .forEach(stanza -> files.add(BinaryEntry.parse(stanza).file()));
         return files;
     }
 

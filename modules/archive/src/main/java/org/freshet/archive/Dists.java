@@ -64,6 +64,7 @@ final class Dists {
     private final Path directory;
     private final String suite;
     private final ByHash byHash;
+    private final Generations generations;
     private volatile @Nullable Generation last;
 
     /** Hashes of the current files that this process has written. */
@@ -73,6 +74,7 @@ final class Dists {
         this.directory = root.resolve("dists").resolve(suite);
         this.suite = suite;
         this.byHash = new ByHash(directory);
+        this.generations = new Generations(directory);
     }
 
     /**
@@ -115,6 +117,20 @@ final class Dists {
 
     ByHash byHash() {
         return byHash;
+    }
+
+    Generations generations() {
+        return generations;
+    }
+
+    /** An older generation, as far as its indices are here. */
+    Generation older(String name) {
+        Path pointer = generations.file(name);
+        try {
+            return read(Files.readAllBytes(pointer));
+        } catch (IOException e) {
+            throw Durable.failure(pointer.toString(), e);
+        }
     }
 
     /** The generation that clients see now; empty before the first. */
@@ -165,7 +181,8 @@ final class Dists {
         return new Generation(signed, release, indices);
     }
 
-    private static Optional<Kind> kind(String path) {
+    /** What an index lists, by its path; empty for what is compressed or no index. */
+    static Optional<Kind> kind(String path) {
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
             case "Sources" -> Optional.of(Kind.SOURCES);
             case "Packages" -> Optional.of(Kind.PACKAGES);
@@ -261,7 +278,10 @@ final class Dists {
         all.put(pointer, out -> out.write(signed));
         try (Prepared prepared = Prepared.write(all)) {
             // The by-hash files of one superseded generation bear one time: their successor's.
-            before.ifPresent(old -> byHash.superseded(old.release(), release.date()));
+            before.ifPresent(old -> {
+                byHash.superseded(old.release(), release.date());
+                generations.keep(pointer, old);
+            });
             prepared.place(beforeNames.keySet());
             try {
                 Durable.syncDirectories(plain(release));
@@ -365,6 +385,7 @@ final class Dists {
         current()
                 .ifPresent(generation -> {
                     byHash.sweep(generation.release(), now);
+                    generations.sweep(generation.release().date(), now);
                     sweepSegments(generation.release());
                 });
         Durable.sweep(directory, now.minus(GRACE));

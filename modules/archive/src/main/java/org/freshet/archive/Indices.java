@@ -69,9 +69,9 @@ final class Indices {
                 .toList();
     }
 
-    /** Another suite's {@code Packages} has its like in this one. */
-    Draft packagesAt(String path) {
-        return draft(path, Kind.PACKAGES);
+    /** One by its path, which another suite or generation has too; empty where it is new. */
+    Draft index(String path) {
+        return draft(path, Dists.kind(path).orElseThrow());
     }
 
     /** All of them. */

@@ -357,6 +357,10 @@ final class Publishing {
                     .getOrDefault(Kind.SOURCES, Set.of())
                     .forEach(stanza -> kept.addAll(SourcesIndex.entry(stanza).paths().keySet()));
         }
+        new Snapshots(archive.root())
+                .kept(source)
+                .getOrDefault(Kind.SOURCES, Set.of())
+                .forEach(stanza -> kept.addAll(SourcesIndex.entry(stanza).paths().keySet()));
         return kept;
     }
 
@@ -385,12 +389,34 @@ final class Publishing {
         Optional<String> question =
                 allowShrink ? Optional.empty() : Shrinking.question(indices, suite);
         if (question.isPresent()) {
-            return new Held<>(
-                    question.get(), "shrink:" + suite, "if it shall be so, add `--allow-shrink`");
+            return shrinks(question.get());
         }
         commit();
         return new Passed<>(
                 removed.stream().map(each -> new Listing(suite, source, each)).toList());
+    }
+
+    /** Publishes what the suite held once; marks come before the generation that they explain. */
+    Outcome<RolledBack> rollBack(
+            Dists.Generation target, String to, String who, boolean allowShrink) {
+        Rollback rollback = new Rollback(pool, indices, target, tombstones.all(suite));
+        rollback.apply();
+        Optional<String> question =
+                allowShrink ? Optional.empty() : Shrinking.question(indices, suite);
+        if (question.isPresent()) {
+            return shrinks(question.get());
+        }
+        rollback.marks(suite, to, who, now).forEach(mark -> tombstones.write(mark, signer));
+        rollback.lifted((source, version) -> tombstones.remove(suite, source, version));
+        if (!indices.changed()) {
+            return new Nothing<>("suite `%s` holds what it held then".formatted(suite));
+        }
+        commit();
+        return new Passed<>(rollback.told(suite, to));
+    }
+
+    private <T> Held<T> shrinks(String question) {
+        return new Held<>(question, "shrink:" + suite, "if it shall be so, add `--allow-shrink`");
     }
 
     private Outcome<List<Listing>> notHeld(

@@ -57,6 +57,19 @@ final class Tombstones {
         return all;
     }
 
+    /** All marks in one suite. */
+    List<Tombstone> all(String suite) {
+        List<Tombstone> all = new ArrayList<>();
+        for (Path file : Durable.visible(root.resolve(suite))) {
+            try {
+                all.add(parse(file, Keyring.textOf(Files.readAllBytes(file))));
+            } catch (IOException e) {
+                throw Durable.failure(file.toString(), e);
+            }
+        }
+        return all;
+    }
+
     Optional<Tombstone> find(String suite, SourceName source, DebianVersion version) {
         return of(suite, source).stream()
                 .filter(mark -> mark.version().equals(version))

@@ -75,6 +75,7 @@ public record Verification(List<String> problems, List<String> notes) {
                     problems.add("%s: %s".formatted(suite, e.getMessage()));
                 }
             }
+            archive.snapshots().forEach(this::snapshot);
             orphans();
             return new Verification(problems, notes);
         }
@@ -118,6 +119,37 @@ public record Verification(List<String> problems, List<String> notes) {
                     .distinct()
                     .map(BinaryEntry::parse)
                     .forEach(entry -> binary(suite, entry));
+        }
+
+        /** What a snapshot names is there; it says what it said then, whoever signed it. */
+        private void snapshot(Snapshot snapshot) {
+            for (String suite : snapshot.suites().keySet()) {
+                String what = "snapshot %s: %s".formatted(snapshot.name(), suite);
+                try {
+                    Dists dists = new Dists(Snapshots.at(root, snapshot.name()), suite);
+                    Dists.Generation then = dists.current().orElseThrow();
+                    then.release()
+                            .files()
+                            .forEach((path, file) -> index(what, dists, path, file, problems));
+                    compressed(what, dists, then.release());
+                    then.sources()
+                            .entries()
+                            .flatMap(entry -> entry.paths().entrySet().stream())
+                            .forEach(path -> kept(what, path.getKey(), path.getValue().sha256()));
+                    then.packages().stream()
+                            .flatMap(Segments::all)
+                            .distinct()
+                            .map(BinaryEntry::parse)
+                            .forEach(entry -> kept(what, entry.file(), entry.sha256()));
+                } catch (FreshetException e) {
+                    problems.add("%s: %s".formatted(what, e.getMessage()));
+                }
+            }
+        }
+
+        private void kept(String what, String path, String sha256) {
+            named.add(path);
+            file(what, path, sha256);
         }
 
         private void binary(String suite, BinaryEntry entry) {

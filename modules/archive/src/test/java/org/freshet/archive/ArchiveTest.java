@@ -183,10 +183,14 @@ class ArchiveTest {
         assertThat(publish(archive, TinySource.hello("2.12-0~fresh1~ubuntu2404"), NOW))
                 .isEqualTo(passed("noble", "hello", "2.12-0~fresh1~ubuntu2404"));
 
-        assertThat(Tree.of(root()).replaceAll("by-hash/SHA256/[0-9a-f]{64}", "by-hash/SHA256/*"))
+        assertThat(
+                        Tree.of(root())
+                                .replaceAll("by-hash/SHA256/[0-9a-f]{64}", "by-hash/SHA256/*")
+                                .replaceAll("(\\.generations/[^-]*)-[0-9a-f]{8}", "$1-*"))
                 .isEqualTo(
                         """
                         .lock
+                        dists/noble/.generations/20261102T080000Z-*
                         dists/noble/InRelease
                         dists/noble/Release
                         dists/noble/Release.gpg

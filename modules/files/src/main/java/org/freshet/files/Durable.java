@@ -110,6 +110,24 @@ public final class Durable {
         syncing.directory(parent);
     }
 
+    /**
+     * Gives a file that never changes a second name; a copy where the file system has no hard
+     * links. Survives a loss of power when the directory is synced.
+     */
+    public static void link(Path existing, Path name) {
+        try {
+            try {
+                Files.createLink(name, existing);
+            } catch (FileAlreadyExistsException e) {
+                throw e;
+            } catch (FileSystemException | UnsupportedOperationException _) {
+                replace(name, out -> Files.copy(existing, out));
+            }
+        } catch (IOException e) {
+            throw failure(name.toString(), e);
+        }
+    }
+
     /** Makes renames in directories survive a loss of power. */
     public static void syncDirectories(Collection<Path> directories) {
         try (Syncing syncing = new Syncing()) {

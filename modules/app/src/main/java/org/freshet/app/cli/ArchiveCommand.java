@@ -31,6 +31,8 @@ import picocli.CommandLine.ParentCommand;
             ArchiveCommand.Publish.class,
             ArchiveList.class,
             ArchiveRemove.class,
+            ArchiveSnapshot.class,
+            ArchiveRollback.class,
             ArchiveCommand.Verify.class,
             ArchiveCommand.Optimize.class,
             ArchiveServe.class,

@@ -102,4 +102,40 @@ class ArchiveLifeTest {
                 .isEqualTo("trial hello 1.0-1\nexit 0\n");
         assertThat(archive("list", root).out()).isEqualTo("SUITE  SOURCE  VERSION\n");
     }
+
+    @Test
+    void keepsDropsAndGoesBackToSnapshots() throws IOException {
+        assertThat(archive("snapshot", root, "--name", "good").text()).isEqualTo("good\nexit 0\n");
+        archive("publish", root, "--suite", "trial", deb("hello", "1.1-1"));
+        assertThat(archive("snapshot", root, "--suite", "trial").out())
+                .matches("[0-9]{8}T[0-9]{6}Z\n");
+
+        assertThat(archive("snapshot", root, "--list").out())
+                .startsWith("SNAPSHOT          SUITE  PUBLISHED\n")
+                .contains("\ngood              trial  20");
+        assertThat(archive("snapshot", root, "--list", "--json").json().path("snapshots"))
+                .hasSize(2);
+        assertThat(archive("rollback", root, "--suite", "trial", "--list").out())
+                .contains("-", "generation\n", "good", "snapshot\n");
+        assertThat(archive("rollback", root, "--suite", "trial", "--to", "good").text())
+                .isEqualTo(
+                        """
+                        gone trial hello 1.1-1
+                        note: who installed what is gone keeps it until a higher version comes
+                        exit 0
+                        """);
+        assertThat(archive("rollback", root, "--suite", "trial", "--to", "good").text())
+                .isEqualTo("nothing to do: suite `trial` holds what it held then\nexit 0\n");
+        assertThat(archive("rollback", root, "--suite", "trial", "--to", "bad").text())
+                .isEqualTo(
+                        """
+                        error: there is no snapshot and no generation `bad`
+
+                        hint: `freshet archive rollback ROOT --suite S --list` shows what there is
+                        exit 2
+                        """);
+        assertThat(archive("snapshot", root, "--drop", "good").text())
+                .isEqualTo("dropped; `freshet archive prune` frees its room\nexit 0\n");
+        assertThat(archive("verify", root).exit()).isZero();
+    }
 }

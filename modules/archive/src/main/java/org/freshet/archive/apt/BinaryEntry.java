@@ -84,6 +84,11 @@ public record BinaryEntry(
                                 "run `freshet archive verify`"));
     }
 
+    /** Bytes of the file. */
+    public long size() {
+        return Long.parseLong(field(stanza, "Size"));
+    }
+
     /** {@code amd64}, or {@code all}. */
     public String architecture() {
         return field(stanza, "Architecture");

@@ -1,0 +1,138 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.archive.Archive;
+import org.freshet.archive.RolledBack;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Goes back to what a suite held once. */
+@Command(
+        name = "rollback",
+        description = {
+            "Publish what a suite held once, as its next generation.",
+            "Versions that go are marked, so that the next round does not bring them back."
+        },
+        sortOptions = false)
+final class ArchiveRollback implements Callable<Integer> {
+    @ParentCommand private ArchiveCommand archive;
+
+    @Mixin private Options options;
+
+    @Parameters(paramLabel = "ROOT")
+    private Path root;
+
+    @Option(names = "--suite", required = true, paramLabel = "S")
+    private String suite;
+
+    @ArgGroup(multiplicity = "1")
+    private @Nullable What what;
+
+    /** One of two. */
+    static final class What {
+        @Option(
+                names = "--to",
+                paramLabel = "ID",
+                description = "a snapshot, or a generation by the start of its name")
+        private @Nullable String to;
+
+        @Option(names = "--list", description = "show what the suite can go back to")
+        @SuppressWarnings("UnusedVariable") // Without --to it is this.
+        private boolean list;
+    }
+
+    @Option(names = "--allow-shrink", description = "even if more than half of the suite goes")
+    private boolean allowShrink;
+
+    @Override
+    public Integer call() {
+        Screen screen = archive.screen();
+        Archive at = archive.open(root);
+        String to = what == null ? null : what.to;
+        if (to == null) {
+            list(screen, at);
+            return 0;
+        }
+        Outcome<RolledBack> outcome =
+                at.rollBack(
+                        suite,
+                        to,
+                        System.getProperty("user.name"),
+                        allowShrink,
+                        Clock.systemUTC().instant());
+        return switch (outcome) {
+            case Passed<RolledBack>(var rolled, _) -> {
+                tell(screen, rolled);
+                yield 0;
+            }
+            case Nothing<RolledBack>(var reason) -> archive.nothing(reason);
+            case Held<RolledBack>(var question, _, var hint) -> archive.held(question, hint);
+            case Later<RolledBack> later ->
+                    throw new IllegalStateException("a rollback waits for nothing: " + later);
+        };
+    }
+
+    private void list(Screen screen, Archive at) {
+        List<String> generations = at.generations(suite);
+        List<String> snapshots =
+                at.snapshots().stream()
+                        .filter(each -> each.suites().containsKey(suite))
+                        .map(each -> each.name())
+                        .toList();
+        if (options.json()) {
+            Json.document(screen.out(), Map.of("generations", generations, "snapshots", snapshots));
+            return;
+        }
+        Table table = new Table("ID", "KIND");
+        generations.forEach(each -> table.row(each, "generation"));
+        snapshots.forEach(each -> table.row(each, "snapshot"));
+        table.print(screen.out());
+    }
+
+    private void tell(Screen screen, RolledBack rolled) {
+        if (options.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("suite", rolled.suite());
+            json.put("to", rolled.to());
+            json.put("back", rolled.back().stream().map(ArchiveCommand::json).toList());
+            json.put("gone", rolled.gone().stream().map(ArchiveCommand::json).toList());
+            json.put("left-out", rolled.leftOut().stream().map(ArchiveCommand::json).toList());
+            Json.document(screen.out(), json);
+            return;
+        }
+        rolled.back().forEach(each -> line(screen, "back", each));
+        rolled.gone().forEach(each -> line(screen, "gone", each));
+        rolled.leftOut().forEach(each -> line(screen, "left out, it is withdrawn:", each));
+        if (!rolled.gone().isEmpty()) {
+            screen.err()
+                    .println(
+                            "note: who installed what is gone keeps it until a higher version comes");
+        }
+    }
+
+    private static void line(Screen screen, String what, Archive.Listing listing) {
+        screen.out()
+                .println(
+                        "%s %s %s %s"
+                                .formatted(
+                                        what,
+                                        listing.suite(),
+                                        listing.source(),
+                                        listing.version()));
+    }
+}
