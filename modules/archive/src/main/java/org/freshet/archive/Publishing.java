@@ -370,6 +370,7 @@ final class Publishing {
      */
     Outcome<List<Listing>> remove(
             SourceName source, Optional<DebianVersion> version, boolean allowShrink) {
+        refuseWhereClosed();
         admission
                 .changes(suite)
                 .ifPresent(refusal -> {
@@ -399,6 +400,7 @@ final class Publishing {
     /** Publishes what the suite held once; marks come before the generation that they explain. */
     Outcome<RolledBack> rollBack(
             Dists.Generation target, String to, String who, boolean allowShrink) {
+        refuseWhereClosed();
         Rollback rollback = new Rollback(pool, indices, target, tombstones.all(suite));
         rollback.apply();
         Optional<String> question =
@@ -413,6 +415,14 @@ final class Publishing {
         }
         commit();
         return new Passed<>(rollback.told(suite, to));
+    }
+
+    private void refuseWhereClosed() {
+        admission
+                .changes(suite)
+                .ifPresent(refusal -> {
+                    throw refusal.failure();
+                });
     }
 
     private <T> Held<T> shrinks(String question) {

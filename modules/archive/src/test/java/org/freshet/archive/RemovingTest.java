@@ -191,4 +191,14 @@ class RemovingTest {
         assertThat(archive.contents(List.of())).isEmpty();
         assertThat(archive.verify(NOW).problems()).isEmpty();
     }
+
+    @Test
+    void takesNothingOutOfAClosedSuite() {
+        publish("trial", source("hello", "1.0-1"));
+        archive.close("trial", "the series is out of support", NOW);
+
+        assertThatThrownBy(() -> remove("trial", ""))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageStartingWith("suite `trial` of archive `fresh` is closed on");
+    }
 }

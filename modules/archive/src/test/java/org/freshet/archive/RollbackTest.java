@@ -120,8 +120,9 @@ class RollbackTest {
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple(
                                 DebianVersion.parse("1.1-1"), "rolled back to good", "B. Person"));
-        assertThat(publish("1.1-1"))
-                .containsExactly(new Outcome.Nothing<>("withdrawn: rolled back to good"));
+        assertThatThrownBy(() -> publish("1.1-1"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("hello 1.1-1 was withdrawn from `trial`: rolled back to good");
         publish("1.2-1");
         assertThat(held()).containsExactly("1.2-1 2");
     }
@@ -146,7 +147,8 @@ class RollbackTest {
     void leavesOutWhatAPersonWithdrew() {
         publish("1.0-1");
         archive.snapshot(List.of("trial"), Optional.of("good"), later());
-        archive.withdraw("trial", HELLO, DebianVersion.parse("1.0-1"), "eats files", "B.", later());
+        archive.withdraw(
+                List.of("trial"), HELLO, DebianVersion.parse("1.0-1"), "eats files", "B.", later());
         publish("1.1-1");
 
         Outcome<RolledBack> rolled = rollBack("good");
