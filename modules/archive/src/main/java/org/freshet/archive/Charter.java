@@ -219,7 +219,14 @@ record Charter(
     /** The release of a suite with these indices. */
     SuiteRelease release(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
-        return new SuiteRelease(identity(suite), component, architectures, date, files);
+        return new SuiteRelease(identity(suite), component, architectures, places(), date, files);
+    }
+
+    /** Where clients find more, when they can be told. */
+    private Map<String, String> places() {
+        Map<String, String> places = new LinkedHashMap<>();
+        url.ifPresent(where -> places.put("Snapshots", where.toASCIIString() + Snapshots.TEMPLATE));
+        return places;
     }
 
     private Map<String, String> identity(String suite) {

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Writing wants the archive's lock to be held.
  */
 final class Snapshots {
-    /** Where a snapshot lies, from the root or from its URL, as apt writes it (Release format). */
-    static final String TEMPLATE = "/snapshots/@SNAPSHOTID@";
+    /** Where a snapshot lies, from the archive's URL; apt fills it in (debReleaseIndex). */
+    static final String TEMPLATE = "/snapshots/@SNAPSHOTID@/";
 
     // What apt-get(8) calls a snapshot, in --snapshot.
     private static final DateTimeFormatter BY_TIME =

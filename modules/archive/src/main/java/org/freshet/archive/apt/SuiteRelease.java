@@ -21,6 +21,7 @@ import org.freshet.model.Shown;
  * The {@code Release} file of a suite: what apt is told of the suite, and the hash of every index.
  *
  * @param identity what clients know the suite by, the fields of {@link #IDENTITY} that it has
+ * @param places where clients find more, the fields of {@link #PLACES} that it has
  * @param date whole seconds; never goes back from one generation to the next
  * @param files by their path from the suite's directory: {@code main/source/Sources.xz}
  */
@@ -28,6 +29,7 @@ public record SuiteRelease(
         Map<String, String> identity,
         String component,
         List<String> architectures,
+        Map<String, String> places,
         Instant date,
         SortedMap<String, IndexFile> files) {
 
@@ -51,6 +53,9 @@ public record SuiteRelease(
                     "ButAutomaticUpgrades",
                     "Description");
 
+    /** Addresses with variables that apt fills in. */
+    public static final List<String> PLACES = List.of("Snapshots");
+
     private static final List<String> BEHIND_DATE =
             List.of(NOT_AUTOMATIC, "ButAutomaticUpgrades", "Description");
 
@@ -60,6 +65,7 @@ public record SuiteRelease(
     public SuiteRelease {
         identity = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(identity));
         architectures = List.copyOf(architectures);
+        places = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(places));
         date = date.truncatedTo(ChronoUnit.SECONDS);
         files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
@@ -81,6 +87,7 @@ public record SuiteRelease(
         fields.put("Architectures", String.join(" ", architectures));
         fields.put("Components", String.join(" ", components()));
         keep(fields, "Description");
+        fields.putAll(places);
         StringBuilder lines = new StringBuilder();
         files.forEach((path, file) ->
                 lines.append("\n ")
@@ -119,14 +126,19 @@ public record SuiteRelease(
             throw broken(what, "%d stanzas".formatted(stanzas.size()));
         }
         Stanza stanza = stanzas.getFirst();
-        Map<String, String> identity = new LinkedHashMap<>();
-        IDENTITY.forEach(name -> stanza.get(name).ifPresent(value -> identity.put(name, value)));
         return new SuiteRelease(
-                identity,
+                some(stanza, IDENTITY),
                 field(what, stanza, "Components").split(" ", -1)[0],
                 List.of(field(what, stanza, "Architectures").split(" ", -1)),
+                some(stanza, PLACES),
                 date(what, field(what, stanza, "Date")),
                 files(what, field(what, stanza, "SHA256")));
+    }
+
+    private static Map<String, String> some(Stanza stanza, List<String> names) {
+        Map<String, String> some = new LinkedHashMap<>();
+        names.forEach(name -> stanza.get(name).ifPresent(value -> some.put(name, value)));
+        return some;
     }
 
     private static SortedMap<String, IndexFile> files(String what, String value) {
