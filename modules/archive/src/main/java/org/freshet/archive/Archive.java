@@ -1,5 +1,6 @@
 package org.freshet.archive;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,6 +69,35 @@ public final class Archive {
             archive.settle(charter, signer, now, true);
         }
         return archive;
+    }
+
+    /**
+     * Makes an archive of a tree that another tool published, where it lies and with its key. An
+     * archive that is one already is only brought in line.
+     *
+     * @param key file of the secret key that its suites are signed with
+     * @param name default: the name of the root directory
+     * @param url where users reach it
+     * @throws InvalidInput with everything that speaks against it; nothing is changed then
+     */
+    public static Adopted adopt(
+            Path root, Path key, Optional<String> name, Optional<URI> url, Instant now) {
+        Archive archive = new Archive(absolute(root), _ -> {});
+        if (!Files.isDirectory(archive.root)) {
+            throw new InvalidInput(
+                    "`%s` is no directory".formatted(root),
+                    "name the directory that has `dists` and `pool`");
+        }
+        Charter.keyPath(archive.root, key);
+        Signer signer = OpenPgpKey.read(key);
+        try (OsLock _ = archive.lock()) {
+            if (Charter.find(archive.root).isPresent()) {
+                archive.settle(archive.charter(), archive.signer(archive.charter()), now, true);
+                return new Adopted(
+                        archive.suites(), 0, 0, List.of("it is an archive of Freshet already"));
+            }
+            return new Adoption(archive, key, signer, now).adopt(name, url);
+        }
     }
 
     /**

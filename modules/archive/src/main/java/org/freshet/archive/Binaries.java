@@ -111,7 +111,9 @@ final class Binaries {
                         .flatMap(text -> Target.known(text).stream())
                         .map(Target::suffix)
                         .findFirst();
-        if (suffix.isPresent() && !deb.version().toString().contains(suffix.get())) {
+        // Whoever published it before has versions of their own way.
+        boolean ours = !charter.terms(suite).adopted();
+        if (ours && suffix.isPresent() && !deb.version().toString().contains(suffix.get())) {
             throw new InvalidInput(
                     "the version of `%s` does not tell that it is for `%s`"
                             .formatted(deb.fileName(), suite),

@@ -50,9 +50,13 @@ record Charter(
         SortedMap<String, Terms> terms) {
     static final String FILE = "freshet-archive.json";
 
-    private static final int KEEP = 2;
+    static final int KEEP = 2;
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9.+-]{0,62}");
+
+    /** What a suite may be called; it is a directory's name. */
+    static final String SUITE = "[a-z0-9][a-z0-9.+-]{0,62}";
+
+    private static final Pattern WORD = Pattern.compile(SUITE);
 
     Charter {
         architectures = List.copyOf(new TreeSet<>(architectures));
@@ -180,7 +184,7 @@ record Charter(
         return Stream.concat(a.stream(), b.stream()).distinct().toList();
     }
 
-    private static String nameOf(Path root) {
+    static String nameOf(Path root) {
         String name =
                 root.getFileName()
                         .toString()
@@ -195,7 +199,7 @@ record Charter(
     }
 
     /** The key's path from the root, so that both may move together. */
-    private static String keyPath(Path root, Path file) {
+    static String keyPath(Path root, Path file) {
         Path key = file.toAbsolutePath().normalize();
         if (key.startsWith(root)) {
             throw new InvalidInput(
@@ -233,7 +237,7 @@ record Charter(
         return terms(suite).told(ownIdentity(suite));
     }
 
-    private Map<String, String> ownIdentity(String suite) {
+    Map<String, String> ownIdentity(String suite) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("Origin", origin);
         identity.put("Label", label);

@@ -37,6 +37,7 @@ import org.freshet.archive.segments.Segments;
 import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.files.Prepared;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.FreshetException;
@@ -262,10 +263,7 @@ final class Dists {
      */
     void commit(SuiteRelease release, Map<String, Form> forms, Signer signer) {
         String text = release.text();
-        byte[] signed = signer.clearSigned(text, release.date());
-        if (!Keyring.textOf(signed).equals(text)) {
-            throw new IllegalStateException("the signer changed the text of " + suite);
-        }
+        byte[] signed = signed(text, release.date(), signer);
         Optional<Generation> before = current();
         SequencedMap<Path, Content> beforeNames = new LinkedHashMap<>();
         beforeNames.put(directory.resolve(UNFINISHED), _ -> {});
@@ -293,6 +291,46 @@ final class Dists {
                 throw failure;
             }
         }
+    }
+
+    private byte[] signed(String text, Instant date, Signer signer) {
+        byte[] signed = signer.clearSigned(text, date);
+        if (!Keyring.textOf(signed).equals(text)) {
+            throw new IllegalStateException("the signer changed the text of " + suite);
+        }
+        return signed;
+    }
+
+    /**
+     * Makes a generation the current one of a suite that another tool published. {@code InRelease}
+     * goes before the plain names here: those who have read it ask by hash, and whoever is still at
+     * the old one finds all that it names. {@link #settle} then lets the plain names follow.
+     *
+     * @param old what the other tool published
+     */
+    void takeOver(SuiteRelease old, SuiteRelease release, Map<String, Form> forms, Signer signer) {
+        byte[] signed = signed(release.text(), release.date(), signer);
+        SequencedMap<Path, Content> beforeNames = new LinkedHashMap<>();
+        beforeNames.put(directory.resolve(UNFINISHED), _ -> {});
+        beforeNames.putAll(byHash.missing(release, forms, Optional.empty()));
+        Path pointer = directory.resolve("InRelease");
+        SequencedMap<Path, Content> all = new LinkedHashMap<>(beforeNames);
+        all.put(pointer, out -> out.write(signed));
+        old.files()
+                .forEach((path, file) -> {
+                    Path plain = directory.resolve(path);
+                    if (Files.isRegularFile(plain) && Hash.sha256(plain).equals(file.sha256())) {
+                        Path kept = byHash.file(path, file.sha256());
+                        Durable.makeDirectory(kept.resolveSibling(""));
+                        link(plain, kept);
+                    }
+                });
+        byHash.superseded(old, release.date());
+        try (Prepared prepared = Prepared.write(all)) {
+            prepared.place(beforeNames.keySet());
+            prepared.place(List.of(pointer));
+        }
+        settle(signer);
     }
 
     private Set<String> withThose(SuiteRelease release, Map<String, Form> forms) {
@@ -430,7 +468,11 @@ final class Dists {
      * @throws Unavailable when the clock is more than an hour behind the last one
      */
     Instant nextDate(Instant now) {
-        Instant before = current().map(generation -> generation.release().date()).orElse(now);
+        return nextDate(current().map(generation -> generation.release().date()).orElse(now), now);
+    }
+
+    /** As {@link #nextDate(Instant)}, where the last one's is known otherwise. */
+    Instant nextDate(Instant before, Instant now) {
         if (before.isAfter(now.plus(Duration.ofHours(1)))) {
             throw new Unavailable(
                     "suite `%s` was last published at %s, and the clock says %s"

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
 import org.freshet.archive.segments.Draft;
 import org.freshet.archive.segments.Kind;
@@ -94,14 +95,34 @@ final class Indices {
         drafts.forEach((path, draft) -> {
             Map<String, IndexFile> same = draft.changed() ? Map.of() : there(path, dists.byHash());
             if (same.isEmpty()) {
-                Spliced spliced = spliced(path, draft);
-                forms.put(path, spliced.plain());
-                forms.put(path + ".gz", spliced.gz());
-                forms.put(path + ".xz", spliced.xz());
+                forms.putAll(forms(path, draft));
             }
             listed.putAll(same);
         });
         return commit(listed, forms, charter, suite, dists, signer, now);
+    }
+
+    /** Makes them the first generation behind what another tool published. */
+    Instant takeOver(
+            SuiteRelease old,
+            Charter charter,
+            String suite,
+            Dists dists,
+            Signer signer,
+            Instant now) {
+        SortedMap<String, IndexFile> listed = new TreeMap<>();
+        SortedMap<String, Form> forms = new TreeMap<>();
+        drafts.forEach((path, draft) -> forms.putAll(forms(path, draft)));
+        forms.forEach((path, form) -> listed.put(path, new IndexFile(form.sha256(), form.size())));
+        Instant date = dists.nextDate(old.date(), now);
+        dists.takeOver(old, charter.release(suite, date, listed), forms, signer);
+        return date;
+    }
+
+    private static Map<String, Form> forms(String path, Draft draft) {
+        Spliced spliced = spliced(path, draft);
+        return Map.of(
+                path, spliced.plain(), path + ".gz", spliced.gz(), path + ".xz", spliced.xz());
     }
 
     private static Instant commit(

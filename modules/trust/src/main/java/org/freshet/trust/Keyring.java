@@ -57,6 +57,11 @@ public final class Keyring {
         return new Keyring(certificates);
     }
 
+    /** The public keys that came from a file, which may hold something else beside. */
+    public static Keyring of(Path file, byte[] publicKeys) {
+        return new Keyring(certificates(file, publicKeys));
+    }
+
     /** Fingerprints of the primary keys, upper case hex, in the order of the files. */
     public List<String> fingerprints() {
         return certificates.stream().map(Certificate::fingerprint).distinct().toList();

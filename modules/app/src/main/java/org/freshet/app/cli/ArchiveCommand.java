@@ -38,6 +38,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveServe.class,
             ArchiveWithdraw.class,
             ArchivePromote.class,
+            ArchiveAdopt.class,
             ArchiveClose.class
         },
         sortOptions = false)

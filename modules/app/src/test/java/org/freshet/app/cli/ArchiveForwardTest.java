@@ -2,6 +2,8 @@ package org.freshet.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +163,41 @@ class ArchiveForwardTest {
                         exit 2
                         """);
         assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
+    void adoptsATreeThatIsNoArchiveYet() throws IOException {
+        Path tree = Path.of(root);
+        String key = tree.resolveSibling("archive.key").toString();
+        Files.delete(tree.resolve("freshet-archive.json"));
+        Path missing = tree.resolve("pool/main/h/hello/hello_%s.debian.tar.xz".formatted(GOOD));
+        byte[] bytes = Files.readAllBytes(missing);
+        Files.delete(missing);
+
+        assertThat(archive("adopt", root, "--key", key).text())
+                .isEqualTo(
+                        """
+                        error: `ROOT` cannot be adopted:
+                        `pool/main/h/hello/hello_1.0-0~fresh1~ubuntu2404.debian.tar.xz` is missing
+
+                        hint: nothing was changed; what Freshet adopts: dists/SUITE with an InRelease signed by the given key, one component, and files as pool/main/h/hello/hello_1.0-1_amd64.deb
+                        exit 2
+                        """);
+
+        Files.write(missing, bytes);
+        Said adopted = archive("adopt", root, "--key", key, "--json");
+        assertThat(adopted.json().path("suites"))
+                .extracting(suite -> suite.asText())
+                .containsExactly("noble", "noble-proposed");
+        assertThat(adopted.json().path("sources").asInt()).isEqualTo(2);
+        assertThat(archive("verify", root).exit()).isZero();
+        assertThat(archive("adopt", root, "--key", key).text())
+                .isEqualTo(
+                        """
+                        note: it is an archive of Freshet already
+                        archive `ROOT` has the suites noble, noble-proposed
+                        exit 0
+                        """);
     }
 
     @Test

@@ -1,0 +1,17 @@
+package org.freshet.archive;
+
+import java.util.List;
+
+/**
+ * A tree that another tool published, and that is an archive now.
+ *
+ * @param sources how many source packages all suites have
+ * @param binaries how many binary packages
+ * @param notes what is not as it was, and what remains to be done; one line each
+ */
+public record Adopted(List<String> suites, int sources, int binaries, List<String> notes) {
+    public Adopted {
+        suites = List.copyOf(suites);
+        notes = List.copyOf(notes);
+    }
+}
