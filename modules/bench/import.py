@@ -263,6 +263,11 @@ def by_recipe(name, dsc, port):
     shutil.rmtree(recipes, ignore_errors=True)
     command = [freshet, "recipe", "import", "--home", home, "--recipes", recipes, "--maintainer", maintainer, "--target", target, dsc]
     ran = run(command)
+    if "--component" in ran.stdout:
+        must["import: nothing says where a component comes from; `--component` did"] += 1
+        for component in re.findall(r"--component ([\w-]+)=URL", ran.stdout):
+            command += ["--component", "%s=https://example.org/%s.git" % (component, component)]
+        ran = run(command)
     if "--upstream GIT-URL" in ran.stdout:
         must["import: nothing says where upstream releases; `--upstream` did"] += 1
         ran = run(command + ["--upstream", "https://example.org/%s.git" % name])
@@ -276,10 +281,14 @@ def by_recipe(name, dsc, port):
     version = re.sub(r"^\d+:", "", fields(dsc)["Version"])
     version = version.rsplit("-", 1)[0] if ".orig." in orig else version
     # How the distribution marks what it repacked, changed or took between releases is part of the file's name here.
-    version = re.sub(r"([+.~]?(dfsg|ds|repack)[0-9.]*|\+(git|hg|svn)\d+|(\+(deb|nmu)\d+(u\d+)?)+)$", "", version)
+    version = re.sub(r"([+.~]?(dfsg|ds|repack)[0-9.]*|\+(git|hg|svn)\d+|(\+(deb|nmu)\d+(u\d+)?)+)($|(?=\+~))", "", version)
     text = open(file).read()
     keys = "  verify:\n    keys: [upstream.asc]\n" in text
     place = '  listing: {url: "http://127.0.0.1:%d/%s/", pattern: "%s"}\n' % (port, name, orig.replace(version, "{version}"))
+    components = [(n, re.search(r"\.orig-([\w-]+)\.tar\.\w+$", n)) for n in listed(dsc)]
+    components = ['    %s: {tarball: "http://127.0.0.1:%d/%s/%s", version: "1"}\n' % (m.group(1), port, name, n) for n, m in components if m]
+    if components:
+        place += "  components:\n" + "".join(components)
     if keys and orig + ".asc" in listed(dsc):
         place += '  verify:\n    keys: [upstream.asc]\n    tarball-signature: "{tarball}.asc"\n'
     text = re.sub(r"(?m)^upstream:\n(?:[ ].*\n)+", lambda _: "upstream:\n" + place, text)
@@ -362,16 +371,13 @@ def main():
         top = unpack(theirs, "%s/trees/%s" % (out, name))
         notes, cells = [], []
         path = "recipe"
-        if any(".orig-" in n for n in listed(theirs)):
-            path, cells = "source", ["-"] * 4
-        else:
-            try:
-                ours = by_recipe(name, theirs, port)
-                said = judged(theirs, ours, top, True)
-                cells = [cell(said[k]) for k in ("tree", "-b", "dsc", "lintian")]
-                notes += ["%s: %s" % (k, w) for k, ws in said.items() for w in ws]
-            except Wrong as w:
-                cells, notes = ["-"] * 4, notes + [str(w)]
+        try:
+            ours = by_recipe(name, theirs, port)
+            said = judged(theirs, ours, top, True)
+            cells = [cell(said[k]) for k in ("tree", "-b", "dsc", "lintian")]
+            notes += ["%s: %s" % (k, w) for k, ws in said.items() for w in ws]
+        except Wrong as w:
+            cells, notes = ["-"] * 4, notes + [str(w)]
         try:
             plain = by_source(name, theirs, top)
             said = judged(theirs, plain, top, False)

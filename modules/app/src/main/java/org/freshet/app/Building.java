@@ -15,7 +15,6 @@ import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.MemoryFile;
 import org.freshet.ledger.RowView;
-import org.freshet.model.Pin;
 import org.freshet.model.Plan;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
@@ -110,9 +109,10 @@ public final class Building {
                             ledger, new OwnArchives(settings).holdings(), order, directory);
             switch (order) {
                 case Newly _ -> order.target().ifPresent(target -> narrow(steps, wiring, target));
-                case Again(Plan plan) -> repeat(steps, wiring, new FixedPlan(plan), plan.base());
+                case Again(Plan plan) ->
+                        repeat(steps, wiring, new FixedPlan(plan), Origin.of(plan));
                 case Reproducing(Origin origin) ->
-                        repeat(steps, wiring, new PlanOnRecord(origin), origin.base());
+                        repeat(steps, wiring, new PlanOnRecord(origin), origin);
             }
             Flow.check(routes, steps);
             Instant begun = ledger.lookNow();
@@ -140,9 +140,9 @@ public final class Building {
         steps.put("planner", new OnlyTarget(wiring.planner(new NothingHeld()), target));
     }
 
-    private void repeat(
-            Map<String, Object> steps, Wiring wiring, Object planner, Optional<Pin> base) {
-        steps.put("resolver", wiring.resolver(new OwnArchives(settings).holdings(), base));
+    private void repeat(Map<String, Object> steps, Wiring wiring, Object planner, Origin origin) {
+        steps.put("fetcher", wiring.fetcher(origin.components()));
+        steps.put("resolver", wiring.resolver(new OwnArchives(settings).holdings(), origin.base()));
         steps.put("planner", planner);
     }
 

@@ -1,6 +1,8 @@
 package org.freshet.app;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.OrigTarball;
@@ -39,6 +41,17 @@ public final class FixedPlan {
                     "upstream may have replaced it; `freshet why %s` tells more"
                             .formatted(plan.source()));
         }
+        Map<String, String> components = now.resolution().orig().tarballs();
+        if (!components.equals(plan.orig().tarballs())) {
+            throw new IntegrityFailure(
+                    "components of `%s %s` differ from the plan's: expected %s, got %s"
+                            .formatted(
+                                    plan.source(),
+                                    plan.orig().release().version(),
+                                    said(plan.orig()),
+                                    said(now.resolution().orig())),
+                    "upstream may have replaced one, or the recipe takes others now");
+        }
         List<String> signatures = digests(now.resolution().orig());
         if (!signatures.equals(digests(plan.orig()))) {
             throw new IntegrityFailure(
@@ -65,6 +78,13 @@ public final class FixedPlan {
     }
 
     private static List<String> digests(OrigTarball orig) {
-        return orig.beside().stream().map(StoredFile::sha256).toList();
+        return orig.others().stream().map(StoredFile::sha256).toList();
+    }
+
+    private static String said(OrigTarball orig) {
+        return orig.components().entrySet().stream()
+                .map(one -> "`%s` %s".formatted(one.getKey(), one.getValue().file().sha256()))
+                .collect(Collectors.joining(", ", "sha256 of ", ""))
+                .replaceFirst("^sha256 of $", "none");
     }
 }

@@ -62,7 +62,7 @@ public final class HistoryCheck {
                 new TagReader()
                         .read(
                                 List.copyOf(tags.keySet()),
-                                TagContext.of(recipe.source(), recipe.upstream()));
+                                TagContext.of(recipe.source().text(), recipe.upstream()));
         List<Tag> releases =
                 meanings.stream()
                         .filter(meaning -> meaning.kind() == TagKind.RELEASE)

@@ -1,6 +1,8 @@
 package org.freshet.app;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.freshet.archive.Origin;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
@@ -45,15 +47,10 @@ public final class PlanOnRecord {
 
     /** Distributions may spell the version otherwise by now. */
     private OrigTarball named(OrigTarball orig) {
-        return new OrigTarball(
-                orig.release(),
-                named(orig.file()),
-                orig.beside().stream().map(this::named).toList(),
-                orig.from(),
-                orig.tree(),
-                orig.released(),
-                orig.verdicts(),
-                orig.notes());
+        Map<String, OrigTarball> components = new TreeMap<>();
+        orig.components().forEach((name, one) -> components.put(name, named(one)));
+        return orig.with(named(orig.file()), orig.beside().stream().map(this::named).toList())
+                .with(components);
     }
 
     private StoredFile named(StoredFile file) {

@@ -286,9 +286,7 @@ public final class Standing {
                 rows.stream().flatMap(row -> row.orderable().stream()).findFirst().orElse(version);
         // Prereleases are published in a suite of their own.
         Optional<DebianVersion> held =
-                orderable.contains("~")
-                        ? archive(recipes.of(source), target.series() + "-rc")
-                        : archive;
+                early(orderable) ? archive(recipes.of(source), target.series() + "-rc") : archive;
         // As the distributions spell it, once it was planned.
         String spelled =
                 ledger.plan(source, version, target)
@@ -348,9 +346,14 @@ public final class Standing {
         return DebianVersion.parse(ours.upstream()).compareTo(DebianVersion.parse(orderable));
     }
 
+    /** Whether it is of a prerelease, whatever its components are of. */
+    private static boolean early(String orderable) {
+        return orderable.split("\\+~", 2)[0].contains("~");
+    }
+
     /** Why a release that nobody decided about is no work. */
     private static String history(Recipe recipe, KnownRelease known) {
-        if (known.orderable().contains("~")) {
+        if (early(known.orderable())) {
             return recipe.upstream().prereleases()
                     ? "a prerelease that was not above the newest release, or not the newest"
                             + " prerelease, when Freshet first saw it"

@@ -2,6 +2,7 @@ package org.freshet.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule;
@@ -36,9 +37,41 @@ public final class WatchFileCheck {
                                     "write `git: %s` below `upstream`"
                                             .formatted(Shown.text(checked.git().get()))));
                 }
+                if (recipe.packaging().isPresent()) {
+                    checked.components()
+                            .forEach((name, component) ->
+                                    unfetched(recipe, name, component)
+                                            .ifPresent(hint ->
+                                                    problems.add(
+                                                            new InvalidInput(
+                                                                    "%s: it does not say where the files of its component `%s` are, and neither does the recipe of `%s`"
+                                                                            .formatted(
+                                                                                    file,
+                                                                                    name,
+                                                                                    recipe
+                                                                                            .source()),
+                                                                    hint))));
+                }
             }
         }
         return problems;
+    }
+
+    /** What the recipe must say of a component that the watch file only names. */
+    private static Optional<String> unfetched(
+            Recipe recipe, String name, WatchFiles.Component component) {
+        boolean files = component.released() && component.git().isEmpty();
+        if (files || recipe.upstream().components().containsKey(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "write `%s: {git: %s}` below `upstream.components`%s"
+                        .formatted(
+                                name,
+                                component.git().map(Shown::text).orElse("URL"),
+                                component.released()
+                                        ? ""
+                                        : ", with its `version`: the watch file follows a branch"));
     }
 
     /** Whether something is made of the releases, and nothing but git has their files. */

@@ -53,12 +53,14 @@ import org.freshet.packaging.Planner;
 import org.freshet.packaging.RecipeFolder;
 import org.freshet.packaging.Resolver;
 import org.freshet.packaging.SourceBuilder;
+import org.freshet.packaging.bases.Bases;
 import org.freshet.packaging.bases.DistributionSources;
 import org.freshet.packaging.bases.FetchedBases;
 import org.freshet.packaging.bases.GitDirectories;
 import org.freshet.packaging.buildable.Buildable;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
+import org.freshet.upstream.ComponentReleases;
 import org.freshet.upstream.Fetcher;
 import org.freshet.upstream.GitDirectory;
 import org.freshet.upstream.GitTags;
@@ -212,7 +214,7 @@ public final class Wiring {
         Map<String, Object> steps = new TreeMap<>();
         steps.put("ledger", ledger);
         steps.put("outcomeLog", new OutcomeLog(ledger::row));
-        steps.put("fetcher", fetcher());
+        steps.put("fetcher", fetcher(Map.of()));
         steps.put("resolver", resolver(forRevision));
         steps.put("planner", planner(forPlan));
         steps.put("sourceBuilder", builder);
@@ -244,12 +246,11 @@ public final class Wiring {
     }
 
     /** The packaging that a series has of a source now, as it came. */
-    public static Path packaging(
+    public static Bases.Found packaging(
             Home home, Settings settings, SourceName source, Target series, Clock clock) {
         return new Wiring(home, settings, recipes(home.root(), settings, clock), clock)
                 .bases()
-                .find(source, new Base.From(series))
-                .directory();
+                .find(source, new Base.From(series));
     }
 
     /** What lists the tags of git repositories. */
@@ -272,7 +273,10 @@ public final class Wiring {
         return new Places(pages, settings.registries(), watchFiles::of);
     }
 
-    private Fetcher fetcher() {
+    /**
+     * @param components versions that a plan names
+     */
+    Fetcher fetcher(Map<String, String> components) {
         Fetcher.Limits limits = Fetcher.Limits.DEFAULT;
         Web.Bounds tarball = limits.tarball();
         return new Fetcher(
@@ -280,6 +284,8 @@ public final class Wiring {
                 web,
                 store,
                 new GitTree(web, home.scratch()),
+                new ComponentReleases(
+                        new GitTags(web), places(settings, web, pages)::of, components),
                 clock,
                 new Fetcher.Limits(
                         new Web.Bounds(

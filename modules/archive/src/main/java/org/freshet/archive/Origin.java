@@ -9,14 +9,18 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Maintainer;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Pin;
 import org.freshet.model.Pin.GitPin;
 import org.freshet.model.Pin.PinnedFile;
@@ -36,7 +40,9 @@ import org.freshet.model.Urgency;
  * @param target such as {@code ubuntu/noble}
  * @param tree the git tree of the release
  * @param orig sha256 of the orig tarball
- * @param beside sha256 of what the package holds besides it because of it: its signature
+ * @param beside sha256 of what the package holds besides it: its signature, the tarballs of
+ *     components and theirs
+ * @param components the version of each component by its name
  * @param inputs digest of the packaging inputs of all targets; {@code debian} is this target's own
  * @param base what {@code debian} was made from; empty for a directory beside the recipe
  */
@@ -50,6 +56,7 @@ public record Origin(
         String tree,
         String orig,
         List<String> beside,
+        Map<String, String> components,
         String inputs,
         String debian,
         Optional<Pin> base,
@@ -61,6 +68,7 @@ public record Origin(
 
     public Origin {
         beside = List.copyOf(beside);
+        components = Collections.unmodifiableMap(new TreeMap<>(components));
         changes = List.copyOf(changes);
     }
 
@@ -75,7 +83,8 @@ public record Origin(
                 plan.n(),
                 plan.orig().tree(),
                 plan.orig().file().sha256(),
-                plan.orig().beside().stream().map(StoredFile::sha256).toList(),
+                plan.orig().others().stream().map(StoredFile::sha256).toList(),
+                versions(plan.orig().components()),
                 plan.inputs(),
                 plan.debian().sha256(),
                 plan.base(),
@@ -83,6 +92,12 @@ public record Origin(
                 plan.date(),
                 plan.changes(),
                 plan.urgency());
+    }
+
+    private static Map<String, String> versions(Map<String, OrigTarball> components) {
+        Map<String, String> versions = new TreeMap<>();
+        components.forEach((name, one) -> versions.put(name, one.release().version()));
+        return versions;
     }
 
     /** Beside a .dsc, where an archive leaves the provenance of its package. */
@@ -134,6 +149,10 @@ public record Origin(
         json.put("tree", tree);
         json.put("orig", orig);
         beside.forEach(json.putArray("beside")::add);
+        if (!components.isEmpty()) {
+            ObjectNode versions = json.putObject("components");
+            components.forEach(versions::put);
+        }
         json.put("inputs", inputs);
         json.put("debian", debian);
         base.ifPresent(pin -> json.set("base", json(pin)));
@@ -192,6 +211,7 @@ public record Origin(
                             text(json, "tree"),
                             text(json, "orig"),
                             texts(json.path("beside")),
+                            versions(json.path("components")),
                             text(json, "inputs"),
                             text(json, "debian"),
                             json.has("base")
@@ -239,6 +259,12 @@ public record Origin(
                 DebianVersion.parse(text(json, "version")),
                 text(json, "directory"),
                 files);
+    }
+
+    private static Map<String, String> versions(JsonNode json) {
+        Map<String, String> versions = new TreeMap<>();
+        json.properties().forEach(each -> versions.put(each.getKey(), each.getValue().asText()));
+        return versions;
     }
 
     private static String text(JsonNode json, String field) {

@@ -21,6 +21,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
@@ -80,24 +81,15 @@ record Provenance(
         ObjectNode origin = Origin.of(plan).json();
         // Of the fields before it in their order, so anybody can make it again from this file.
         origin.put("plan", Hash.sha256(origin.toString()));
-        plan.orig()
-                .release()
-                .tag()
-                .ifPresent(tagged -> {
-                    ObjectNode tag = origin.putObject("tag");
-                    tag.put("name", tagged.name());
-                    tag.put("object", tagged.object());
-                    tag.put("commit", tagged.commit());
-                });
-        ObjectNode tarball = origin.putObject("tarball");
-        tarball.put("name", plan.orig().file().name());
-        plan.orig()
-                .from()
-                .ifPresent(from -> tarball.put("url", Shown.withoutUser(from.toString())));
-        tarball.put("sha256", plan.orig().file().sha256());
-        tarball.put("size", plan.orig().file().digests().size());
+        tag(origin, plan.orig());
+        tarball(origin.putObject("tarball"), plan.orig());
+        for (OrigTarball component : plan.orig().components().values()) {
+            ObjectNode further = origin.withArray("further").addObject();
+            tag(further, component);
+            tarball(further, component);
+        }
         origin.put("released", plan.orig().released().toString());
-        for (Verdict verdict : plan.orig().verdicts()) {
+        for (Verdict verdict : plan.orig().allVerdicts()) {
             ObjectNode said = origin.withArray("verdicts").addObject();
             said.put("what", verdict.what());
             verdict.key().ifPresent(key -> said.put("key", key));
@@ -105,6 +97,24 @@ record Provenance(
             said.put("says", verdict.says());
         }
         return origin;
+    }
+
+    private static void tag(ObjectNode of, OrigTarball orig) {
+        orig.release()
+                .tag()
+                .ifPresent(tagged -> {
+                    ObjectNode tag = of.putObject("tag");
+                    tag.put("name", tagged.name());
+                    tag.put("object", tagged.object());
+                    tag.put("commit", tagged.commit());
+                });
+    }
+
+    private static void tarball(ObjectNode tarball, OrigTarball orig) {
+        tarball.put("name", orig.file().name());
+        orig.from().ifPresent(from -> tarball.put("url", Shown.withoutUser(from.toString())));
+        tarball.put("sha256", orig.file().sha256());
+        tarball.put("size", orig.file().digests().size());
     }
 
     /** Enough of the plan to make the package again; empty where that was not kept. */

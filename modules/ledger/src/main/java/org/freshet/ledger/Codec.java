@@ -1,8 +1,10 @@
 package org.freshet.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,6 +20,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.freshet.model.DebianVersion;
@@ -36,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * The records of the flow as JSON and back: in the ledger's rows, in plan files, in exports.
  *
  * <p>Names, versions, maintainers, destinations and work keys are texts; a target is an object with
- * its suffix, because settings may name series that the reader does not know. Reading is strict: an
- * unknown or missing property means that another Freshet wrote it, and guessing would break the
- * promise of same bytes.
+ * its suffix, because settings may name series that the reader does not know. What there is none of
+ * by name is left out. Reading is strict: another unknown or missing property means that another
+ * Freshet wrote it, and guessing would break the promise of same bytes.
  */
 public final class Codec {
     private Codec() {}
@@ -54,6 +57,17 @@ public final class Codec {
                         .defaultPropertyInclusion(
                                 JsonInclude.Value.construct(
                                         JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                        .withConfigOverride(
+                                Map.class,
+                                maps ->
+                                        // A release of one tarball reads and looks as ever.
+                                        maps.setInclude(
+                                                        JsonInclude.Value.construct(
+                                                                JsonInclude.Include.NON_EMPTY,
+                                                                JsonInclude.Include.ALWAYS))
+                                                .setSetterInfo(
+                                                        JsonSetter.Value.forValueNulls(
+                                                                Nulls.AS_EMPTY)))
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

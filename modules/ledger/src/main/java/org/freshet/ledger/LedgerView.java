@@ -146,7 +146,7 @@ public final class LedgerView implements AutoCloseable {
     /** What was found of the origin of a release when it was last fetched. */
     public List<Verdict> verdicts(SourceName source, String version) {
         return orig(source, version)
-                .map(OrigTarball::verdicts)
+                .map(OrigTarball::allVerdicts)
                 .or(() ->
                         release(source, version)
                                 .flatMap(Release::firstSight)

@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.freshet.ledger.Database.Line;
 import org.freshet.ledger.Decision.Verb;
 import org.freshet.model.FirstSight;
+import org.freshet.model.FirstSight.OfComponent;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.NearMiss;
@@ -272,31 +274,57 @@ final class Memory {
     void saw(OrigTarball orig, Instant now) {
         Release release = orig.release();
         Optional<FirstSight> first = firstSight(release.source(), release.version());
-        FirstSight sight =
-                new FirstSight(
-                        release.tag(),
-                        orig.tree(),
-                        orig.from(),
-                        orig.file().sha256(),
-                        orig.file().digests().size(),
-                        orig.verdicts(),
-                        orig.notes(),
-                        first.isPresent()
-                                ? now
-                                : met(release.source(), release.version())
-                                        .map(Met::at)
-                                        .orElse(now));
+        Instant at =
+                first.isPresent()
+                        ? now
+                        : met(release.source(), release.version()).map(Met::at).orElse(now);
+        // Of a component that the recipe has no more, what is remembered stays.
+        Map<String, OfComponent> components =
+                new TreeMap<>(first.map(FirstSight::components).orElse(Map.of()));
+        orig.components()
+                .forEach((name, one) ->
+                        components.put(
+                                name, new OfComponent(one.release().version(), sight(one, at))));
+        FirstSight sight = sight(orig, at).with(components);
         if (first.isPresent()) {
             if (sameBytes(first.get(), sight)) {
                 return;
             }
-            if (approvals(release.source(), release.version()).isEmpty()) {
+            if (contradicts(first.get(), sight)
+                    && approvals(release.source(), release.version()).isEmpty()) {
                 throw new IllegalStateException(
                         "passed another tree or tarball than the first sight, and nobody approved");
             }
             replace(release.source(), release.version(), now);
         }
         add(new Sight(release.source(), release.version(), sight, Optional.empty()));
+    }
+
+    private static FirstSight sight(OrigTarball orig, Instant at) {
+        return new FirstSight(
+                orig.release().tag(),
+                orig.tree(),
+                orig.from(),
+                orig.file().sha256(),
+                orig.file().digests().size(),
+                orig.verdicts(),
+                orig.notes(),
+                at);
+    }
+
+    /** Whether there are other bytes though the recipe says nothing else than then. */
+    private static boolean contradicts(FirstSight then, FirstSight now) {
+        boolean otherTree = then.tag().isPresent() && !then.tree().equals(now.tree());
+        boolean otherBytes = then.from().equals(now.from()) && !then.sha256().equals(now.sha256());
+        return otherTree
+                || otherBytes
+                || then.components().entrySet().stream()
+                        .anyMatch(one -> {
+                            OfComponent other =
+                                    now.components().getOrDefault(one.getKey(), one.getValue());
+                            return other.version().equals(one.getValue().version())
+                                    && contradicts(one.getValue().sight(), other.sight());
+                        });
     }
 
     /** The tarball with those who accepted what was asked about it among what vouches for it. */
@@ -310,7 +338,16 @@ final class Memory {
     }
 
     static boolean sameBytes(FirstSight a, FirstSight b) {
-        return a.tree().equals(b.tree()) && a.sha256().equals(b.sha256());
+        return a.tree().equals(b.tree())
+                && a.sha256().equals(b.sha256())
+                && a.components().keySet().equals(b.components().keySet())
+                && a.components().entrySet().stream()
+                        .allMatch(one -> {
+                            OfComponent other = b.components().get(one.getKey());
+                            return other != null
+                                    && other.version().equals(one.getValue().version())
+                                    && sameBytes(one.getValue().sight(), other.sight());
+                        });
     }
 
     void replace(SourceName source, String version, Instant at) {

@@ -9,9 +9,11 @@ import static org.freshet.ledger.Samples.TRIXIE;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.freshet.model.Delivery;
 import org.freshet.model.FirstSight;
+import org.freshet.model.FirstSight.OfComponent;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Offer;
 import org.freshet.model.OrigTarball;
@@ -57,6 +59,31 @@ class CodecTest {
                                     Instant.parse("2026-11-20T10:00:00.123456789Z"))),
                     List.of("tree:6c0d"));
     private static final OrigTarball ORIG = Samples.orig(RELEASE);
+
+    /** With everything that one of a single tarball has not. */
+    private static final OrigTarball OF_SEVERAL =
+            new OrigTarball(
+                    new Release(
+                            RELEASE.source(),
+                            RELEASE.version(),
+                            RELEASE.orderable(),
+                            false,
+                            RELEASE.tag(),
+                            RELEASE.offer().map(offer -> offer.with(Map.of("data", offer))),
+                            RELEASE.firstSight()
+                                    .map(sight ->
+                                            sight.with(
+                                                    Map.of("data", new OfComponent("2", sight)))),
+                            List.of()),
+                    ORIG.file(),
+                    ORIG.beside(),
+                    ORIG.from(),
+                    ORIG.tree(),
+                    ORIG.released(),
+                    ORIG.verdicts(),
+                    ORIG.notes(),
+                    Map.of("data", ORIG));
+
     private static final TargetResolution RESOLVED =
             new TargetResolution(Samples.resolution(ORIG, NOBLE, TRIXIE), NOBLE);
     private static final Plan PLAN = Samples.plan(RESOLVED);
@@ -66,6 +93,7 @@ class CodecTest {
             List.of(
                     RELEASE,
                     ORIG,
+                    OF_SEVERAL,
                     RESOLVED,
                     RESOLVED.resolution(),
                     PLAN,
@@ -73,6 +101,12 @@ class CodecTest {
                     DELIVERY.source(),
                     Samples.publication(DELIVERY),
                     Samples.sightings("inputs", RELEASE));
+
+    @Test
+    void leavesOutWhatThereIsNoneOf() {
+        assertThat(Codec.line(ORIG)).doesNotContain("components");
+        assertThat(Codec.line(OF_SEVERAL)).contains("\"components\":{\"data\":{");
+    }
 
     @ParameterizedTest
     @FieldSource("records")

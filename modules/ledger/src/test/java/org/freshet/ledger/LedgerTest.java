@@ -434,6 +434,88 @@ class LedgerTest {
         }
 
         @Test
+        void remembersEachComponent() {
+            Release release = fetched(orig(release("1.7.1")).with("data", data("1", "bytes")));
+
+            assertThat(release.firstSight().orElseThrow().components().values())
+                    .singleElement()
+                    .satisfies(seen -> {
+                        assertThat(seen.version()).isEqualTo("1");
+                        assertThat(seen.sight().sha256()).isEqualTo(Samples.hex("bytes", 64));
+                    });
+        }
+
+        @Test
+        void refusesOtherBytesOfAComponentThatNobodyApproved() {
+            Release release = fetched(orig(release("1.7.1")).with("data", data("1", "bytes")));
+
+            assertThatThrownBy(() ->
+                            ledger.pass(
+                                    "fetch:jq/1.7.1",
+                                    new Passed<>(orig(release).with("data", data("1", "other")))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("passed another tree or tarball");
+        }
+
+        @Test
+        void remembersAComponentAnewWhenTheRecipeTakesAnotherVersion() {
+            fetched(orig(release("1.7.1")).with("data", data("1", "bytes")));
+            Release again = refetched(orig(release("1.7.1")).with("data", data("2", "other")));
+
+            assertThat(again.firstSight().orElseThrow().components().values())
+                    .extracting(seen -> seen.version())
+                    .containsExactly("2");
+        }
+
+        @Test
+        void remembersAComponentThatTheRecipeHasOnlyNow() {
+            fetched(orig(release("1.7.1")));
+            Release again = refetched(orig(release("1.7.1")).with("data", data("1", "bytes")));
+            assertThat(again.firstSight().orElseThrow().components()).containsOnlyKeys("data");
+
+            Release without = refetched(orig(release("1.7.1")));
+            assertThat(without.firstSight().orElseThrow().components()).containsOnlyKeys("data");
+        }
+
+        @Test
+        void takesATarballFromElsewhereWhenTheRecipeSaysSo() {
+            fetched(orig(release("1.7.1")));
+            OrigTarball elsewhere = orig(release("1.7.1"), "tree 1.7.1", "other");
+            OrigTarball made =
+                    new OrigTarball(
+                            elsewhere.release(),
+                            elsewhere.file(),
+                            elsewhere.beside(),
+                            Optional.empty(),
+                            elsewhere.tree(),
+                            elsewhere.released(),
+                            elsewhere.verdicts(),
+                            elsewhere.notes());
+
+            assertThat(refetched(made).firstSight().orElseThrow().sha256())
+                    .isEqualTo(Samples.hex("other", 64));
+        }
+
+        private OrigTarball data(String version, String bytes) {
+            return orig(release(version), "tree of data", bytes);
+        }
+
+        /** Gives the release as the next fetch takes it. */
+        private Release fetched(OrigTarball orig) {
+            poll(sightings("inputs", release("1.7.1")));
+            ledger.take("fetch:jq/1.7.1");
+            ledger.pass("fetch:jq/1.7.1", new Passed<>(orig));
+            ledger.begin(JQ, "1.7.1");
+            return (Release) record("fetch:jq/1.7.1");
+        }
+
+        private Release refetched(OrigTarball orig) {
+            ledger.pass("fetch:jq/1.7.1", new Passed<>(orig));
+            ledger.begin(JQ, "1.7.1");
+            return (Release) record("fetch:jq/1.7.1");
+        }
+
+        @Test
         void takesWhatWasApprovedForTheFirstSightAndKeepsTheOldOne() {
             poll(sightings("inputs", release("1.7.1")));
             step("fetch:jq/1.7.1");

@@ -80,13 +80,15 @@ public record DebianVersion(int epoch, String upstream, Optional<String> revisio
 
     /**
      * Whether the upstream part says of itself that it comes before a release: {@code 1.8~rc1},
-     * {@code 2.0-beta2}; of {@code 1.8+really1.7} what it really is.
+     * {@code 2.0-beta2}; of {@code 1.8+really1.7} what it really is. Behind {@code +~} stand
+     * versions of components, as uscan(1) writes them: {@code 1.8+~2.1}.
      */
     public boolean isPrerelease() {
         int really = upstream.lastIndexOf(REALLY);
         String text =
                 upstream.substring(really < 0 ? 0 : really + REALLY.length())
-                        .toLowerCase(Locale.ROOT);
+                        .toLowerCase(Locale.ROOT)
+                        .split("\\+~", 2)[0];
         return BEFORE_RELEASE.matcher(text).matches() || PRERELEASE_WORD.matcher(text).matches();
     }
 

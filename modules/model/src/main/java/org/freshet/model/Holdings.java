@@ -2,7 +2,11 @@ package org.freshet.model;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a destination holds: the only answer to the question what is published. */
 public interface Holdings {
@@ -43,16 +47,29 @@ public interface Holdings {
             origs = List.copyOf(origs);
         }
 
-        /** The sha256 of the main orig tarball; empty for a package without one. */
-        public String orig() {
-            return origs.stream()
-                    .filter(file -> file.name().matches(".*\\.orig\\.tar\\.[a-z0-9]+"))
-                    .map(HeldFile::sha256)
-                    .findFirst()
-                    .orElse("");
+        /**
+         * The sha256 of its tarballs, by the names of components; that of the main one is empty.
+         */
+        public Map<String, String> tarballs() {
+            Map<String, String> tarballs = new TreeMap<>();
+            origs.forEach(file ->
+                    file.componentOfTarball()
+                            .ifPresent(component -> tarballs.put(component, file.sha256())));
+            return tarballs;
         }
     }
 
     /** A published file: under its name there are never other bytes. */
-    record HeldFile(String name, String sha256) {}
+    record HeldFile(String name, String sha256) {
+        private static final Pattern TARBALL =
+                Pattern.compile(".*\\.orig(?:-([A-Za-z0-9-]+))?\\.tar\\.[a-z0-9]+");
+
+        /** The component whose orig tarball it is, empty for the main one; none for a signature. */
+        public Optional<String> componentOfTarball() {
+            Matcher tarball = TARBALL.matcher(name);
+            return tarball.matches()
+                    ? Optional.of(Optional.ofNullable(tarball.group(1)).orElse(""))
+                    : Optional.empty();
+        }
+    }
 }

@@ -2,7 +2,10 @@ package org.freshet.model;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One release as one place shows it: a forge's release page, a registry, a directory listing. The
@@ -19,6 +22,8 @@ import java.util.Optional;
  * @param tarball what upstream uploaded there for it
  * @param signature a detached signature of that tarball
  * @param sha256 what the place says the tarball's digest is; lower case hex
+ * @param components what the place offers for its further tarballs, by the names of {@link
+ *     OrigTarball#components}
  */
 public record Offer(
         String place,
@@ -29,4 +34,38 @@ public record Offer(
         boolean withdrawn,
         Optional<URI> tarball,
         Optional<URI> signature,
-        Optional<String> sha256) {}
+        Optional<String> sha256,
+        Map<String, Offer> components) {
+    public Offer {
+        components = Collections.unmodifiableMap(new TreeMap<>(components));
+    }
+
+    /** One of a single tarball. */
+    public Offer(
+            String place,
+            String name,
+            Optional<String> version,
+            Optional<Instant> at,
+            Optional<Boolean> prerelease,
+            boolean withdrawn,
+            Optional<URI> tarball,
+            Optional<URI> signature,
+            Optional<String> sha256) {
+        this(place, name, version, at, prerelease, withdrawn, tarball, signature, sha256, Map.of());
+    }
+
+    /** The same with what is offered for further tarballs. */
+    public Offer with(Map<String, Offer> others) {
+        return new Offer(
+                place,
+                name,
+                version,
+                at,
+                prerelease,
+                withdrawn,
+                tarball,
+                signature,
+                sha256,
+                others);
+    }
+}

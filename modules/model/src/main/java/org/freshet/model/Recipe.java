@@ -93,6 +93,7 @@ public record Recipe(
      * @param words what a tag is that has such a word behind its number, where nothing else tells
      * @param since versions below are history
      * @param closes what the changelog entry of a version says of bugs: {@code Closes: #1012345}
+     * @param components further tarballs of each release, by the directory that each is unpacked to
      */
     public record UpstreamRule(
             Optional<String> git,
@@ -105,13 +106,102 @@ public record Recipe(
             TarballRule tarball,
             Verification verify,
             Repacking repacking,
-            Map<String, List<String>> closes) {
+            Map<String, List<String>> closes,
+            Map<String, ComponentRule> components) {
         public UpstreamRule {
             places = List.copyOf(places);
             ignore = List.copyOf(ignore);
             words = Collections.unmodifiableMap(new TreeMap<>(words));
             closes = Collections.unmodifiableMap(new TreeMap<>(closes));
+            components = Collections.unmodifiableMap(new TreeMap<>(components));
         }
+
+        /** Of an upstream whose releases are one tarball. */
+        public UpstreamRule(
+                Optional<String> git,
+                List<PlaceRule> places,
+                Optional<String> tag,
+                List<String> ignore,
+                Map<String, TagKind> words,
+                Optional<String> since,
+                boolean prereleases,
+                TarballRule tarball,
+                Verification verify,
+                Repacking repacking,
+                Map<String, List<String>> closes) {
+            this(
+                    git,
+                    places,
+                    tag,
+                    ignore,
+                    words,
+                    since,
+                    prereleases,
+                    tarball,
+                    verify,
+                    repacking,
+                    closes,
+                    Map.of());
+        }
+
+        /** The same with components. */
+        public UpstreamRule with(Map<String, ComponentRule> others) {
+            return new UpstreamRule(
+                    git,
+                    places,
+                    tag,
+                    ignore,
+                    words,
+                    since,
+                    prereleases,
+                    tarball,
+                    verify,
+                    repacking,
+                    closes,
+                    others);
+        }
+    }
+
+    /**
+     * A further tarball of each release.
+     *
+     * @param upstream where it comes from: an upstream of its own, without components
+     */
+    public record ComponentRule(ComponentVersion version, UpstreamRule upstream) {
+        /** One that the recipe need not name: a watch file shows it with the release. */
+        public static ComponentRule offered(UpstreamRule main) {
+            return new ComponentRule(
+                    new ComponentVersion.Same(),
+                    new UpstreamRule(
+                            Optional.empty(),
+                            List.of(),
+                            Optional.empty(),
+                            List.of(),
+                            Map.of(),
+                            Optional.empty(),
+                            false,
+                            new TarballRule.Offered(),
+                            new Verification(
+                                    main.verify().keys(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    TagSignature.OPTIONAL,
+                                    Optional.empty()),
+                            Repacking.NONE,
+                            Map.of()));
+        }
+    }
+
+    /** Which version of a component belongs to a release. */
+    public sealed interface ComponentVersion {
+        /** The release's own; where a watch file shows components with the release, theirs. */
+        record Same() implements ComponentVersion {}
+
+        /** The newest when the release is first fetched. */
+        record Newest() implements ComponentVersion {}
+
+        /** This one, whatever the release. */
+        record Exactly(String version) implements ComponentVersion {}
     }
 
     /** Where the tarball of a release comes from. */

@@ -250,6 +250,7 @@ class DebianVersionTest {
                 "2.0beta1-1",
                 "2.0.dev3",
                 "3.1~git20240101-1",
+                "1.8~rc1+~2.0-1",
                 "1.8~rc1~dfsg-1",
                 "1.9~rc1+really2.0~beta1-1"
             })
@@ -272,6 +273,7 @@ class DebianVersionTest {
                 "9.6p1-1",
                 "1.8~rc1+really1.7-1",
                 "2.0+dev-1",
+                "1.8+~2.0+~cs3.1~rc1-1",
                 "20240101-1"
             })
     void knowsWhatIsARelease(String text) {

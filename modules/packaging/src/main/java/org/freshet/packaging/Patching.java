@@ -8,15 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.freshet.files.ContentStore;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome;
 import org.freshet.model.Release;
 import org.freshet.model.Shown;
-import org.freshet.model.StoredFile;
 import org.freshet.model.Target;
 import org.freshet.packaging.patches.OrigTree;
 import org.freshet.packaging.patches.PatchSeries;
@@ -25,9 +22,6 @@ import org.freshet.packaging.patches.Verdict;
 
 /** Brings the patches that each target's packaging carries onto a release. */
 final class Patching {
-    private static final Pattern COMPONENT =
-            Pattern.compile(".*\\.orig-([A-Za-z0-9-]+)\\.tar(?:\\.[a-z0-9]+)?");
-
     private final ContentStore store;
 
     Patching(ContentStore store) {
@@ -97,12 +91,13 @@ final class Patching {
     private List<OrigTree.Orig> origs(OrigTarball orig) {
         List<OrigTree.Orig> origs = new ArrayList<>();
         origs.add(new OrigTree.Orig(store.path(orig.file()), orig.file().name(), ""));
-        for (StoredFile beside : orig.beside()) {
-            Matcher component = COMPONENT.matcher(beside.name());
-            if (component.matches()) {
-                origs.add(new OrigTree.Orig(store.path(beside), beside.name(), component.group(1)));
-            }
-        }
+        orig.components()
+                .forEach((name, component) ->
+                        origs.add(
+                                new OrigTree.Orig(
+                                        store.path(component.file()),
+                                        component.file().name(),
+                                        name)));
         return origs;
     }
 

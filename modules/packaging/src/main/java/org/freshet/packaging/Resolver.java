@@ -130,6 +130,7 @@ public final class Resolver {
                 new OrigChoice.Setting(
                         recipe.targets().stream().map(TargetRule::target).toList(),
                         recipe.upstream().repacking(),
+                        componentExcludes(recipe),
                         borrowed.copyrights(),
                         held,
                         file -> published(recipe, file));
@@ -148,6 +149,14 @@ public final class Resolver {
             case Outcome.Later<Orig> _, Outcome.Nothing<Orig> _ ->
                     throw new IllegalStateException("an orig is chosen or asked about");
         };
+    }
+
+    private static Map<String, List<String>> componentExcludes(Recipe recipe) {
+        Map<String, List<String>> excludes = new HashMap<>();
+        recipe.upstream()
+                .components()
+                .forEach((name, rule) -> excludes.put(name, rule.upstream().repacking().exclude()));
+        return excludes;
     }
 
     /** With the notes about the choice; what was noted before is in the row of the fetch. */
@@ -295,6 +304,9 @@ public final class Resolver {
                             one.from().base().pin(),
                             patched.get(i).changes()));
         }
+        orig.components()
+                .forEach((name, component) ->
+                        marks.add("component " + name + " " + component.file().sha256()));
         String inputs = PackagingInputs.resolved(recipe.inputs(), packagings, marks);
         int n = Revision.n(held, orig.upstream(), inputs, packagings);
         return new Outcome.Passed<>(
@@ -328,7 +340,7 @@ public final class Resolver {
     }
 
     private static boolean signed(OrigTarball orig) {
-        return orig.beside().stream().anyMatch(file -> file.name().endsWith(".asc"));
+        return orig.others().stream().anyMatch(file -> file.name().endsWith(".asc"));
     }
 
     private StoredFile keep(OrigTarball orig, Target target, DebianFiles files) {

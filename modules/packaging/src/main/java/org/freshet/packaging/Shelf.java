@@ -107,7 +107,7 @@ final class Shelf {
                         .orElse("");
         return ofThisRelease(target)
                 .filter(holding -> holding.debian().equals(debian))
-                .filter(holding -> holding.orig().equals(resolution.orig().file().sha256()))
+                .filter(holding -> holding.tarballs().equals(resolution.orig().tarballs()))
                 .max(Comparator.comparing(Holding::version));
     }
 

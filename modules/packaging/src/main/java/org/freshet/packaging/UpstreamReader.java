@@ -15,6 +15,8 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe.ChecksumsRule;
+import org.freshet.model.Recipe.ComponentRule;
+import org.freshet.model.Recipe.ComponentVersion;
 import org.freshet.model.Recipe.Repacking;
 import org.freshet.model.Recipe.SameTree;
 import org.freshet.model.Recipe.TagSignature;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the {@code upstream} part of a recipe. */
 final class UpstreamReader {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern COMPONENT_VERSION =
+            Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
 
     private static final List<String> PLACES =
@@ -53,8 +57,55 @@ final class UpstreamReader {
     }
 
     UpstreamRule read(Yaml.Mapping rule) {
+        needsPlaces(rule);
+        UpstreamRule main = read(rule, List.of());
+        Map<String, ComponentRule> components = new TreeMap<>();
+        for (Yaml.Mapping.Entry entry : reader.mapping(rule, "components").entries()) {
+            if (entry.value() instanceof Yaml.Mapping component) {
+                components.put(entry.key().value(), component(component, main.verify().keys()));
+            }
+        }
+        return main.with(components);
+    }
+
+    /** It is read as an upstream is; where it names no keys, the recipe's check it. */
+    private ComponentRule component(Yaml.Mapping rule, List<Path> keys) {
+        @Nullable ComponentVersion version =
+                reader.one(rule, "version", UpstreamReader::componentVersion);
+        boolean placed = PLACES.stream().anyMatch(key -> rule.get(key).isPresent());
+        if (version instanceof ComponentVersion.Newest && !placed) {
+            rule.get("version")
+                    .ifPresent(it ->
+                            reader.note(
+                                    it.problem(
+                                            "`version: newest` needs a place where versions show, such as `git`")));
+        }
+        return new ComponentRule(
+                version == null ? new ComponentVersion.Same() : version, read(rule, keys));
+    }
+
+    private static ComponentVersion componentVersion(String text) {
+        return switch (text) {
+            case "same" -> new ComponentVersion.Same();
+            case "newest" -> new ComponentVersion.Newest();
+            default -> {
+                if (!COMPONENT_VERSION.matcher(text).matches()) {
+                    throw new InvalidInput(
+                            "`%s` is no version".formatted(Shown.text(text)),
+                            "write `same`, `newest`, or one such as `1.2`");
+                }
+                yield new ComponentVersion.Exactly(text);
+            }
+        };
+    }
+
+    /**
+     * @param keys that count where none are named
+     */
+    private UpstreamRule read(Yaml.Mapping rule, List<Path> keys) {
         Yaml.Mapping verify = reader.mapping(rule, "verify");
-        List<Path> keys = reader.many(verify, "keys", this::keyFile);
+        List<Path> named = reader.many(verify, "keys", this::keyFile);
+        boolean keyed = verify.get("keys").isPresent();
         TagSignature tagSignature =
                 reader.word(verify, "tag-signature", TagSignature.class, TagSignature.OPTIONAL);
         @Nullable String git = reader.one(rule, "git", UpstreamReader::gitUrl);
@@ -71,8 +122,8 @@ final class UpstreamReader {
                         text -> url(text, Set.of("tarball", "tag", "version")));
         Optional<ChecksumsRule> checksums = checksums(verify);
         List<PlaceRule> places = new PlacesReader(reader).read(rule);
-        needsPlaces(rule, verify, tagSignature);
-        needs(rule, verify, keys, tagSignature);
+        needsGit(rule, verify, tagSignature);
+        needs(rule, verify, keyed || !keys.isEmpty(), tagSignature);
         return new UpstreamRule(
                 Optional.ofNullable(git),
                 places,
@@ -88,7 +139,7 @@ final class UpstreamReader {
                                 ? new TarballRule.OfTree()
                                 : new TarballRule.At(tarball),
                 new Verification(
-                        keys,
+                        keyed ? named : keys,
                         Optional.ofNullable(signature),
                         checksums,
                         tagSignature,
@@ -183,18 +234,20 @@ final class UpstreamReader {
         IGNORE
     }
 
-    private void needsPlaces(Yaml.Mapping rule, Yaml.Mapping verify, TagSignature tagSignature) {
-        if (rule.entries().isEmpty()) {
-            return;
-        }
-        if (PLACES.stream().noneMatch(key -> rule.get(key).isPresent())) {
+    private void needsPlaces(Yaml.Mapping rule) {
+        if (!rule.entries().isEmpty()
+                && PLACES.stream().noneMatch(key -> rule.get(key).isPresent())) {
             reader.note(
                     rule.problem(
                             "`upstream` names no place where releases show: "
                                     + PLACES.stream()
                                             .map("`%s`"::formatted)
                                             .collect(Collectors.joining(", "))));
-        } else if (rule.get("git").isEmpty()) {
+        }
+    }
+
+    private void needsGit(Yaml.Mapping rule, Yaml.Mapping verify, TagSignature tagSignature) {
+        if (rule.get("git").isEmpty()) {
             rule.get("tarball")
                     .filter(it -> it instanceof Yaml.Scalar text && text.value().equals("git"))
                     .ifPresent(it -> reader.note(it.problem("`tarball: git` needs `git`")));
@@ -206,14 +259,15 @@ final class UpstreamReader {
     }
 
     private void needs(
-            Yaml.Mapping rule, Yaml.Mapping verify, List<Path> keys, TagSignature tagSignature) {
+            Yaml.Mapping rule, Yaml.Mapping verify, boolean keyed, TagSignature tagSignature) {
         boolean ofTree =
                 rule.get("tarball").isPresent()
                         ? rule.get("tarball").get() instanceof Yaml.Scalar text
                                 && text.value().equals("git")
-                        : PLACES.stream()
-                                .filter(key -> !key.equals("git"))
-                                .noneMatch(key -> rule.get(key).isPresent());
+                        : rule.get("git").isPresent()
+                                && PLACES.stream()
+                                        .filter(key -> !key.equals("git"))
+                                        .noneMatch(key -> rule.get(key).isPresent());
         for (String key : List.of("tarball-signature", "checksums")) {
             verify.get(key)
                     .ifPresent(it -> {
@@ -223,7 +277,7 @@ final class UpstreamReader {
                                             "`%s` needs a `tarball` URL; `tag-signature` checks tags"
                                                     .formatted(key)));
                         }
-                        if (verify.get("keys").isEmpty()) {
+                        if (!keyed) {
                             reader.note(it.problem("`%s` needs `keys`".formatted(key)));
                         }
                     });
@@ -233,9 +287,7 @@ final class UpstreamReader {
                     .ifPresent(it ->
                             reader.note(it.problem("`checksums-signature` needs `checksums`")));
         }
-        if (tagSignature == TagSignature.REQUIRED
-                && keys.isEmpty()
-                && verify.get("keys").isEmpty()) {
+        if (tagSignature == TagSignature.REQUIRED && !keyed) {
             verify.get("tag-signature")
                     .ifPresent(it ->
                             reader.note(it.problem("`tag-signature: required` needs `keys`")));

@@ -925,7 +925,9 @@ class RecipeFileTest {
                 .matcher(schema)
                 .results()
                 .map(match -> match.group(1))
-                .filter(name -> !List.of("people", "path", "overlays", "target").contains(name))
+                .filter(name ->
+                        !List.of("people", "path", "overlays", "target", "component")
+                                .contains(name))
                 .toList();
     }
 

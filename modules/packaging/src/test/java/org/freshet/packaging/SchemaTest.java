@@ -56,6 +56,9 @@ class SchemaTest {
                 checksums-signature: "{checksums}.asc"
                 tag-signature: optional
                 same-tree: {allow: [jq.1, "vendor/**"]}
+              components:
+                data: {tarball: "https://example.org/data-{version}.tar.gz", exclude: [vendor]}
+                docs: {git: "https://example.org/docs.git", version: newest, tag: "v{version}"}
             packaging:
               dir: debian/
               overlay: [overlay/]

@@ -7,7 +7,6 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe.Verification;
-import org.freshet.model.Release;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Verdict;
 
@@ -16,7 +15,7 @@ import org.freshet.model.Verdict;
  *
  * @param name of the tarball, for messages
  */
-record Lag(Release release, String name, Instant released, Instant now) {
+record Lag(Wanted wanted, String name, Instant released, Instant now) {
     /** A tag dated further ahead than this is not waited for: the wait might never end. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
 
@@ -29,7 +28,7 @@ record Lag(Release release, String name, Instant released, Instant now) {
      * @throws Unavailable as long as it may still come
      */
     Outcome<Verdict> without(String what, String question, String subject) {
-        if (release.approvals().contains(subject)) {
+        if (wanted.approved(subject)) {
             return new Passed<>(
                     new Verdict(name, Optional.empty(), Optional.empty(), "not signed; approved"));
         }
@@ -39,6 +38,6 @@ record Lag(Release release, String name, Instant released, Instant now) {
                     what + " yet",
                     "it is waited for until %s; then a person is asked".formatted(until));
         }
-        return new Held<>(question, subject, Fetcher.answers(release));
+        return new Held<>(question, subject, wanted.answers());
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import org.freshet.model.Offer;
 import org.freshet.model.PlaceRule;
 import org.freshet.model.Recipe;
+import org.freshet.model.Recipe.UpstreamRule;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tag;
 import org.freshet.model.TagKind;
@@ -44,19 +45,32 @@ record Look(
      * @throws Unavailable when the git repository, or no place at all, answers
      */
     static Look at(Recipe recipe, Tags tags, BiFunction<SourceName, PlaceRule, Place> places) {
+        return at(recipe.source(), recipe.source().text(), recipe.upstream(), tags, places);
+    }
+
+    /**
+     * The same of what is not a recipe's only upstream.
+     *
+     * @param project whose tags they are: it tells them from those of its parts
+     */
+    static Look at(
+            SourceName source,
+            String project,
+            UpstreamRule rule,
+            Tags tags,
+            BiFunction<SourceName, PlaceRule, Place> places) {
         Map<String, Tag> listed = new LinkedHashMap<>();
-        recipe.upstream()
-                .git()
+        rule.git()
                 .ifPresent(
                         url -> tags.list(url).forEach(tag -> listed.putIfAbsent(tag.name(), tag)));
         List<Offer> offers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        int answered = recipe.upstream().git().isPresent() ? 1 : 0;
+        int answered = rule.git().isPresent() ? 1 : 0;
         boolean whole = true;
         Optional<Unavailable> silent = Optional.empty();
-        for (PlaceRule rule : recipe.upstream().places()) {
+        for (PlaceRule place : rule.places()) {
             try {
-                Offers shown = places.apply(recipe.source(), rule).offers();
+                Offers shown = places.apply(source, place).offers();
                 offers.addAll(shown.list());
                 whole &= shown.whole();
                 answered++;
@@ -75,11 +89,8 @@ record Look(
                 .map(Offer::name)
                 .forEach(names::add);
         List<TagMeaning> meanings =
-                new TagReader()
-                        .read(
-                                List.copyOf(names),
-                                TagContext.of(recipe.source(), recipe.upstream()));
-        Joining joining = new Joining(recipe, listed, meanings);
+                new TagReader().read(List.copyOf(names), TagContext.of(project, rule));
+        Joining joining = new Joining(source, listed, meanings);
         offers.forEach(joining::add);
         return new Look(listed, meanings, joining.found(), whole, List.copyOf(notes));
     }
@@ -124,7 +135,7 @@ record Look(
 
     /** Joins what is one release. */
     private static final class Joining {
-        private final Recipe recipe;
+        private final SourceName source;
         private final Map<String, TagMeaning> meanings = new LinkedHashMap<>();
         private final Map<String, Seen> seen = new LinkedHashMap<>();
 
@@ -144,8 +155,8 @@ record Look(
             }
         }
 
-        Joining(Recipe recipe, Map<String, Tag> listed, List<TagMeaning> meanings) {
-            this.recipe = recipe;
+        Joining(SourceName source, Map<String, Tag> listed, List<TagMeaning> meanings) {
+            this.source = source;
             for (TagMeaning meaning : meanings) {
                 this.meanings.put(meaning.tag(), meaning);
                 Tag tag = listed.get(meaning.tag());
@@ -208,7 +219,7 @@ record Look(
 
         private Found found(Seen one) {
             return Found.of(
-                    recipe.source(),
+                    source,
                     one.version,
                     one.orderable,
                     one.prerelease,

@@ -61,6 +61,20 @@ sealed interface Reading {
                     because);
         }
 
+        /** The same version with those of components behind it. */
+        Version with(String components) {
+            return new Version(
+                    version + components,
+                    orderable + components,
+                    identity + components,
+                    style,
+                    prerelease,
+                    bare,
+                    revised,
+                    part,
+                    why);
+        }
+
         /** The same version as a prerelease, because a person says so; its order stays. */
         Version prerelease(String because) {
             return new Version(

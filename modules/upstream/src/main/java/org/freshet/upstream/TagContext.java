@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freshet.model.Recipe.UpstreamRule;
-import org.freshet.model.SourceName;
 import org.freshet.model.TagKind;
 
 /**
@@ -38,10 +37,10 @@ public record TagContext(
         this(name, component, rule, ignore, Map.of());
     }
 
-    /** The context of a recipe. */
-    public static TagContext of(SourceName source, UpstreamRule upstream) {
+    /** The context of a project that a recipe names. */
+    public static TagContext of(String project, UpstreamRule upstream) {
         return new TagContext(
-                Optional.of(source.text()),
+                Optional.of(project),
                 Optional.empty(),
                 upstream.tag(),
                 upstream.ignore(),

@@ -7,7 +7,6 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe.SameTree;
-import org.freshet.model.Release;
 import org.freshet.model.Shown;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Verdict;
@@ -39,7 +38,7 @@ final class TarballContents {
      *
      * @param name of the tarball, for messages
      */
-    Outcome<Verdict> judge(Release release, String name, StoredFile tarball, TagFiles tag) {
+    Outcome<Verdict> judge(Wanted wanted, String name, StoredFile tarball, TagFiles tag) {
         Comparison compared =
                 TarballAgainstTag.compare(
                         store.path(tarball),
@@ -47,27 +46,27 @@ final class TarballContents {
                         bounds,
                         tag,
                         new AllowedPaths(rule.allow()),
-                        release.version());
+                        wanted.own().version());
         String subject = "contents:" + tarball.sha256();
-        boolean approved = release.approvals().contains(subject);
+        boolean approved = wanted.approved(subject);
         if (compared.unexplained() > 0 && !approved) {
-            return held(release, name, compared, subject);
+            return held(wanted, name, compared, subject);
         }
         return new Passed<>(
                 new Verdict(
-                        name + AGAINST + Shown.text(release.name()),
+                        name + AGAINST + Shown.text(wanted.own().name()),
                         Optional.empty(),
                         Optional.empty(),
                         compared.summary() + (compared.unexplained() > 0 ? "; approved" : "")));
     }
 
-    private Held<Verdict> held(Release release, String name, Comparison compared, String subject) {
+    private Held<Verdict> held(Wanted wanted, String name, Comparison compared, String subject) {
         return new Held<>(
                 "tarball `%s` is not what tag `%s` holds: %s; is that the release?"
-                        .formatted(name, Shown.text(release.name()), compared.names()),
+                        .formatted(name, Shown.text(wanted.own().name()), compared.names()),
                 subject,
-                "list what is fine under `upstream.verify.same-tree: {allow: […]}` of the recipe,"
-                        + " or %s".formatted(Fetcher.answers(release))
+                "list what is fine under `%s.verify.same-tree: {allow: […]}` of the recipe, or %s"
+                                .formatted(wanted.rule(), wanted.answers())
                         + KeptDiff.hint(store, compared.diff()));
     }
 }

@@ -15,7 +15,6 @@ import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Recipe.ChecksumsRule;
 import org.freshet.model.Recipe.Verification;
-import org.freshet.model.Release;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Verdict;
 
@@ -25,7 +24,7 @@ final class TarballVerdicts {
     private final ContentStore store;
     private final Fetcher.Limits limits;
     private final Verification rule;
-    private final Release release;
+    private final Wanted wanted;
     private final Instant now;
 
     /**
@@ -36,18 +35,19 @@ final class TarballVerdicts {
             ContentStore store,
             Fetcher.Limits limits,
             Verification rule,
-            Release release,
+            Wanted wanted,
             Instant now) {
         this.web = web;
         this.store = store;
         this.limits = limits;
         this.rule = rule;
-        this.release = release;
+        this.wanted = wanted;
         this.now = now;
         if (rule.keys().isEmpty()
                 && (rule.tarballSignature().isPresent() || rule.checksums().isPresent())) {
             throw new InvalidInput(
-                    "`upstream.verify` wants a signature checked, but there are no keys",
+                    "`%s.verify` wants a signature checked, but there are no keys"
+                            .formatted(wanted.rule()),
                     "name the upstream's key files under `upstream.verify.keys`");
         }
     }
@@ -64,7 +64,7 @@ final class TarballVerdicts {
      * @param released from when on what is missing is waited for
      */
     Outcome<Vouched> of(URI tarball, String name, StoredFile file, Instant released) {
-        Lag lag = new Lag(release, name, released, now);
+        Lag lag = new Lag(wanted, name, released, now);
         List<Supplier<Outcome<Vouched>>> checks = new ArrayList<>();
         signature(tarball).ifPresent(uri -> checks.add(() -> ofSignature(uri, file, lag)));
         rule.checksums()
@@ -108,13 +108,14 @@ final class TarballVerdicts {
         return rule.tarballSignature()
                 .map(template -> filled(template, "tarball-signature", "{tarball}", tarball))
                 .or(() ->
-                        release.offer()
+                        wanted.own()
+                                .offer()
                                 .filter(offer -> offer.tarball().equals(Optional.of(tarball)))
                                 .filter(_ -> !rule.keys().isEmpty())
                                 .flatMap(Offer::signature));
     }
 
     private URI filled(String template, String key, String placeholder, URI with) {
-        return UrlTemplate.fill(template.replace(placeholder, with.toString()), key, release);
+        return UrlTemplate.fill(template.replace(placeholder, with.toString()), key, wanted.own());
     }
 }

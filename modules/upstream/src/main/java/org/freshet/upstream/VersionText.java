@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.freshet.model.TagKind;
 import org.freshet.upstream.Reading.NoVersion;
+import org.freshet.upstream.Reading.Version;
 
 /**
  * The version part of a tag, from its first digit to its end, cut into numbers and labels; what
@@ -28,6 +29,8 @@ record VersionText(
     static final int LONGEST = 64;
 
     static final Pattern VALID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+~_-]*");
+    // uscan(1): what `group` and `checksum` append to the version of the main tarball.
+    private static final Pattern GROUP = Pattern.compile("(?:\\+~[0-9A-Za-z][0-9A-Za-z.+_-]*)+");
     // git-describe(1): commits since the tag, then `g` and the abbreviated object name.
     private static final Pattern DESCRIBED = Pattern.compile(".*-[0-9]+-g[0-9a-f]{4,64}");
     // What Maven makes of `-SNAPSHOT`: the moment and the count of the build.
@@ -84,8 +87,16 @@ record VersionText(
         labels = List.copyOf(labels);
     }
 
-    /** What a text says that is a version of no project in particular. */
+    /** What a text says that is a version of no project in particular, or is made of several. */
     static Reading read(String text) {
+        int more = text.indexOf("+~");
+        if (more > 0
+                && text.length() <= LONGEST
+                && GROUP.matcher(text).region(more, text.length()).matches()
+                && VersionReader.read(text.substring(0, more), TagDialect.COMMON)
+                        instanceof Version first) {
+            return first.with(text.substring(more));
+        }
         return VersionReader.read(text, TagDialect.COMMON);
     }
 

@@ -53,6 +53,7 @@ import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.OpenPgpKey;
 import org.freshet.trust.Signer;
+import org.freshet.upstream.places.Offers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,10 @@ class FetcherTest {
                         new Web(InstantSource.system()),
                         store(),
                         new GitTree(new Web(InstantSource.system()), dir.resolve("scratch")),
+                        new ComponentReleases(
+                                new GitTags(new Web(InstantSource.system())),
+                                (_, _) -> () -> Offers.all(List.of()),
+                                Map.of()),
                         Clock.fixed(now, ZoneOffset.UTC),
                         new Fetcher.Limits(
                                 bounds,

@@ -69,7 +69,7 @@ class HistoryProofTest {
                         new TagReader()
                                 .read(
                                         List.copyOf(tags.keySet()),
-                                        TagContext.of(recipe.source(), recipe.upstream())),
+                                        TagContext.of(recipe.source().text(), recipe.upstream())),
                         tags);
     }
 

@@ -38,6 +38,7 @@ import org.freshet.model.Release;
 import org.freshet.model.SourceName;
 import org.freshet.model.Unavailable;
 import org.freshet.testkit.FakeWeb;
+import org.freshet.upstream.places.Offers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,7 +240,10 @@ class OfferedReleaseTest {
                         new Web(InstantSource.fixed(NOW)),
                         new ContentStore(dir.resolve("store")),
                         new GitTree(new Web(InstantSource.system()), dir.resolve("scratch")),
-                        Clock.fixed(NOW, ZoneOffset.UTC))
+                        new ComponentReleases(
+                                _ -> List.of(), (_, _) -> () -> Offers.all(List.of()), Map.of()),
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        Fetcher.Limits.DEFAULT)
                 .fetch(release);
     }
 }

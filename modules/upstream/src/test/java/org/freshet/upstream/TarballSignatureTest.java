@@ -307,7 +307,7 @@ class TarballSignatureTest {
                         Optional.empty(),
                         Optional.empty(),
                         approvals);
-        return new Lag(release, NAME, RELEASED, now);
+        return new Lag(Wanted.main(release), NAME, RELEASED, now);
     }
 
     private static Verdict passed(Outcome<Verdict> outcome) {

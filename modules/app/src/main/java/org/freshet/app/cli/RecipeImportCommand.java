@@ -26,11 +26,14 @@ import org.freshet.app.Wiring;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
+import org.freshet.model.Pin;
+import org.freshet.model.Pin.PinnedFile;
 import org.freshet.model.SeriesTable;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.packaging.RecipeFile;
+import org.freshet.packaging.bases.Bases;
 import org.freshet.packaging.bases.ForeignPackaging;
 import org.freshet.upstream.watchfile.WatchFiles;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,14 @@ final class RecipeImportCommand implements Callable<Integer> {
     private List<String> targets = List.of();
 
     @Option(
+            names = "--component",
+            paramLabel = "NAME=URL",
+            description =
+                    "where a further tarball comes from: a git repository, or a URL with {version};"
+                            + " once for each that debian/watch says nothing of")
+    private Map<String, String> components = Map.of();
+
+    @Option(
             names = "--upstream",
             paramLabel = "GIT-URL",
             description = "whose tags are the releases (default: what the packaging says)")
@@ -111,14 +122,16 @@ final class RecipeImportCommand implements Callable<Integer> {
             Maintainer packager,
             Path scratch) {
         Home home = Files.isWritable(options.home().root()) ? options.home() : new Home(scratch);
-        Path debian = Wiring.packaging(home, settings, source, series, Clock.systemUTC());
-        ForeignPackaging packaging = ForeignPackaging.read(debian);
-        refuseSeveral(packaging.source(), packaging.components());
+        Bases.Found found = Wiring.packaging(home, settings, source, series, Clock.systemUTC());
+        ForeignPackaging packaging = ForeignPackaging.read(found.directory());
+        ImportedComponents several =
+                several(packaging.source(), components(found), found.directory(), settings);
         List<String> all = targets(settings, Optional.of(series));
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
         packaging.watch().ifPresent(text -> write(directory.resolve("watch"), text));
-        return finish(directory, packaging, "from: " + series, "watch", settings, packager, all);
+        return finish(
+                directory, packaging, several, "from: " + series, "watch", settings, packager, all);
     }
 
     private int copy(Path given, Settings settings, Maintainer packager, Path scratch) {
@@ -137,8 +150,7 @@ final class RecipeImportCommand implements Callable<Integer> {
             ForeignPackaging.copy(Files.isDirectory(inside) ? inside : given, unpacked);
         }
         ForeignPackaging packaging = ForeignPackaging.read(unpacked);
-        components.addAll(packaging.components());
-        refuseSeveral(packaging.source(), components);
+        ImportedComponents several = several(packaging.source(), components, unpacked, settings);
         List<String> all = targets(settings, Optional.empty());
         Path directory = directory(packaging.source());
         Durable.makeDirectory(directory);
@@ -146,16 +158,32 @@ final class RecipeImportCommand implements Callable<Integer> {
         ForeignPackaging.copy(unpacked, made(debian));
         write(debian.resolve("source/format"), "3.0 (quilt)\n");
         return finish(
-                directory, packaging, "dir: debian/", "debian/watch", settings, packager, all);
+                directory,
+                packaging,
+                several,
+                "dir: debian/",
+                "debian/watch",
+                settings,
+                packager,
+                all);
     }
 
-    private static void refuseSeveral(SourceName source, Set<String> components) {
-        if (!components.isEmpty()) {
-            throw new InvalidInput(
-                    "`%s` is made of several tarballs, and a recipe fetches one: the others (%s) would be missing"
-                            .formatted(source, String.join(", ", components)),
-                    "`freshet source` takes them all");
-        }
+    private static Set<String> components(Bases.Found found) {
+        return found.pin().orElse(null) instanceof Pin.SourcePin pin
+                ? ForeignPackaging.components(pin.files().stream().map(PinnedFile::name))
+                : Set.of();
+    }
+
+    private ImportedComponents several(
+            SourceName source, Set<String> there, Path debian, Settings settings) {
+        Path watch = debian.resolve("watch");
+        return ImportedComponents.of(
+                source,
+                there,
+                Files.isRegularFile(watch)
+                        ? Optional.of(WatchFiles.check(source, watch, settings.addresses()))
+                        : Optional.empty(),
+                components);
     }
 
     private static Path made(Path directory) {
@@ -176,6 +204,7 @@ final class RecipeImportCommand implements Callable<Integer> {
     private int finish(
             Path directory,
             ForeignPackaging packaging,
+            ImportedComponents several,
             String base,
             String watchFile,
             Settings settings,
@@ -193,7 +222,7 @@ final class RecipeImportCommand implements Callable<Integer> {
                         throw Durable.failure(directory.toString(), e);
                     }
                 });
-        List<String> upstream = upstream(directory, packaging, watchFile, settings);
+        List<String> upstream = upstream(directory, packaging, several, watchFile, settings);
         if (upstream.stream().noneMatch(line -> line.startsWith("watch:"))) {
             delete(directory.resolve("watch"));
         }
@@ -209,6 +238,7 @@ final class RecipeImportCommand implements Callable<Integer> {
                 .append("'" + packager.text().replace("'", "''") + "'")
                 .append("]\nupstream:\n");
         upstream.forEach(line -> text.append("  ").append(line).append('\n'));
+        several.lines().forEach(line -> text.append("  ").append(line).append('\n'));
         if (packaging.signingKey().isPresent()) {
             text.append("  verify:\n    keys: [upstream.asc]\n");
         }
@@ -241,9 +271,21 @@ final class RecipeImportCommand implements Callable<Integer> {
 
     /** A forge where the watch file plainly names one; else the watch file itself. */
     private List<String> upstream(
-            Path directory, ForeignPackaging packaging, String watchFile, Settings settings) {
+            Path directory,
+            ForeignPackaging packaging,
+            ImportedComponents several,
+            String watchFile,
+            Settings settings) {
         if (upstream != null) {
-            return List.of("git: " + RecipeNewCommand.quoted(RecipeNewCommand.absolute(upstream)));
+            if (several.grouped()) {
+                DemoCommand.delete(directory);
+                throw new InvalidInput(
+                        "the watch file of `%s` makes one version of several, which are no tags"
+                                .formatted(packaging.source()),
+                        "leave out `--upstream`");
+            }
+            String git = "git: " + RecipeNewCommand.quoted(RecipeNewCommand.absolute(upstream));
+            return several.watched() ? List.of(git, "watch: " + watchFile) : List.of(git);
         }
         Optional<String> forge =
                 Stream.of(packaging.watch(), packaging.repository())
@@ -259,7 +301,8 @@ final class RecipeImportCommand implements Callable<Integer> {
                                 "https://%s/%s/%s.git"
                                         .formatted(found.group(1), found.group(2), found.group(3)))
                         .findFirst();
-        if (forge.isPresent()) {
+        // Which components belong to a release, only the watch file tells.
+        if (forge.isPresent() && !several.watched()) {
             return List.of("git: " + forge.get());
         }
         if (packaging.watch().isEmpty()) {

@@ -206,25 +206,6 @@ class BorrowedPackagingTest {
                 .contains("upstream:\n  git: %s\n".formatted(packaging.directory()));
     }
 
-    @Test
-    void severalTarballsAreMoreThanARecipeFetches() {
-        packaging.file(
-                "debian/watch",
-                "version=4\nopts=component=extra https://example.org/ extra-(.*).tar.gz\n");
-
-        Said said = imported();
-
-        assertThat(said.text())
-                .isEqualTo(
-                        """
-                        error: `hello` is made of several tarballs, and a recipe fetches one: the others (extra) would be missing
-
-                        hint: `freshet source` takes them all
-                        exit 2
-                        """);
-        assertThat(directory.resolve("other/hello")).doesNotExist();
-    }
-
     private Said imported(String... more) {
         List<String> arguments =
                 new ArrayList<>(

@@ -40,7 +40,6 @@ import org.freshet.model.StoredFile;
  *     that of the package
  * @param signingKey the keys that upstream signs with
  * @param excludes whether debian/copyright says {@code Files-Excluded}
- * @param components of upstream's tarballs beside the main one, as debian/watch names them
  */
 public record ForeignPackaging(
         SourceName source,
@@ -48,10 +47,7 @@ public record ForeignPackaging(
         Optional<String> watch,
         Optional<String> repository,
         Optional<Path> signingKey,
-        boolean excludes,
-        Set<String> components) {
-    private static final Pattern COMPONENT =
-            Pattern.compile("(?m)^(?!#).*\\bcomponent\\s*[=:]\\s*([A-Za-z0-9-]+)");
+        boolean excludes) {
     private static final Pattern COMPONENT_FILE =
             Pattern.compile(".*\\.orig-([A-Za-z0-9-]+)\\.tar\\.[a-z0-9]+");
 
@@ -94,12 +90,7 @@ public record ForeignPackaging(
                 text(debian.resolve("copyright"))
                         .filter(text ->
                                 text.lines().anyMatch(it -> it.startsWith("Files-Excluded")))
-                        .isPresent(),
-                COMPONENT
-                        .matcher(text(debian.resolve("watch")).orElse(""))
-                        .results()
-                        .map(found -> found.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                        .isPresent());
     }
 
     private static boolean isNative(Path debian) {
@@ -156,8 +147,12 @@ public record ForeignPackaging(
                         new PinnedFile(
                                 packaging.name(), packaging.sha256(), packaging.digests().size()))
                 .unpack(file, into);
-        return dsc.files().stream()
-                .map(one -> COMPONENT_FILE.matcher(one.name()))
+        return components(dsc.files().stream().map(StoredFile::name));
+    }
+
+    /** The components of upstream's tarballs beside the main one, by the files of a package. */
+    public static Set<String> components(Stream<String> files) {
+        return files.map(COMPONENT_FILE::matcher)
                 .filter(Matcher::matches)
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));

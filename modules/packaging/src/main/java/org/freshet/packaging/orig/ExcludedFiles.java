@@ -19,7 +19,12 @@ record ExcludedFiles(List<String> exclude, List<String> include) {
             Pattern.compile(
                     "https?://www\\.debian\\.org/doc/packaging-manuals/copyright-format/[.0-9]+/?");
 
-    static ExcludedFiles of(String copyright) {
+    /**
+     * @param component whose orig tarball it is about, {@code Files-Excluded-NAME}; empty for the
+     *     main one
+     */
+    static ExcludedFiles of(String copyright, String component) {
+        String suffix = component.isEmpty() ? "" : "-" + component;
         String first =
                 String.join(
                         "\n",
@@ -35,8 +40,8 @@ record ExcludedFiles(List<String> exclude, List<String> include) {
                             .filter(it -> FORMAT.matcher(it.strip()).matches())
                             .isPresent()
                     ? new ExcludedFiles(
-                            words(stanza.get("Files-Excluded")),
-                            words(stanza.get("Files-Included")))
+                            words(stanza.get("Files-Excluded" + suffix)),
+                            words(stanza.get("Files-Included" + suffix)))
                     : NONE;
         } catch (InvalidInput _) {
             // Many a debian/copyright is prose that merely looks like fields.

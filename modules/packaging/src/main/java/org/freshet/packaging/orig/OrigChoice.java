@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -35,12 +37,12 @@ import org.freshet.model.StoredFile;
 import org.freshet.model.Target;
 
 /**
- * Chooses the orig tarball of a release, once for all its targets: what is left out of upstream's,
- * how its version is spelled, and whose bytes are taken where others have such a file already.
+ * Chooses the orig tarballs of a release, once for all its targets: what is left out of upstream's,
+ * how its version is spelled, and whose bytes are taken where others have such a file already. What
+ * is chosen for one of them, the main one or that of a component, is so for all of its version.
  */
 public final class OrigChoice {
     private static final String AGAIN = "+again";
-    private static final String ORIG = ".orig.";
     private static final Pattern ARCHIVED = Pattern.compile(".*\\.tar\\.(gz|bz2|xz)");
 
     private final ContentStore store;
@@ -54,6 +56,7 @@ public final class OrigChoice {
     /**
      * What the choice is made for.
      *
+     * @param componentExcludes patterns of what is left out of components, by their names
      * @param copyrights the debian/copyright of each target's packaging
      * @param held what destinations hold and held of the source
      * @param published opens a file of those, while a destination still has it
@@ -61,11 +64,13 @@ public final class OrigChoice {
     public record Setting(
             List<Target> targets,
             Repacking repacking,
+            Map<String, List<String>> componentExcludes,
             Collection<String> copyrights,
             List<Holding> held,
             Function<String, Optional<InputStream>> published) {
         public Setting {
             targets = List.copyOf(targets);
+            componentExcludes = Map.copyOf(componentExcludes);
             copyrights = List.copyOf(copyrights);
             held = List.copyOf(held);
         }
@@ -84,48 +89,24 @@ public final class OrigChoice {
         Release release = fetched.release();
         SequencedSet<String> notes = new LinkedHashSet<>(fetched.notes());
         Set<Spelling> spellings = spellings(release, setting.targets());
-        Exclusion exclusion = exclusion(setting);
-        Optional<StoredFile> thinned = thinned(fetched.file(), exclusion, notes);
-        List<String> changes = thinned.isPresent() ? List.of(declared(exclusion)) : List.of();
+        List<Ours> ours = new ArrayList<>();
+        ours.add(ours("", fetched, setting, notes));
+        fetched.components()
+                .forEach((name, component) -> ours.add(ours(name, component, setting, notes)));
         String upstream =
-                spelled(spellings, release.orderable())
-                        + (thinned.isPresent()
+                Spelling.marked(
+                        spelled(spellings, release.orderable()),
+                        ours.stream().anyMatch(one -> one.without().isPresent())
                                 ? suffix(release, setting.repacking(), spellings)
                                 : "");
-        StoredFile file = thinned.orElseGet(() -> taken(fetched.file(), notes));
-        Outcome<Chosen> chosen = among(release, upstream, file, setting, notes);
-        return chosen.map(it -> {
-            boolean untouched = it.file().sha256().equals(fetched.file().sha256());
-            StoredFile named = named(release.source(), it.upstream(), it.file());
-            Published published = new Published(store, it.upstream(), setting);
-            List<StoredFile> beside = new ArrayList<>();
-            for (StoredFile one : fetched.beside()) {
-                published
-                        .beside(
-                                named,
-                                named.name() + extension(one, fetched.file()),
-                                untouched ? Optional.of(one) : Optional.empty(),
-                                notes)
-                        .ifPresent(beside::add);
-            }
-            OrigTarball orig =
-                    new OrigTarball(
-                            release,
-                            named,
-                            beside,
-                            fetched.from(),
-                            fetched.tree(),
-                            fetched.released(),
-                            fetched.verdicts(),
-                            List.copyOf(notes));
-            return new Orig(orig, untouched ? List.of() : changes);
-        });
+        return among(release, upstream, ours, setting, notes)
+                .map(chosen -> orig(fetched, ours, chosen, setting, notes));
     }
 
     /**
-     * The orig tarball of all targets.
+     * The orig tarballs of all targets.
      *
-     * @param changes what the changelog is to say of it
+     * @param changes what the changelog is to say of them
      */
     public record Orig(OrigTarball orig, List<String> changes) {
         public Orig {
@@ -133,22 +114,110 @@ public final class OrigChoice {
         }
     }
 
-    /** A file, and the upstream part of the versions made of it. */
-    private record Chosen(String upstream, StoredFile file) {}
+    /**
+     * A tarball as we would have it.
+     *
+     * @param component empty for the main one
+     * @param file of the fetched one, without what is left out
+     * @param without the patterns of what is left out; empty where it is as upstream made it
+     */
+    private record Ours(
+            String component,
+            OrigTarball fetched,
+            StoredFile file,
+            Optional<List<String>> without) {
+        String text() {
+            return text(component);
+        }
 
-    private static Exclusion exclusion(Setting setting) {
-        List<ExcludedFiles> files = setting.copyrights().stream().map(ExcludedFiles::of).toList();
+        static String text(String component) {
+            return component.isEmpty()
+                    ? "upstream's tarball"
+                    : "the tarball of component `%s`".formatted(component);
+        }
+    }
+
+    /** The files, in the order of ours, and the upstream part of the versions made of them. */
+    private record Chosen(String upstream, List<StoredFile> files) {}
+
+    private Orig orig(
+            OrigTarball fetched,
+            List<Ours> ours,
+            Chosen chosen,
+            Setting setting,
+            SequencedSet<String> notes) {
+        SourceName source = fetched.release().source();
+        Published published = new Published(store, chosen.upstream(), setting);
+        List<String> changes = new ArrayList<>();
+        OrigTarball main = fetched;
+        Map<String, OrigTarball> components = new TreeMap<>();
+        for (int i = 0; i < ours.size(); i++) {
+            Ours one = ours.get(i);
+            OrigTarball was = one.fetched();
+            StoredFile file =
+                    new StoredFile(
+                            stem(source, chosen.upstream(), one.component())
+                                    + extension(chosen.files().get(i)),
+                            chosen.files().get(i).digests());
+            boolean untouched = file.sha256().equals(was.file().sha256());
+            if (!untouched) {
+                one.without()
+                        .ifPresent(patterns ->
+                                changes.add(
+                                        "Repack %s without %s."
+                                                .formatted(
+                                                        one.text(), String.join(", ", patterns))));
+            }
+            List<StoredFile> beside = new ArrayList<>();
+            for (StoredFile each : was.beside()) {
+                published
+                        .beside(
+                                one.component(),
+                                file,
+                                file.name() + each.name().substring(was.file().name().length()),
+                                untouched ? Optional.of(each) : Optional.empty(),
+                                notes)
+                        .ifPresent(beside::add);
+            }
+            if (one.component().isEmpty()) {
+                main = was.with(file, beside);
+            } else {
+                components.put(one.component(), was.with(file, beside));
+            }
+        }
+        return new Orig(main.with(components).noted(List.copyOf(notes)), changes);
+    }
+
+    private Ours ours(
+            String component, OrigTarball fetched, Setting setting, Collection<String> notes) {
+        Exclusion exclusion = exclusion(component, setting);
+        String what = Ours.text(component);
+        Optional<StoredFile> thinned = thinned(fetched.file(), exclusion, what, notes);
+        return new Ours(
+                component,
+                fetched,
+                thinned.orElseGet(() -> taken(fetched.file(), what, notes)),
+                thinned.map(_ -> exclusion.used()));
+    }
+
+    private static Exclusion exclusion(String component, Setting setting) {
+        List<ExcludedFiles> files =
+                setting.copyrights().stream()
+                        .map(copyright -> ExcludedFiles.of(copyright, component))
+                        .toList();
+        List<String> rule =
+                component.isEmpty()
+                        ? setting.repacking().exclude()
+                        : setting.componentExcludes().getOrDefault(component, List.of());
         return new Exclusion(
-                Stream.concat(
-                                setting.repacking().exclude().stream(),
-                                files.stream().flatMap(one -> one.exclude().stream()))
+                Stream.concat(rule.stream(), files.stream().flatMap(one -> one.exclude().stream()))
                         .toList(),
                 files.stream().flatMap(one -> one.include().stream()).toList());
     }
 
     /** The tarball without what is excluded; empty when it holds nothing of that. */
     private Optional<StoredFile> thinned(
-            StoredFile file, Exclusion exclusion, Collection<String> notes) {
+            StoredFile file, Exclusion exclusion, String what, Collection<String> notes) {
         if (exclusion.isEmpty()) {
             return Optional.empty();
         }
@@ -176,26 +245,21 @@ public final class OrigChoice {
             return Optional.empty();
         }
         Tarball.check(store.path(thinned), thinned.name(), Tarball.Bounds.DEFAULT);
-        notes.add("%d files and directories are left out of upstream's tarball".formatted(left[0]));
+        notes.add("%d files and directories are left out of %s".formatted(left[0], what));
         return Optional.of(thinned);
     }
 
     /** The same tar as xz, where archives do not take it as it is packed. */
-    private StoredFile taken(StoredFile file, Collection<String> notes) {
+    private StoredFile taken(StoredFile file, String what, Collection<String> notes) {
         if (ARCHIVED.matcher(file.name()).matches()) {
             return file;
         }
         KeptTarball kept =
                 KeptTarball.keep(store.path(file), "upstream.orig", Tarball.Bounds.DEFAULT, store);
         notes.add(
-                "upstream's tarball is packed as %s, which archives do not take: the orig tarball is the same tar as xz"
-                        .formatted(kept.was()));
+                "%s is packed as %s, which archives do not take: the orig tarball is the same tar as xz"
+                        .formatted(what, kept.was()));
         return kept.file();
-    }
-
-    private static String declared(Exclusion exclusion) {
-        return "Repack upstream's tarball without %s."
-                .formatted(String.join(", ", exclusion.used()));
     }
 
     /** How the targets' distributions write versions, as far as theirs are of known releases. */
@@ -245,25 +309,27 @@ public final class OrigChoice {
     private Outcome<Chosen> among(
             Release release,
             String upstream,
-            StoredFile ours,
+            List<Ours> ours,
             Setting setting,
             Collection<String> notes) {
-        List<Theirs> theirs = theirs(release.source(), upstream, setting.targets());
-        String subject = "orig:" + ours.sha256();
-        StoredFile file = ours;
+        List<StoredFile> files = new ArrayList<>();
         boolean other = false;
-        if (!theirs.isEmpty()) {
-            Optional<StoredFile> shared = shared(release.source(), ours, theirs);
+        for (Ours one : ours) {
+            List<Theirs> theirs = theirs(release.source(), upstream, one, setting.targets());
+            String subject = "orig:" + one.file().sha256();
+            Optional<StoredFile> shared = shared(release.source(), one.file(), theirs);
             if (shared.isEmpty() && !release.approvals().contains(subject)) {
-                return held(release, upstream, ours, theirs, subject);
+                return held(release, upstream, one, theirs, subject);
             }
-            other = shared.isEmpty();
-            file = shared.orElse(ours);
-            if (!file.sha256().equals(ours.sha256())) {
-                notes.add("the orig tarball is that of " + theirs.getFirst().where());
+            other |= shared.isEmpty();
+            files.add(shared.orElse(one.file()));
+            if (shared.filter(it -> !it.sha256().equals(one.file().sha256())).isPresent()) {
+                notes.add(
+                        "the orig tarball%s is that of %s"
+                                .formatted(ofComponent(one), theirs.getFirst().where()));
             }
         }
-        return new Passed<>(known(release.source(), upstream, file, other, setting, notes));
+        return new Passed<>(known(release.source(), upstream, ours, files, other, setting, notes));
     }
 
     /**
@@ -273,16 +339,18 @@ public final class OrigChoice {
      */
     private record Theirs(Target where, DebianVersion version, StoredFile file) {}
 
-    private List<Theirs> theirs(SourceName source, String upstream, List<Target> targets) {
-        Pattern main =
+    private List<Theirs> theirs(
+            SourceName source, String upstream, Ours ours, List<Target> targets) {
+        Pattern name =
                 Pattern.compile(
-                        Pattern.quote(source + "_" + upstream + ".orig.tar.") + "(gz|bz2|xz)");
+                        Pattern.quote(stem(source, upstream, ours.component()))
+                                + "\\.tar\\.(gz|bz2|xz)");
         List<Theirs> theirs = new ArrayList<>();
         for (Target target : targets) {
             for (DebianVersion version : distributions.versions(target, source).orElse(List.of())) {
                 if (version.upstream().equals(upstream)) {
                     distributions.files(target, source, version).stream()
-                            .filter(file -> main.matcher(file.name()).matches())
+                            .filter(file -> name.matcher(file.name()).matches())
                             .filter(file ->
                                     theirs.stream()
                                             .noneMatch(one ->
@@ -294,15 +362,15 @@ public final class OrigChoice {
         return theirs;
     }
 
-    /** The file that all of them have, when it is ours or has the same tree. */
+    /** The file that all of them have, when it is ours or has the same tree; ours without any. */
     private Optional<StoredFile> shared(SourceName source, StoredFile ours, List<Theirs> theirs) {
-        Theirs first = theirs.getFirst();
         if (theirs.size() > 1) {
             return Optional.empty();
         }
-        if (first.file().sha256().equals(ours.sha256())) {
+        if (theirs.isEmpty() || theirs.getFirst().file().sha256().equals(ours.sha256())) {
             return Optional.of(ours);
         }
+        Theirs first = theirs.getFirst();
         StoredFile fetched =
                 distributions.fetch(first.where(), source, first.version(), first.file());
         return Optional.of(fetched).filter(file -> tree(file).equals(tree(ours)));
@@ -313,18 +381,19 @@ public final class OrigChoice {
     }
 
     private static Held<Chosen> held(
-            Release release,
-            String upstream,
-            StoredFile ours,
-            List<Theirs> theirs,
-            String subject) {
+            Release release, String upstream, Ours ours, List<Theirs> theirs, String subject) {
         String others =
                 theirs.stream()
                         .map(one -> "sha256 `%s` in %s".formatted(one.file().sha256(), one.where()))
                         .collect(Collectors.joining(", "));
         return new Held<>(
-                "distributions have another orig tarball of `%s %s`: %s; ours is `%s`; is ours to be taken?"
-                        .formatted(release.source(), upstream, others, ours.sha256()),
+                "distributions have another orig tarball%s of `%s %s`: %s; ours is `%s`; is ours to be taken?"
+                        .formatted(
+                                ofComponent(ours),
+                                release.source(),
+                                upstream,
+                                others,
+                                ours.file().sha256()),
                 subject,
                 "compare them; `freshet approve %s %s --because …` takes ours as `%s`, which hides the distribution's own and needs `policy.above-distribution: allowed`"
                         .formatted(release.source(), release.version(), upstream + AGAIN + 1));
@@ -339,44 +408,61 @@ public final class OrigChoice {
     private Chosen known(
             SourceName source,
             String upstream,
-            StoredFile file,
+            List<Ours> ours,
+            List<StoredFile> files,
             boolean other,
             Setting setting,
             Collection<String> notes) {
-        StoredFile ours = file;
-        int k = other ? 1 : 0;
-        for (; ; k++) {
+        for (int k = other ? 1 : 0; ; k++) {
             String name = upstream + (k == 0 ? "" : AGAIN + k);
             Published published = new Published(store, name, setting);
-            Set<String> origs = published.origs();
-            if (origs.isEmpty() || origs.contains(ours.sha256())) {
+            List<String> remarks = new ArrayList<>();
+            List<StoredFile> fit = new ArrayList<>();
+            for (int i = 0; i < ours.size(); i++) {
+                fitting(published, ours.get(i), files.get(i), remarks).ifPresent(fit::add);
+            }
+            if (fit.size() == ours.size()) {
                 if (k > 0) {
                     notes.add(
                             "`%s_%s` is taken by other bytes; these are `%s`"
                                     .formatted(source, upstream, name));
                 }
-                return new Chosen(name, ours);
-            }
-            Optional<StoredFile> same =
-                    published.tarballs().stream()
-                            .filter(one -> tree(one).equals(tree(ours)))
-                            .findFirst();
-            if (same.isPresent()) {
-                notes.add(
-                        "the orig tarball is the published one; upstream's has other bytes of the same tree");
-                return new Chosen(name, same.get());
+                notes.addAll(remarks);
+                return new Chosen(name, fit);
             }
         }
     }
 
-    // Names
-
-    private static StoredFile named(SourceName source, String upstream, StoredFile file) {
-        String extension = file.name().substring(file.name().indexOf(ORIG));
-        return new StoredFile(source + "_" + upstream + extension, file.digests());
+    /** Ours, or the published one with the same tree; empty where others have its name. */
+    private Optional<StoredFile> fitting(
+            Published published, Ours ours, StoredFile file, Collection<String> remarks) {
+        Set<String> origs = published.origs(ours.component());
+        if (origs.isEmpty() || origs.contains(file.sha256())) {
+            return Optional.of(file);
+        }
+        Optional<StoredFile> same =
+                published.tarballs(ours.component()).stream()
+                        .filter(one -> tree(one).equals(tree(file)))
+                        .findFirst();
+        same.ifPresent(_ ->
+                remarks.add(
+                        "the orig tarball%s is the published one; upstream's has other bytes of the same tree"
+                                .formatted(ofComponent(ours))));
+        return same;
     }
 
-    private static String extension(StoredFile beside, StoredFile main) {
-        return beside.name().substring(main.name().length());
+    // Names
+
+    private static String ofComponent(Ours ours) {
+        return ours.component().isEmpty() ? "" : " of component `%s`".formatted(ours.component());
+    }
+
+    private static String stem(SourceName source, String upstream, String component) {
+        return "%s_%s.orig%s"
+                .formatted(source, upstream, component.isEmpty() ? "" : "-" + component);
+    }
+
+    private static String extension(StoredFile file) {
+        return file.name().substring(file.name().lastIndexOf(".tar."));
     }
 }

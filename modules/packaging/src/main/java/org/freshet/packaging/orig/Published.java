@@ -25,7 +25,6 @@ import org.freshet.model.StoredFile;
  * published file never gets other bytes, so whoever publishes again takes the file that is there.
  */
 final class Published {
-    private static final String MAIN = ".orig.";
 
     private final ContentStore store;
     private final OrigChoice.Setting setting;
@@ -43,18 +42,25 @@ final class Published {
                         .toList();
     }
 
-    /** The sha256 of every main tarball. */
-    Set<String> origs() {
-        return held.stream()
-                .map(Holding::orig)
-                .filter(orig -> !orig.isEmpty())
+    /**
+     * The sha256 of every tarball of a component.
+     *
+     * @param component empty for the main ones
+     */
+    Set<String> origs(String component) {
+        return tarballs(held.stream().flatMap(one -> one.origs().stream()), component)
+                .map(HeldFile::sha256)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The main tarballs, as far as they are at hand. */
-    List<StoredFile> tarballs() {
+    private static Stream<HeldFile> tarballs(Stream<HeldFile> files, String component) {
+        return files.filter(file -> file.componentOfTarball().equals(Optional.of(component)));
+    }
+
+    /** These tarballs, as far as they are at hand. */
+    List<StoredFile> tarballs(String component) {
         List<StoredFile> tarballs = new ArrayList<>();
-        files().filter(file -> origs().contains(file.sha256()))
+        tarballs(files(), component)
                 .distinct()
                 .forEach(file ->
                         bytes(file)
@@ -66,7 +72,7 @@ final class Published {
                                                             Tarball.Bounds.DEFAULT)
                                                     .extension();
                                     return new StoredFile(
-                                            "published" + MAIN + extension, it.digests());
+                                            "published.orig." + extension, it.digests());
                                 })
                                 .ifPresent(tarballs::add));
         return tarballs;
@@ -76,16 +82,21 @@ final class Published {
      * What lies beside an orig under a name: the published file where there is one. Upstreams sign
      * the same tarball again.
      *
+     * @param component whose orig it is; empty for the main one
      * @param ours empty where what was fetched says nothing of this orig
      */
     Optional<StoredFile> beside(
-            StoredFile orig, String name, Optional<StoredFile> ours, Collection<String> notes) {
+            String component,
+            StoredFile orig,
+            String name,
+            Optional<StoredFile> ours,
+            Collection<String> notes) {
         Optional<StoredFile> named = ours.map(file -> new StoredFile(name, file.digests()));
         List<HeldFile> there = files().filter(file -> file.name().equals(name)).distinct().toList();
         if (there.isEmpty() || named.filter(file -> isOneOf(there, file)).isPresent()) {
             return named;
         }
-        boolean ofThisOrig = origs().equals(Set.of(orig.sha256()));
+        boolean ofThisOrig = origs(component).equals(Set.of(orig.sha256()));
         Optional<StoredFile> published =
                 there.size() == 1 && ofThisOrig ? bytes(there.getFirst()) : Optional.empty();
         notes.add(

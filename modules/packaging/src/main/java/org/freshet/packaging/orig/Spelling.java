@@ -43,11 +43,11 @@ public record Spelling(String release, int parts, String suffix) {
         if (asItIs.isPresent()) {
             return asItIs;
         }
-        Matcher repacked = REPACKED.matcher(theirs);
+        Matcher repacked = REPACKED.matcher(main(theirs));
         Optional<Spelling> marked =
                 repacked.matches()
                         ? plain(
-                                repacked.group(1),
+                                repacked.group(1) + components(theirs),
                                 known,
                                 repacked.group(2) + first(repacked.group(3)))
                         : Optional.empty();
@@ -81,7 +81,22 @@ public record Spelling(String release, int parts, String suffix) {
 
     /** A release as the distribution would write it. */
     public String write(String orderable) {
-        return plain(orderable) + suffix;
+        return marked(plain(orderable), suffix);
+    }
+
+    /** A version with a mark; uscan puts it behind that of the main tarball: 1.2+ds+~3.4. */
+    static String marked(String version, String suffix) {
+        return main(version) + suffix + components(version);
+    }
+
+    private static String main(String version) {
+        return version.substring(0, version.length() - components(version).length());
+    }
+
+    /** What the versions of components add, as {@code group} and {@code checksum} of uscan do. */
+    private static String components(String version) {
+        int more = version.indexOf("+~");
+        return more > 0 ? version.substring(more) : "";
     }
 
     private static int numbers(String text) {

@@ -60,6 +60,7 @@ class OrigChoiceTest {
     private final Map<String, StoredFile> pool = new TreeMap<>();
     private List<String> exclude = List.of();
     private Optional<String> suffix = Optional.empty();
+    private final Map<String, List<String>> componentExcludes = new TreeMap<>();
     private List<String> copyrights = List.of();
     private List<String> approvals = List.of();
 
@@ -299,6 +300,115 @@ class OrigChoiceTest {
         assertThat(chosen.file()).isEqualTo(named(published, "hello_1.8.orig.tar.xz"));
     }
 
+    // ---- components
+
+    @Test
+    void namesAComponentByTheReleaseAndItsPlace() {
+        OrigTarball chosen = passed(choose(withDocs(gz(TREE), gz(DOCS)))).orig();
+
+        assertThat(chosen.files())
+                .extracting(StoredFile::name)
+                .containsExactly(
+                        "hello_1.8.orig.tar.gz",
+                        "hello_1.8.orig.tar.gz.asc",
+                        "hello_1.8.orig-docs.tar.gz",
+                        "hello_1.8.orig-docs.tar.gz.asc");
+    }
+
+    @Test
+    void leavesOutOfAComponentWhatRecipeAndCopyrightSay() {
+        componentExcludes.put("docs", List.of("draft"));
+        copyrights = List.of(copyright("*.exe").replace("Files-Excluded:", "Files-Excluded-docs:"));
+        suffix = Optional.of("+ds");
+
+        Orig chosen = passed(choose(withDocs(gz(TREE), gz(DOCS))));
+
+        assertThat(chosen.orig().files())
+                .extracting(StoredFile::name)
+                .containsExactly(
+                        "hello_1.8+ds.orig.tar.gz",
+                        "hello_1.8+ds.orig.tar.gz.asc",
+                        "hello_1.8+ds.orig-docs.tar.xz");
+        assertThat(names(docs(chosen).file())).containsExactly("guide");
+        assertThat(chosen.changes())
+                .containsExactly("Repack the tarball of component `docs` without draft.");
+        assertThat(chosen.orig().notes())
+                .containsExactly(
+                        "`*.exe` leaves nothing out: no file matches",
+                        "1 files and directories are left out of the tarball of component `docs`");
+    }
+
+    @Test
+    void takesTheDistributionsComponentWhenItsTreeIsTheSame() {
+        versions.put(TRIXIE, List.of(DebianVersion.parse("1.8-1")));
+        StoredFile theirs = named(xz(DOCS), "hello_1.8.orig-docs.tar.xz");
+        files.put("debian/trixie 1.8-1", theirs);
+
+        Orig chosen = passed(choose(withDocs(gz(TREE), gz(DOCS))));
+
+        assertThat(docs(chosen).file()).isEqualTo(theirs);
+        assertThat(docs(chosen).beside()).isEmpty();
+        assertThat(chosen.orig().notes())
+                .containsExactly("the orig tarball of component `docs` is that of debian/trixie");
+    }
+
+    @Test
+    void asksWhenTheDistributionsComponentIsAnother() {
+        versions.put(TRIXIE, List.of(DebianVersion.parse("1.8-1")));
+        files.put(
+                "debian/trixie 1.8-1",
+                named(xz(Map.of("docs/guide", "evil")), "hello_1.8.orig-docs.tar.xz"));
+        StoredFile ours = gz(DOCS);
+
+        Held<Orig> asked = (Held<Orig>) choose(withDocs(gz(TREE), ours));
+
+        assertThat(asked.question())
+                .startsWith(
+                        "distributions have another orig tarball of component `docs` of `hello 1.8`: ");
+        assertThat(asked.subject()).isEqualTo("orig:" + ours.sha256());
+        approvals = List.of(asked.subject());
+        assertThat(passed(choose(withDocs(gz(TREE), ours))).orig().files())
+                .extracting(StoredFile::name)
+                .containsExactly(
+                        "hello_1.8+again1.orig.tar.gz",
+                        "hello_1.8+again1.orig.tar.gz.asc",
+                        "hello_1.8+again1.orig-docs.tar.gz",
+                        "hello_1.8+again1.orig-docs.tar.gz.asc");
+    }
+
+    @Test
+    void givesAllTarballsAnotherNameWhenOneWasPublishedWithOtherBytes() {
+        StoredFile main = gz(TREE);
+        Holding published =
+                new Holding(
+                        DebianVersion.parse("1.8-0~fresh1~ubuntu2404"),
+                        "noble",
+                        true,
+                        "",
+                        "",
+                        List.of(
+                                new HeldFile("hello_1.8.orig.tar.gz", main.sha256()),
+                                new HeldFile(
+                                        "hello_1.8.orig-docs.tar.gz",
+                                        gz(Map.of("docs/guide", "old")).sha256())));
+        held.add(published);
+
+        assertThat(passed(choose(withDocs(main, gz(DOCS)))).orig().upstream())
+                .isEqualTo("1.8+again1");
+        assertThat(passed(choose(fetched(main))).orig().upstream()).isEqualTo("1.8");
+    }
+
+    private static final Map<String, String> DOCS =
+            Map.of("docs-3/guide", "read", "docs-3/draft", "write");
+
+    private OrigTarball withDocs(StoredFile main, StoredFile docs) {
+        return fetched(main).with("docs", fetched(docs, "hello_1.8.orig-docs.tar.gz"));
+    }
+
+    private static OrigTarball docs(Orig chosen) {
+        return Optional.ofNullable(chosen.orig().components().get("docs")).orElseThrow();
+    }
+
     private Outcome<Orig> choose(StoredFile upstream) {
         return choose(fetched(upstream));
     }
@@ -310,6 +420,7 @@ class OrigChoiceTest {
                         new OrigChoice.Setting(
                                 List.of(NOBLE, TRIXIE),
                                 new Repacking(exclude, suffix),
+                                componentExcludes,
                                 copyrights,
                                 held,
                                 file -> Optional.ofNullable(pool.get(file)).map(store::open)));

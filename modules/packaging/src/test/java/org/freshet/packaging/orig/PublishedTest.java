@@ -108,10 +108,12 @@ class PublishedTest {
                 new OrigChoice.Setting(
                         List.of(),
                         Repacking.NONE,
+                        Map.of(),
                         List.of(),
                         held,
                         file -> Optional.ofNullable(pool.get(file)).map(PublishedTest::stream));
-        return new Published(store, upstream, setting).beside(orig, ASC, Optional.of(ours), notes);
+        return new Published(store, upstream, setting)
+                .beside("", orig, ASC, Optional.of(ours), notes);
     }
 
     private static InputStream stream(byte[] bytes) {

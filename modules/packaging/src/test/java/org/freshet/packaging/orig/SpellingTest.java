@@ -40,6 +40,15 @@ class SpellingTest {
     }
 
     @Test
+    void marksTheMainVersionOfOneThatIsMadeOfSeveral() {
+        Spelling spelling =
+                Spelling.of("1.7+dfsg+~2.0+~cs3.1", List.of("1.7+~2.0+~cs3.1")).orElseThrow();
+
+        assertThat(spelling.release()).isEqualTo("1.7+~2.0+~cs3.1");
+        assertThat(spelling.write("1.8+~2.1+~cs3.4")).isEqualTo("1.8+dfsg+~2.1+~cs3.4");
+    }
+
+    @Test
     void keepsWhatFollowsTheNumbers() {
         Spelling spelling = Spelling.of("1.7.0", KNOWN).orElseThrow();
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.freshet.model.InvalidInput;
@@ -145,6 +146,33 @@ public final class WatchFile {
                 .findFirst()
                 .filter(one -> one.mode() == WatchSource.Mode.GIT_TAGS)
                 .map(WatchSource::url);
+    }
+
+    /** What it says of further tarballs. */
+    Map<String, WatchFiles.Component> components() {
+        Map<String, WatchFiles.Component> components = new TreeMap<>();
+        for (WatchSource one : sources) {
+            one.component()
+                    .filter(_ -> one.which() != WatchSource.Which.PREVIOUS)
+                    .ifPresent(name -> components.put(name, component(one)));
+        }
+        return components;
+    }
+
+    private static WatchFiles.Component component(WatchSource source) {
+        return switch (source.mode()) {
+            case GIT_BRANCH -> WatchFiles.Component.FOLLOWS_BRANCH;
+            case GIT_TAGS -> new WatchFiles.Component(true, Optional.of(source.url()));
+            case PAGE, GITLAB -> new WatchFiles.Component(true, Optional.empty());
+        };
+    }
+
+    /** Whether the version of a release is made of those of several sources. */
+    boolean grouped() {
+        return sources.stream()
+                .anyMatch(one ->
+                        one.which() == WatchSource.Which.GROUP
+                                || one.which() == WatchSource.Which.CHECKSUM);
     }
 
     String name() {

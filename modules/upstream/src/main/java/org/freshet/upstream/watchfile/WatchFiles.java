@@ -57,12 +57,30 @@ public final class WatchFiles {
      * @param problems as {@code debian/watch:3: …}; none when it can be followed
      * @param notes what of it is passed over, in the same form
      * @param git the repository whose tags are its releases; empty when they are files
+     * @param components by name
+     * @param grouped whether one version is made of those of several sources
      */
-    public record Checked(List<InvalidInput> problems, List<String> notes, Optional<String> git) {
+    public record Checked(
+            List<InvalidInput> problems,
+            List<String> notes,
+            Optional<String> git,
+            Map<String, Component> components,
+            boolean grouped) {
         public Checked {
             problems = List.copyOf(problems);
             notes = List.copyOf(notes);
+            components = Map.copyOf(components);
         }
+    }
+
+    /**
+     * A further tarball.
+     *
+     * @param released false where a branch is followed, which has no versions
+     * @param git the repository whose tags are its releases; empty when they are files
+     */
+    public record Component(boolean released, Optional<String> git) {
+        public static final Component FOLLOWS_BRANCH = new Component(false, Optional.empty());
     }
 
     /**
@@ -77,7 +95,9 @@ public final class WatchFiles {
         return new Checked(
                 report.problems().stream().map(one -> one.failure(shown(file))).toList(),
                 report.notes().stream().map(one -> one.in(shown(file))).toList(),
-                read.flatMap(WatchFile::git));
+                read.flatMap(WatchFile::git),
+                read.map(WatchFile::components).orElse(Map.of()),
+                read.filter(WatchFile::grouped).isPresent());
     }
 
     private static String text(Path file) {

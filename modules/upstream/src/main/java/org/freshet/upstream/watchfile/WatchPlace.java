@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.model.InvalidInput;
@@ -50,10 +53,52 @@ public final class WatchPlace implements Place {
         }
     }
 
-    /** The newest first. A page may show a part of what there is; git shows all. */
+    /**
+     * The newest first. A page may show a part of what there is; git shows all. A release whose
+     * components are not all there yet is none yet; of one that follows a branch, only the name is
+     * known.
+     */
     @Override
     public Offers offers() {
-        return new Offers(releases().stream().map(Watched::main).toList(), file.git().isPresent());
+        Set<String> released = new TreeSet<>();
+        Map<String, Offer> following = new TreeMap<>();
+        file.components()
+                .forEach((name, component) -> {
+                    if (component.released()) {
+                        released.add(name);
+                    } else {
+                        following.put(name, onBranch(name));
+                    }
+                });
+        List<Offer> whole =
+                releases().stream()
+                        .filter(one -> one.components().keySet().containsAll(released))
+                        .map(one -> {
+                            Map<String, Offer> all = new TreeMap<>(following);
+                            all.putAll(one.components());
+                            return one.main().with(all);
+                        })
+                        .toList();
+        if (whole.isEmpty()) {
+            throw new Unavailable(
+                    "%s:1: no release has all of its components: %s"
+                            .formatted(file.name(), String.join(", ", released)),
+                    "where a component has versions of its own, its source does not say `same`");
+        }
+        return new Offers(whole, file.git().isPresent());
+    }
+
+    private Offer onBranch(String component) {
+        return new Offer(
+                "watch file of " + file.source(),
+                component,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -64,11 +109,8 @@ public final class WatchPlace implements Place {
      */
     public List<Watched> releases() {
         RegexBudget budget = new RegexBudget(MOST_READS);
-        boolean grouped =
-                file.sources().stream()
-                        .anyMatch(
-                                one -> one.which() == Which.GROUP || one.which() == Which.CHECKSUM);
-        return (grouped ? grouped(budget) : listed(budget)).stream().map(Entry::watched).toList();
+        return (file.grouped() ? grouped(budget) : listed(budget))
+                .stream().map(Entry::watched).toList();
     }
 
     /** A release while its sources are gathered. */

@@ -253,6 +253,47 @@ class WatchPlaceTest {
     }
 
     @Test
+    void offersNoReleaseBeforeItsComponentsAreThere() {
+        page("https://example.org/", "hello-1.0.tar.gz", "hello-1.1.tar.gz", "data-1.0.tar.gz");
+        WatchPlace place =
+                place(
+                        """
+                        version=4
+                        https://example.org/hello-(.*)\\.tar\\.gz
+                        opts=component=data https://example.org/data-(.*)\\.tar\\.gz same
+                        opts=component=more,mode=git https://example.org/more.git HEAD
+                        """);
+
+        Offer only = place.offers().list().getFirst();
+
+        assertThat(place.offers().list()).hasSize(1);
+        assertThat(only.version()).contains("1.0");
+        assertThat(only.components().values())
+                .extracting(Offer::version, Offer::tarball)
+                .containsExactly(
+                        tuple(
+                                Optional.of("1.0"),
+                                Optional.of(URI.create("https://example.org/data-1.0.tar.gz"))),
+                        tuple(Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void saysWhenNoReleaseHasItsComponents() {
+        page("https://example.org/", "hello-1.1.tar.gz", "data-1.0.tar.gz");
+
+        assertThatThrownBy(() ->
+                        place(
+                                        """
+                                        version=4
+                                        https://example.org/hello-(.*)\\.tar\\.gz
+                                        opts=component=data https://example.org/data-(.*)\\.tar\\.gz same
+                                        """)
+                                .offers())
+                .isInstanceOf(Unavailable.class)
+                .hasMessage("debian/watch:1: no release has all of its components: data");
+    }
+
+    @Test
     void stopsAPatternThatGoesAstray() {
         page("https://example.org/", "a".repeat(200) + "!");
 
