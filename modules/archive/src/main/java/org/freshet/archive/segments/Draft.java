@@ -88,7 +88,7 @@ public final class Draft implements Stanzas {
                 .flatMap(piece ->
                         switch (piece) {
                             case Raw.Whole(int segment, _) -> base.leaves(segment).stream();
-                            case Raw.Changed(var leaves) -> leaves.stream();
+                            case Raw.Changed(_, var leaves) -> leaves.stream();
                         })
                 .flatMap(leaf ->
                         switch (leaf) {
@@ -132,12 +132,15 @@ public final class Draft implements Stanzas {
                     same
                             ? new Raw.Whole(i, segment.length())
                             : new Raw.Changed(
+                                    i,
                                     base.leaves(i).stream()
                                             .map(leaf -> leaf(leaf, byPage.get(leaf.page())))
                                             .toList()));
         }
         if (raw.isEmpty()) {
-            raw.add(new Raw.Changed(List.of(new Leaf.Changed(merged(List.of(), changes)))));
+            raw.add(
+                    new Raw.Changed(
+                            Raw.NONE, List.of(new Leaf.Changed(merged(List.of(), changes)))));
         }
         return raw;
     }

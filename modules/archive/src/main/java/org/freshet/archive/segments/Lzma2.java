@@ -13,33 +13,28 @@ import org.tukaani.xz.LZMA2Options;
 
 /**
  * What a block of an xz file has compressed: chunks one after the other, each of which needs the
- * text before it and nothing behind it. So a block whose end changed keeps its first chunks (the
- * form of chunks is that of XZ Embedded's xz_dec_lzma2.c).
+ * text before it and nothing behind it. So a block whose end changed keeps its first chunks (for
+ * the form of chunks see XZ Embedded's xz_dec_lzma2.c).
  */
 final class Lzma2 {
     /** The compressor's tables, some megabytes, used again as long as there is room for them. */
     private static final ArrayCache TABLES = new BasicArrayCache();
 
+    /** Text has no fields of four bytes; its last byte tells more of the next one. */
+    static final int LC = 4;
+
     private Lzma2() {}
 
-    /** How much work a block is worth. */
+    /** How to search for what is alike. */
     enum Effort {
-        /**
-         * For a block that the next publication may replace: an eighth larger in a quarter of the
-         * time.
-         */
-        HASTY(LZMA2Options.MODE_FAST, LZMA2Options.MF_HC4, 48),
-        /** For many blocks at once, most of which will stay. */
-        THOROUGH(LZMA2Options.MODE_NORMAL, LZMA2Options.MF_BT4, 0);
+        /** For little text behind much: what finds more needs longer to learn what is before. */
+        FOR_LITTLE(LZMA2Options.MF_HC4),
+        THOROUGH(LZMA2Options.MF_BT4);
 
-        private final int mode;
         private final int matchFinder;
-        private final int depth;
 
-        Effort(int mode, int matchFinder, int depth) {
-            this.mode = mode;
+        Effort(int matchFinder) {
             this.matchFinder = matchFinder;
-            this.depth = depth;
         }
     }
 
@@ -51,12 +46,9 @@ final class Lzma2 {
     static byte[] chunks(byte[] before, List<byte[]> texts, int dictionary, Effort effort) {
         try {
             LZMA2Options options = new LZMA2Options(LZMA2Options.PRESET_DEFAULT);
-            options.setMode(effort.mode);
             options.setMatchFinder(effort.matchFinder);
             options.setNiceLen(LZMA2Options.NICE_LEN_MAX);
-            options.setDepthLimit(effort.depth);
-            // Text has no fields of four bytes; its last byte tells more of the next one.
-            options.setLcLp(4, 0);
+            options.setLcLp(LC, 0);
             options.setPb(0);
             options.setDictSize(dictionary);
             options.setPresetDict(before);

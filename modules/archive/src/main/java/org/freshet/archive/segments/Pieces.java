@@ -3,9 +3,8 @@ package org.freshet.archive.segments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.freshet.archive.segments.Lzma2.Effort;
+import java.util.Optional;
+import org.freshet.archive.segments.LzmaEdit.Stretch;
 
 /**
  * The pieces of an index that is to be written: segments that stay as they are, and new ones.
@@ -20,9 +19,6 @@ final class Pieces {
 
     /** Bytes of a new page. */
     static final int PAGE_LENGTH = PAGE.wanted();
-
-    /** Changed segments from which on they are worth an effort. */
-    private static final int MANY = 4;
 
     private Pieces() {}
 
@@ -71,7 +67,15 @@ final class Pieces {
 
         record Whole(int segment, int length) implements Raw {}
 
-        record Changed(List<Leaf> leaves) implements Raw {
+        /** No segment. */
+        int NONE = -1;
+
+        /**
+         * Pages that are a segment, or will be several.
+         *
+         * @param before the segment of the index before that it replaces, or the first of them
+         */
+        record Changed(int before, List<Leaf> leaves) implements Raw {
             @Override
             public int length() {
                 return leaves.stream().mapToInt(Leaf::length).sum();
@@ -97,8 +101,8 @@ final class Pieces {
         List<Raw> joined = new ArrayList<>();
         for (Raw each : raw) {
             Raw next =
-                    each instanceof Raw.Changed(var leaves)
-                            ? new Raw.Changed(evenPages(leaves, base))
+                    each instanceof Raw.Changed(int before, var leaves)
+                            ? new Raw.Changed(before, evenPages(leaves, base))
                             : each;
             if (next.length() == 0) {
                 continue;
@@ -107,20 +111,26 @@ final class Pieces {
                     !joined.isEmpty()
                             && (tooShort(joined.getLast(), SEGMENT) || tooShort(next, SEGMENT));
             if (join) {
-                List<Leaf> both = new ArrayList<>(leaves(joined.removeLast(), base));
-                both.addAll(leaves(next, base));
-                joined.add(new Raw.Changed(both));
+                Raw.Changed last = changed(joined.removeLast(), base);
+                List<Leaf> both = new ArrayList<>(last.leaves());
+                both.addAll(changed(next, base).leaves());
+                joined.add(new Raw.Changed(last.before(), both));
             } else {
                 joined.add(next);
             }
         }
-        return joined.stream()
-                .flatMap(each ->
-                        each instanceof Raw.Changed(var leaves)
-                                ? cut(leaves, SEGMENT.part(each.length())).stream()
-                                        .map(Raw.Changed::new)
-                                : List.of(each).stream())
-                .toList();
+        List<Raw> even = new ArrayList<>();
+        for (Raw each : joined) {
+            if (each instanceof Raw.Changed(int before, var leaves)) {
+                List<List<Leaf>> parts = cut(leaves, SEGMENT.part(each.length()));
+                for (int i = 0; i < parts.size(); i++) {
+                    even.add(new Raw.Changed(i == 0 ? before : Raw.NONE, parts.get(i)));
+                }
+            } else {
+                even.add(each);
+            }
+        }
+        return even;
     }
 
     private static List<Leaf> evenPages(List<Leaf> leaves, Segments base) {
@@ -156,10 +166,11 @@ final class Pieces {
         return leaf instanceof Leaf.Changed && leaf.length() < PAGE.least();
     }
 
-    private static List<Leaf> leaves(Raw raw, Segments base) {
+    private static Raw.Changed changed(Raw raw, Segments base) {
         return switch (raw) {
-            case Raw.Whole(int segment, _) -> List.copyOf(base.leaves(segment));
-            case Raw.Changed(var leaves) -> leaves;
+            case Raw.Whole(int segment, _) ->
+                    new Raw.Changed(segment, List.copyOf(base.leaves(segment)));
+            case Raw.Changed changed -> changed;
         };
     }
 
@@ -192,52 +203,42 @@ final class Pieces {
 
     /** Compresses what changed, on all processors. */
     static List<Piece> compressed(List<Raw> raw, Segments base) {
-        long changed = raw.stream().filter(Raw.Changed.class::isInstance).count();
-        Effort effort = changed >= MANY ? Effort.THOROUGH : Effort.HASTY;
-        return IntStream.range(0, raw.size())
-                .parallel()
-                .mapToObj(i ->
-                        switch (raw.get(i)) {
+        return raw.parallelStream()
+                .map(each ->
+                        switch (each) {
                             case Raw.Whole(int segment, _) -> (Piece) new Piece.Kept(segment);
-                            case Raw.Changed(var leaves) -> fresh(leaves, base, effort);
+                            case Raw.Changed(int before, var leaves) -> fresh(before, leaves, base);
                         })
                 .toList();
     }
 
     /** The same with nothing kept, of an index whose compressed forms are not to be trusted. */
     static List<Piece> all(Segments base, List<Piece> pieces) {
-        return pieces.parallelStream()
-                .map(piece -> {
-                    List<Sheet> sheets =
-                            switch (piece) {
-                                case Piece.Kept(int segment) ->
-                                        base.leaves(segment).stream()
-                                                .map(leaf -> (Sheet) new Sheet.Kept(leaf.page()))
-                                                .toList();
-                                case Piece.Fresh fresh -> fresh.sheets();
-                            };
-                    List<Sheet> anew =
-                            sheets.stream()
-                                    .map(sheet ->
-                                            switch (sheet) {
-                                                case Sheet.Kept(int page) ->
-                                                        fresh(base.unchecked(page));
-                                                case Sheet.Fresh fresh -> fresh;
-                                            })
-                                    .toList();
-                    return (Piece)
-                            new Piece.Fresh(
-                                    anew,
-                                    0,
-                                    XzBlocks.block(
-                                            texts(anew, base::unchecked),
-                                            XzBlocks.Start.NONE,
-                                            Effort.THOROUGH));
-                })
-                .toList();
+        return pieces.parallelStream().map(piece -> anew(piece, base)).toList();
     }
 
-    private static Piece fresh(List<Leaf> leaves, Segments base, Effort effort) {
+    private static Piece anew(Piece piece, Segments base) {
+        List<Sheet> sheets =
+                switch (piece) {
+                    case Piece.Kept(int segment) ->
+                            base.leaves(segment).stream()
+                                    .map(leaf -> (Sheet) new Sheet.Kept(leaf.page()))
+                                    .toList();
+                    case Piece.Fresh fresh -> fresh.sheets();
+                };
+        List<Sheet> anew =
+                sheets.stream()
+                        .map(sheet ->
+                                switch (sheet) {
+                                    case Sheet.Kept(int page) ->
+                                            fresh(Segments.split(base.unchecked(page)));
+                                    case Sheet.Fresh fresh -> fresh;
+                                })
+                        .toList();
+        return new Piece.Fresh(anew, Raw.NONE, XzBlocks.block(texts(anew, base)));
+    }
+
+    private static Piece fresh(int before, List<Leaf> leaves, Segments base) {
         List<Sheet> sheets =
                 leaves.stream()
                         .map(leaf ->
@@ -246,30 +247,47 @@ final class Pieces {
                                     case Leaf.Changed(var stanzas, _) -> fresh(stanzas);
                                 })
                         .toList();
-        int before = sheets.getFirst() instanceof Sheet.Kept(int page) ? base.segmentOf(page) : 0;
-        int same = 0;
-        int first = base.segments().isEmpty() ? 0 : base.segments().get(before).from();
-        while (same < sheets.size()
-                && sheets.get(same) instanceof Sheet.Kept(int page)
-                && page == first + same
-                && page < base.segments().get(before).to()) {
-            same++;
-        }
+        List<byte[]> texts = texts(sheets, base);
+        boolean known = before != Raw.NONE && base.spliceable();
         return new Piece.Fresh(
                 sheets,
                 before,
-                XzBlocks.block(texts(sheets, base::stanzas), base.start(before, same), effort));
+                (known ? edited(before, sheets, texts, base) : Optional.<XzBlocks.Block>empty())
+                        .orElseGet(() -> XzBlocks.block(texts)));
+    }
+
+    private static Optional<XzBlocks.Block> edited(
+            int before, List<Sheet> sheets, List<byte[]> texts, Segments base) {
+        Segments.Segment segment = base.segments().get(before);
+        List<Stretch> alike = new ArrayList<>();
+        int same = 0;
+        int now = 0;
+        for (int i = 0; i < sheets.size(); i++) {
+            int length = texts.get(i).length;
+            if (sheets.get(i) instanceof Sheet.Kept(int page)
+                    && page >= segment.from()
+                    && page < segment.to()) {
+                if (same == i && page == segment.from() + i) {
+                    same++;
+                }
+                alike.add(
+                        new Stretch(
+                                (int) (base.pages().get(page).at() - segment.at()), now, length));
+            }
+            now += length;
+        }
+        return XzBlocks.edited(base.block(before), base.text(before), texts, same, alike);
     }
 
     private static Sheet fresh(List<String> stanzas) {
         return new Sheet.Fresh(stanzas, GzMembers.member(text(stanzas), stanzas.size()));
     }
 
-    private static List<byte[]> texts(List<Sheet> sheets, IntFunction<List<String>> kept) {
+    private static List<byte[]> texts(List<Sheet> sheets, Segments base) {
         return sheets.stream()
                 .map(sheet ->
                         switch (sheet) {
-                            case Sheet.Kept(int page) -> text(kept.apply(page));
+                            case Sheet.Kept(int page) -> base.page(page);
                             case Sheet.Fresh fresh -> fresh.text();
                         })
                 .toList();

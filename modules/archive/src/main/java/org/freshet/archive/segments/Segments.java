@@ -205,34 +205,19 @@ public final class Segments implements Stanzas {
                 .toList();
     }
 
-    int segmentOf(int page) {
-        int low = 0;
-        int high = segments.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (segments.get(middle).from() <= page) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
-    /** How the block of a segment begins that holds its first pages. */
-    XzBlocks.Start start(int segment, int count) {
-        if (count == 0 || !spliceable) {
-            return XzBlocks.Start.NONE;
-        }
-        Segment from = segments.get(segment);
-        List<Integer> lengths =
-                pages.subList(from.from(), from.from() + count).stream().map(Page::length).toList();
+    /** The block of a segment. */
+    byte[] block(int segment) {
         try (FileChannel xz = FileChannel.open(forms.xz().file(), StandardOpenOption.READ)) {
-            byte[] block = XzBlocks.read(xz, from.xzAt(), (int) from.xz().padded()).array();
-            return XzBlocks.start(block, lengths);
+            Segment from = segments.get(segment);
+            return XzBlocks.read(xz, from.xzAt(), (int) from.xz().padded()).array();
         } catch (IOException e) {
             throw Durable.failure(forms.xz().file().toString(), e);
         }
+    }
+
+    /** What a segment holds. */
+    byte[] text(int segment) {
+        return read(segments.get(segment).at(), segments.get(segment).length());
     }
 
     /** Whether what did not change can be copied. */
@@ -292,7 +277,10 @@ public final class Segments implements Stanzas {
         Place known = firsts[i];
         if (known == null) {
             Page page = pages.get(i);
-            String start = read(page, Math.min(FIRST, page.length()));
+            String start =
+                    new String(
+                            read(page.at(), Math.min(FIRST, page.length())),
+                            StandardCharsets.UTF_8);
             int end = start.indexOf("\n\n");
             known = kind.place(end < 0 ? stanzas(i).getFirst() : start.substring(0, end + 1));
             firsts[i] = known;
@@ -302,22 +290,23 @@ public final class Segments implements Stanzas {
 
     /** The stanzas of one page, compared with the check value that its gzip member has. */
     List<String> stanzas(int i) {
-        String text = read(pages.get(i), pages.get(i).length());
-        if (spliceable && crc(text) != pages.get(i).gz().crc()) {
+        return split(page(i));
+    }
+
+    /** What a page holds, compared with the check value that its gzip member has. */
+    byte[] page(int i) {
+        byte[] text = unchecked(i);
+        CRC32 crc = new CRC32();
+        crc.update(text);
+        if (spliceable && (int) crc.getValue() != pages.get(i).gz().crc()) {
             throw damaged(forms);
         }
-        return split(text);
+        return text;
     }
 
-    /** As {@link #stanzas}, where the whole file was compared and the .gz is the damaged one. */
-    List<String> unchecked(int i) {
-        return split(read(pages.get(i), pages.get(i).length()));
-    }
-
-    private static int crc(String text) {
-        CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return (int) crc.getValue();
+    /** As {@link #page}, where the whole file was compared and the .gz is the damaged one. */
+    byte[] unchecked(int i) {
+        return read(pages.get(i).at(), pages.get(i).length());
     }
 
     /** Reads all of the plain file. */
@@ -331,10 +320,9 @@ public final class Segments implements Stanzas {
         }
     }
 
-    private String read(Page page, int length) {
+    private byte[] read(long at, int length) {
         try (FileChannel plain = FileChannel.open(forms.plain().file(), StandardOpenOption.READ)) {
-            return new String(
-                    XzBlocks.read(plain, page.at(), length).array(), StandardCharsets.UTF_8);
+            return XzBlocks.read(plain, at, length).array();
         } catch (IOException e) {
             throw Durable.failure(forms.plain().file().toString(), e);
         }
@@ -347,7 +335,8 @@ public final class Segments implements Stanzas {
     }
 
     /** Each with the line feed that ends its last line, without the empty line behind it. */
-    static List<String> split(String text) {
+    static List<String> split(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
         List<String> stanzas = new ArrayList<>();
         int from = 0;
         while (from < text.length()) {
@@ -367,8 +356,7 @@ public final class Segments implements Stanzas {
     public Spliced.Form whole() throws IOException {
         byte[] text = Files.readAllBytes(forms.plain().file());
         compareWithHash();
-        XzBlocks.Block block =
-                XzBlocks.block(List.of(text), XzBlocks.Start.NONE, Lzma2.Effort.THOROUGH);
+        XzBlocks.Block block = XzBlocks.block(List.of(text));
         return Spliced.whole(block);
     }
 

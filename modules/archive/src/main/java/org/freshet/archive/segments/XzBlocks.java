@@ -57,53 +57,69 @@ final class XzBlocks {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Block(int kept, byte[] bytes, Size size) {}
 
-    /**
-     * How a block begins that was written before.
-     *
-     * @param length of its header and first chunks
-     * @param pages how many pages they hold
-     */
-    record Start(int length, int pages) {
-        static final Start NONE = new Start(0, 0);
-    }
-
-    /**
-     * Compresses one block of some pages.
-     *
-     * @param start what another block begins with, so that it need not be compressed
-     */
-    static Block block(List<byte[]> pages, Start start, Effort effort) {
+    /** Compresses one block of some pages. */
+    static Block block(List<byte[]> pages) {
         byte[] text = joined(pages);
         if (text.length == 0) {
             throw new IllegalArgumentException("a block without text");
         }
         int dictionary = dictionary(text.length);
-        ByteArrayOutputStream block = new ByteArrayOutputStream(text.length / 4 + 1024);
-        if (start.length() == 0) {
-            block.writeBytes(blockHeader(dictionary));
+        byte[] chunks = Lzma2.chunks(new byte[0], pages, dictionary, Effort.THOROUGH);
+        return block(0, blockHeader(dictionary), chunks, text);
+    }
+
+    /**
+     * The block of pages most of which another block holds, without compressing these again.
+     *
+     * @param before the other block, and {@code textBefore} what it holds
+     * @param same how many pages both begin with
+     * @param alike what both hold
+     * @return empty when too much is new, or the other is not a block as we write them
+     */
+    static Optional<Block> edited(
+            byte[] before,
+            byte[] textBefore,
+            List<byte[]> pages,
+            int same,
+            List<LzmaEdit.Stretch> alike) {
+        byte[] text = joined(pages);
+        byte[] header = blockHeader(dictionary(text.length));
+        if (text.length == 0 || !Arrays.equals(header, Arrays.copyOf(before, header.length))) {
+            return Optional.empty();
         }
-        byte[] before = joined(pages.subList(0, start.pages()));
-        List<byte[]> rest = pages.subList(start.pages(), pages.size());
-        block.writeBytes(Lzma2.chunks(before, rest, dictionary, effort));
-        long unpadded = (long) start.length() + block.size() + CHECK;
-        while ((start.length() + block.size()) % 4 != 0) {
+        List<Integer> ends = new ArrayList<>();
+        int from = 0;
+        int end = 0;
+        for (int i = 0; i < pages.size(); i++) {
+            end += pages.get(i).length;
+            if (i < same) {
+                from = end;
+            } else {
+                ends.add(end);
+            }
+        }
+        OptionalInt at = Lzma2.end(before, header.length, from);
+        if (at.isEmpty()) {
+            return Optional.empty();
+        }
+        LzmaEdit.Before old = new LzmaEdit.Before(textBefore, before, header.length);
+        int kept = same == 0 ? 0 : at.getAsInt();
+        return LzmaEdit.chunks(old, text, alike, from, at.getAsInt(), ends)
+                .map(chunks -> block(kept, same == 0 ? header : new byte[0], chunks, text));
+    }
+
+    private static Block block(int kept, byte[] header, byte[] chunks, byte[] text) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream(header.length + chunks.length + 16);
+        block.writeBytes(header);
+        block.writeBytes(chunks);
+        long unpadded = (long) kept + block.size() + CHECK;
+        while ((kept + block.size()) % 4 != 0) {
             block.write(0);
         }
         CRC64 check = new CRC64();
         check.update(text);
         block.writeBytes(check.finish());
-        return new Block(start.length(), block.toByteArray(), new Size(unpadded, text.length));
-    }
-
-    /** How a block of ours begins that holds at least these pages; nothing if it is not ours. */
-    static Start start(byte[] block, List<Integer> pages) {
-        byte[] header = blockHeader(LEAST_DICTIONARY);
-        if (pages.isEmpty() || !Arrays.equals(header, Arrays.copyOf(block, header.length))) {
-            return Start.NONE;
-        }
-        int length = pages.stream().mapToInt(Integer::intValue).sum();
-        OptionalInt end = Lzma2.end(block, header.length, length);
-        return end.isPresent() ? new Start(end.getAsInt(), pages.size()) : Start.NONE;
+        return new Block(kept, block.toByteArray(), new Size(unpadded, text.length));
     }
 
     /** One filter, LZMA2; no lengths (3.1 of the format's description). */

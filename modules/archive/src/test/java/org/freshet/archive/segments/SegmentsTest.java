@@ -160,7 +160,11 @@ class SegmentsTest {
 
         byte[] oldXz = Files.readAllBytes(before.forms().xz().file());
         byte[] nowXz = Files.readAllBytes(after.forms().xz().file());
-        int segment = before.segmentOf(changed.getFirst());
+        int page = changed.getFirst();
+        int segment = 0;
+        while (before.segments().get(segment).to() <= page) {
+            segment++;
+        }
         for (int i = 0; i < after.segments().size(); i++) {
             Segments.Segment old = before.segments().get(i);
             Segments.Segment now = after.segments().get(i);
@@ -170,10 +174,9 @@ class SegmentsTest {
                     .isEqualTo(i != segment);
         }
         // Of the segment that changed, what stands before the page that changed.
-        int pages = changed.getFirst() - before.segments().get(segment).from();
+        int pages = page - before.segments().get(segment).from();
         assertThat(pages).isPositive();
-        int kept = before.start(segment, pages).length();
-        assertThat(kept).isGreaterThan(pages * 10_000);
+        int kept = pages * 10_000;
         assertThat(part(nowXz, after.segments().get(segment).xzAt(), kept))
                 .isEqualTo(part(oldXz, before.segments().get(segment).xzAt(), kept));
     }
@@ -273,7 +276,6 @@ class SegmentsTest {
         bytes[5000] ^= 1;
         Files.write(xz, bytes);
         Segments damaged = Segments.open(Kind.PACKAGES, index.forms(), false);
-        assertThat(damaged.start(0, 2).length()).isGreaterThan(5000);
         Draft draft = damaged.draft();
         String taken = index.of("src-0059").getFirst();
         draft.remove(taken);
