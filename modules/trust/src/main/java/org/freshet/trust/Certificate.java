@@ -124,12 +124,7 @@ final class Certificate {
         if (weak.isPresent()) {
             return weak;
         }
-        // As gpg: a direct-key signature goes first where it says something.
-        Optional<Instant> end =
-                expiry(
-                        primary,
-                        direct.filter(has(SignatureSubpacketTags.KEY_EXPIRE_TIME))
-                                .or(() -> certified));
+        Optional<Instant> end = end();
         if (end.isPresent() && !at.isBefore(end.get())) {
             return Optional.of("expired on " + end.get());
         }
@@ -141,6 +136,56 @@ final class Certificate {
                     : Optional.of("is not for signing (its key flags)");
         }
         return subkeyRefusal(key, at);
+    }
+
+    synchronized KeyFacts facts() {
+        return new KeyFacts(
+                fingerprint(),
+                algorithm(),
+                userId(),
+                primary.getCreationTime().toInstant(),
+                expires());
+    }
+
+    private String algorithm() {
+        return switch (primary.getAlgorithm()) {
+            case PublicKeyAlgorithmTags.EDDSA_LEGACY, PublicKeyAlgorithmTags.Ed25519 -> "ed25519";
+            case PublicKeyAlgorithmTags.RSA_GENERAL, RSA_SIGN_ONLY ->
+                    "rsa" + primary.getBitStrength();
+            default -> "algorithm " + primary.getAlgorithm();
+        };
+    }
+
+    /** When the last of its keys that can sign can do so no longer; empty for never. */
+    private Optional<Instant> expires() {
+        Optional<Instant> whole = end();
+        List<Optional<Instant>> ends = new ArrayList<>();
+        stream(ring.getPublicKeys())
+                .filter(key -> refusal(key, key.getCreationTime().toInstant()).isEmpty())
+                .forEach(key ->
+                        ends.add(
+                                key.isMasterKey()
+                                        ? whole
+                                        : expiry(
+                                                key,
+                                                newest(
+                                                        ofSubkey(
+                                                                key,
+                                                                PGPSignature.SUBKEY_BINDING)))));
+        Optional<Instant> last =
+                ends.stream().anyMatch(Optional::isEmpty)
+                        ? Optional.empty()
+                        : ends.stream().flatMap(Optional::stream).max(Comparator.naturalOrder());
+        return Stream.of(whole, last).flatMap(Optional::stream).min(Comparator.naturalOrder());
+    }
+
+    /** When the whole of it ends; as gpg, a direct-key signature goes first where it says so. */
+    private Optional<Instant> end() {
+        Optional<PGPSignature> direct = newest(keySignatures(PGPSignature.DIRECT_KEY));
+        return expiry(
+                primary,
+                direct.filter(has(SignatureSubpacketTags.KEY_EXPIRE_TIME))
+                        .or(() -> userIds().map(UserId::newest).max(BY_DATE)));
     }
 
     private Optional<String> subkeyRefusal(PGPPublicKey key, Instant at) {

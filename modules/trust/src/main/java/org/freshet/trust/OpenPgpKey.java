@@ -3,6 +3,7 @@ package org.freshet.trust;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,17 +19,23 @@ import java.util.regex.Pattern;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyPacket;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.bcpg.sig.Features;
 import org.bouncycastle.bcpg.sig.KeyFlags;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
+import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPKeyRingGenerator;
 import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.operator.PBESecretKeyEncryptor;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
@@ -47,17 +54,34 @@ public final class OpenPgpKey {
 
     private OpenPgpKey() {}
 
+    /** A new ed25519 key, as the process's passphrases lock it. */
+    public static Signer generate(Path file, String userId, Instant created) {
+        return generate(file, KeyAlgorithm.ED25519, userId, created, Passphrases.given());
+    }
+
+    /** A new key, as the process's passphrases lock it. */
+    public static Signer generate(
+            Path file, KeyAlgorithm algorithm, String userId, Instant created) {
+        return generate(file, algorithm, userId, created, Passphrases.given());
+    }
+
     /**
-     * A new ed25519 key that does not expire, written to {@code file} with mode 0600, whole and
-     * durable or not at all; refuses to replace a file. Version 4 and EDDSA_LEGACY, which every gpg
+     * A new key that does not expire, written to {@code file} with mode 0600, whole and durable or
+     * not at all; refuses to replace a file. Version 4; ed25519 as EDDSA_LEGACY, which every gpg
      * since 2.1 and every apt that reads ed25519 knows; the younger algorithm id 27 is not known to
      * gpg 2.2.
      *
      * @param created in whole seconds; what is less is cut off
+     * @param passphrases the first one locks it, where there is any
      * @throws InvalidInput when the file is there, and for a user id of no or many characters
      * @throws org.freshet.model.Unavailable when the file cannot be written
      */
-    public static Signer generate(Path file, String userId, Instant created) {
+    public static Signer generate(
+            Path file,
+            KeyAlgorithm algorithm,
+            String userId,
+            Instant created,
+            Passphrases passphrases) {
         if (!USER_ID.matcher(userId).matches()) {
             throw new InvalidInput(
                     "user id `%s` of the new key is not valid".formatted(Shown.text(userId)),
@@ -66,18 +90,24 @@ public final class OpenPgpKey {
         if (Files.exists(file)) {
             throw exists(file, null);
         }
-        PGPSecretKeyRing ring = newRing(userId, created.truncatedTo(ChronoUnit.SECONDS));
+        PGPSecretKeyRing ring =
+                newRing(algorithm, userId, created.truncatedTo(ChronoUnit.SECONDS), passphrases);
         writeNew(file, Armor.wrap(SECRET_KEY, encoded(ring)));
-        return signer(file, ring);
+        return signer(file, ring, passphrases);
+    }
+
+    /** The key in a file, opened by the process's passphrases where it is locked. */
+    public static Signer read(Path file) {
+        return read(file, Passphrases.given());
     }
 
     /**
-     * The key in a file, without a passphrase: ed25519 or RSA, the first one when there are
-     * several.
+     * The key in a file: ed25519 or RSA, the first one when there are several.
      *
-     * @throws InvalidInput when the file is missing, is no secret key, is locked, or cannot sign
+     * @throws InvalidInput when the file is missing, is no secret key, is locked by a passphrase
+     *     that is not given, or cannot sign
      */
-    public static Signer read(Path file) {
+    public static Signer read(Path file, Passphrases passphrases) {
         byte[] bytes = KeyFile.read(file, KEY_FILE_BYTES);
         PGPSecretKeyRing ring;
         try {
@@ -98,20 +128,19 @@ public final class OpenPgpKey {
             }
             throw noSecretKey(file, e);
         }
-        return signer(file, ring);
+        return signer(file, ring, passphrases);
     }
 
-    private static Signer signer(Path file, PGPSecretKeyRing ring) {
+    private static Signer signer(Path file, PGPSecretKeyRing ring, Passphrases passphrases) {
         try {
-            return SecretKeySigner.of(file, ring);
+            return Signer.of(SecretKey.of(file, ring, passphrases));
         } catch (PGPException e) {
             throw noSecretKey(file, e);
         }
     }
 
-    private static PGPSecretKeyRing newRing(String userId, Instant created) {
-        Ed25519KeyPairGenerator pairs = new Ed25519KeyPairGenerator();
-        pairs.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
+    private static PGPSecretKeyRing newRing(
+            KeyAlgorithm algorithm, String userId, Instant created, Passphrases passphrases) {
         PGPSignatureSubpacketGenerator says = new PGPSignatureSubpacketGenerator();
         says.setKeyFlags(true, KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
         says.setPrimaryUserID(false, true);
@@ -120,27 +149,56 @@ public final class OpenPgpKey {
         says.setFeature(false, Features.FEATURE_MODIFICATION_DETECTION);
         says.setSignatureCreationTime(true, Date.from(created));
         try {
+            BcPGPDigestCalculatorProvider digests = new BcPGPDigestCalculatorProvider();
+            int number = number(algorithm);
             PGPKeyPair pair =
                     new BcPGPKeyPair(
-                            PublicKeyPacket.VERSION_4,
-                            PublicKeyAlgorithmTags.EDDSA_LEGACY,
-                            pairs.generateKeyPair(),
-                            Date.from(created));
+                            PublicKeyPacket.VERSION_4, number, pair(algorithm), Date.from(created));
             says.setIssuerFingerprint(false, pair.getPublicKey());
+            @Nullable PBESecretKeyEncryptor lock =
+                    passphrases.all().isEmpty()
+                            ? null
+                            : new BcPBESecretKeyEncryptorBuilder(
+                                            SymmetricKeyAlgorithmTags.AES_256,
+                                            digests.get(HashAlgorithmTags.SHA256))
+                                    .build(passphrases.all().getFirst().toCharArray());
             return new PGPKeyRingGenerator(
                             PGPSignature.POSITIVE_CERTIFICATION,
                             pair,
                             userId,
-                            new BcPGPDigestCalculatorProvider().get(HashAlgorithmTags.SHA1),
+                            digests.get(HashAlgorithmTags.SHA1),
                             says.generate(),
                             null,
-                            new BcPGPContentSignerBuilder(
-                                    PublicKeyAlgorithmTags.EDDSA_LEGACY, HashAlgorithmTags.SHA512),
-                            null)
+                            new BcPGPContentSignerBuilder(number, HashAlgorithmTags.SHA512),
+                            lock)
                     .generateSecretKeyRing();
         } catch (PGPException e) {
-            throw new IllegalStateException("ed25519 does not work", e);
+            throw new IllegalStateException(algorithm + " does not work", e);
         }
+    }
+
+    private static int number(KeyAlgorithm algorithm) {
+        return switch (algorithm) {
+            case ED25519 -> PublicKeyAlgorithmTags.EDDSA_LEGACY;
+            case RSA4096 -> PublicKeyAlgorithmTags.RSA_GENERAL;
+        };
+    }
+
+    private static AsymmetricCipherKeyPair pair(KeyAlgorithm algorithm) {
+        return switch (algorithm) {
+            case ED25519 -> {
+                Ed25519KeyPairGenerator pairs = new Ed25519KeyPairGenerator();
+                pairs.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
+                yield pairs.generateKeyPair();
+            }
+            case RSA4096 -> {
+                RSAKeyPairGenerator pairs = new RSAKeyPairGenerator();
+                pairs.init(
+                        new RSAKeyGenerationParameters(
+                                BigInteger.valueOf(65537), new SecureRandom(), 4096, 128));
+                yield pairs.generateKeyPair();
+            }
+        };
     }
 
     /**

@@ -106,7 +106,7 @@ class OpenPgpKeyTest {
                     .hasMessage("key file `%s` is locked by a passphrase", file)
                     .satisfies(failure ->
                             assertThat(((FreshetException) failure).hint().orElse(""))
-                                    .contains("gpg --passwd"));
+                                    .contains("FRESHET_PASSPHRASE_FILE"));
         }
     }
 

@@ -1,7 +1,5 @@
 package org.freshet.trust;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,14 +23,14 @@ import org.bouncycastle.openpgp.PGPSecretKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureGenerator;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketGenerator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 
 /** Signs with a secret key in memory. */
-final class SecretKeySigner implements Signer {
-    private static final String SIGNATURE = "PGP SIGNATURE";
-
+final class SecretKey implements SigningKey {
     private final Path file;
     private final PGPPublicKeyRing ring;
     private final Certificate certificate;
@@ -41,7 +39,7 @@ final class SecretKeySigner implements Signer {
     /** A key that is here with its secret part. */
     private record Pair(PGPPublicKey open, PGPPrivateKey secret) {}
 
-    private SecretKeySigner(Path file, PGPPublicKeyRing ring, List<Pair> pairs) {
+    private SecretKey(Path file, PGPPublicKeyRing ring, List<Pair> pairs) {
         this.file = file;
         this.ring = ring;
         this.certificate = new Certificate(ring);
@@ -54,26 +52,32 @@ final class SecretKeySigner implements Signer {
      *
      * @throws InvalidInput when all keys are locked or of no use
      */
-    static SecretKeySigner of(Path file, PGPSecretKeyRing ring) throws PGPException {
+    static SecretKey of(Path file, PGPSecretKeyRing ring, Passphrases passphrases)
+            throws PGPException {
         List<Pair> pairs = new ArrayList<>();
         boolean locked = false;
         for (PGPSecretKey key : ring) {
             S2K protection = key.getS2K();
             // gpg --export-secret-subkeys leaves a stub in the place of the primary key.
             boolean stub = protection != null && protection.getType() == S2K.GNU_DUMMY_S2K;
-            boolean open = key.getKeyEncryptionAlgorithm() == SymmetricKeyAlgorithmTags.NULL;
-            locked |= !open && !stub;
-            if (open && !stub && isRepeatable(key.getPublicKey())) {
-                pairs.add(new Pair(key.getPublicKey(), key.extractPrivateKey(null)));
+            if (stub || !isRepeatable(key.getPublicKey())) {
+                continue;
             }
+            Optional<PGPPrivateKey> secret = opened(key, passphrases);
+            secret.ifPresent(open -> pairs.add(new Pair(key.getPublicKey(), open)));
+            locked |= secret.isEmpty();
         }
         if (pairs.isEmpty()) {
             throw locked
                     ? new InvalidInput(
-                            "key file `%s` is locked by a passphrase".formatted(file),
-                            "export a key without one: `gpg --passwd FINGERPRINT`, an empty"
-                                    + " passphrase, then `gpg --armor --export-secret-keys`; keep"
-                                    + " the file readable by its owner only")
+                            "key file `%s` is locked by a passphrase%s"
+                                    .formatted(
+                                            file,
+                                            passphrases.all().isEmpty()
+                                                    ? ""
+                                                    : " that is none of those given"),
+                            "name a file with it in %s, or put it into %s"
+                                    .formatted(Passphrases.FILE_VARIABLE, Passphrases.VARIABLE))
                     : new InvalidInput(
                             "key file `%s` holds no key that can sign".formatted(file),
                             "use an ed25519 key, or RSA of 3072 bits or more");
@@ -82,7 +86,26 @@ final class SecretKeySigner implements Signer {
                 Comparator.comparing((Pair pair) -> pair.open().isMasterKey())
                         .thenComparing(
                                 pair -> pair.open().getCreationTime(), Comparator.reverseOrder()));
-        return new SecretKeySigner(file, ring.toCertificate(), pairs);
+        return new SecretKey(file, ring.toCertificate(), pairs);
+    }
+
+    private static Optional<PGPPrivateKey> opened(PGPSecretKey key, Passphrases passphrases)
+            throws PGPException {
+        if (key.getKeyEncryptionAlgorithm() == SymmetricKeyAlgorithmTags.NULL) {
+            return Optional.of(key.extractPrivateKey(null));
+        }
+        for (String passphrase : passphrases.all()) {
+            try {
+                return Optional.of(
+                        key.extractPrivateKey(
+                                new BcPBESecretKeyDecryptorBuilder(
+                                                new BcPGPDigestCalculatorProvider())
+                                        .build(passphrase.toCharArray())));
+            } catch (PGPException wrong) {
+                // The next one may be it.
+            }
+        }
+        return Optional.empty();
     }
 
     /** Signatures by ECDSA and DSA have a random part; the same input must give the same bytes. */
@@ -99,30 +122,7 @@ final class SecretKeySigner implements Signer {
     }
 
     @Override
-    public byte[] detached(InputStream data, Instant at) {
-        return sign(PGPSignature.BINARY_DOCUMENT, data, at);
-    }
-
-    @Override
-    public byte[] clearSigned(String text, Instant at) {
-        byte[] canonical = ClearText.canonical(text);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(ClearText.escaped(text));
-        out.writeBytes(
-                sign(
-                        PGPSignature.CANONICAL_TEXT_DOCUMENT,
-                        new ByteArrayInputStream(canonical),
-                        at));
-        return out.toByteArray();
-    }
-
-    @Override
-    public byte[] publicKeyArmored() {
-        return Armor.wrap("PGP PUBLIC KEY BLOCK", publicKeyBinary());
-    }
-
-    @Override
-    public byte[] publicKeyBinary() {
+    public byte[] certificate() {
         try {
             return ring.getEncoded();
         } catch (IOException e) {
@@ -130,7 +130,13 @@ final class SecretKeySigner implements Signer {
         }
     }
 
-    private byte[] sign(int type, InputStream data, Instant at) {
+    @Override
+    public byte[] sign(Over over, InputStream data, Instant at) {
+        int type =
+                switch (over) {
+                    case BYTES -> PGPSignature.BINARY_DOCUMENT;
+                    case TEXT -> PGPSignature.CANONICAL_TEXT_DOCUMENT;
+                };
         Pair pair = pairAt(at);
         // A signature dated before its key is no good to gpg (a key younger than the changelog).
         Instant born = pair.open().getCreationTime().toInstant();
@@ -153,7 +159,7 @@ final class SecretKeySigner implements Signer {
             for (int count = data.read(buffer); count >= 0; count = data.read(buffer)) {
                 generator.update(buffer, 0, count);
             }
-            return Armor.wrap(SIGNATURE, generator.generate().getEncoded());
+            return generator.generate().getEncoded();
         } catch (IOException e) {
             throw new Unavailable("what is to be signed cannot be read", null, e);
         } catch (PGPException e) {
