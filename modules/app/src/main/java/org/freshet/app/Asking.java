@@ -32,6 +32,11 @@ public final class Asking implements AutoCloseable {
         return new Standing(recipes, ledger, published, distributions);
     }
 
+    /** What a person should do about the keys of the archives, one line each. */
+    public List<String> keyAlarms() {
+        return new OwnArchives(settings).keyAlarms(Clock.systemUTC().instant());
+    }
+
     /** How long the ledger waits. */
     public Timing timing() {
         return settings.timing();

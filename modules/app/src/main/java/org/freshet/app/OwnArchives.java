@@ -107,15 +107,20 @@ record OwnArchives(Settings settings) {
                 .findFirst();
     }
 
+    /** What a person should do about their keys. */
+    List<String> keyAlarms(Instant now) {
+        return opened().values().stream()
+                .flatMap(archive -> archive.keyAlarms(now).stream())
+                .sorted()
+                .toList();
+    }
+
     private Map<String, Archive> opened() {
         Map<String, Archive> made = new HashMap<>();
         settings.archives()
                 .forEach((name, archive) -> {
-                    try {
-                        made.put(name, Archive.open(archive.root()));
-                    } catch (InvalidInput notMade) {
-                        // `run` makes it.
-                    }
+                    // `run` makes it where it is not there yet.
+                    Archive.find(archive.root()).ifPresent(found -> made.put(name, found));
                 });
         return made;
     }

@@ -13,6 +13,7 @@ import org.freshet.ledger.Timing;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule.RegistryKind;
 import org.freshet.model.Shown;
+import org.freshet.trust.KeyPlace;
 
 /**
  * What one home is set up for, as {@code freshet.yaml} says it (docs/settings.md); all paths
@@ -53,7 +54,7 @@ public record Settings(
 
     /** One archive of Freshet's own. */
     public record ArchiveSettings(
-            Path root, Optional<URI> url, String origin, String label, Path key) {
+            Path root, Optional<URI> url, String origin, String label, KeyPlace key) {
         /** The archive that a home has when its settings say nothing of it. */
         static ArchiveSettings defaults(String name, Home home) {
             return new ArchiveSettings(
@@ -61,7 +62,7 @@ public record Settings(
                     Optional.empty(),
                     "Freshet",
                     name,
-                    home.root().resolve("keys").resolve(name + ".key"));
+                    new KeyPlace.InFile(home.root().resolve("keys").resolve(name + ".key")));
         }
     }
 

@@ -24,6 +24,7 @@ import org.freshet.packaging.Problem;
 import org.freshet.packaging.Schema;
 import org.freshet.packaging.Yaml;
 import org.freshet.packaging.YamlText;
+import org.freshet.trust.KeyPlace;
 
 /** Reads {@code freshet.yaml} and says everything that is wrong with it. */
 public final class SettingsFile {
@@ -145,8 +146,10 @@ public final class SettingsFile {
                     ArchiveSettings defaults = ArchiveSettings.defaults(name, home);
                     Yaml.Mapping archive = (Yaml.Mapping) value;
                     Path root = value(archive, "root", this::path).orElse(defaults.root());
-                    Path key = value(archive, "key", this::path).orElse(defaults.key());
-                    if (key.startsWith(root)) {
+                    KeyPlace key =
+                            value(archive, "key", one -> KeyPlace.of(text(one), home.root()))
+                                    .orElse(defaults.key());
+                    if (key instanceof KeyPlace.InFile(Path file) && file.startsWith(root)) {
                         problems.add(
                                 archive.get("key")
                                         .orElse(archive)

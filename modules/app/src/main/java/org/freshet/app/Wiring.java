@@ -1,7 +1,6 @@
 package org.freshet.app;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Standing.DistributionVersions;
 import org.freshet.app.hooks.Secrets;
@@ -58,8 +58,7 @@ import org.freshet.packaging.bases.DistributionSources;
 import org.freshet.packaging.bases.FetchedBases;
 import org.freshet.packaging.bases.GitDirectories;
 import org.freshet.packaging.buildable.Buildable;
-import org.freshet.trust.OpenPgpKey;
-import org.freshet.trust.Signer;
+import org.freshet.trust.KeyPlace;
 import org.freshet.upstream.ComponentReleases;
 import org.freshet.upstream.Fetcher;
 import org.freshet.upstream.GitDirectory;
@@ -140,19 +139,20 @@ public final class Wiring {
         return new OwnArchives(settings).made(recipes, clock.instant());
     }
 
-    private Signer signer() {
-        return OpenPgpKey.read(signingKey());
-    }
-
-    /** The key that signs source packages: that of the first archive, by name. */
-    private Path signingKey() {
-        return settings.archives().entrySet().stream()
-                .min(Map.Entry.comparingByKey())
-                .orElseThrow(() ->
-                        new InvalidInput(
-                                "the settings name no archive", "add one under `archives:`"))
-                .getValue()
-                .key();
+    /**
+     * The key that signs source packages: the newest one of the first archive, by name; before that
+     * is made, the one that the settings name.
+     */
+    private KeyPlace signingKey() {
+        ArchiveSettings first =
+                settings.archives().entrySet().stream()
+                        .min(Map.Entry.comparingByKey())
+                        .orElseThrow(() ->
+                                new InvalidInput(
+                                        "the settings name no archive",
+                                        "add one under `archives:`"))
+                        .getValue();
+        return Archive.find(first.root()).map(Archive::newestKey).orElse(first.key());
     }
 
     /**
@@ -183,7 +183,7 @@ public final class Wiring {
     public Map<String, Object> steps(Ledger ledger, Map<String, Archive> archives) {
         Holdings holdings = new ArchiveHoldings(archives);
         Map<String, Object> steps =
-                common(ledger, holdings, holdings, new SourceBuilder(store, signer()));
+                common(ledger, holdings, holdings, new SourceBuilder(store, signingKey().open()));
         steps.put(
                 "releaseFinder",
                 releaseFinder(
@@ -198,10 +198,9 @@ public final class Wiring {
      */
     Map<String, Object> buildSteps(
             Ledger ledger, Holdings holdings, Building.Order order, OutputDirectory directory) {
+        KeyPlace key = signingKey();
         SourceBuilder builder =
-                Files.exists(signingKey())
-                        ? new SourceBuilder(store, signer())
-                        : new SourceBuilder(store);
+                key.exists() ? new SourceBuilder(store, key.open()) : new SourceBuilder(store);
         Map<String, Object> steps = common(ledger, holdings, new NothingHeld(), builder);
         boolean seen = !(order instanceof Building.Order.Newly);
         steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), order.release(), seen));

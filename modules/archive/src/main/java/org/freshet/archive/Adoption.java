@@ -21,6 +21,7 @@ import org.freshet.archive.apt.SourceEntry;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
+import org.freshet.trust.KeyPlace;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.Signer;
 
@@ -40,12 +41,12 @@ final class Adoption {
 
     private final Archive archive;
     private final Path root;
-    private final Path key;
+    private final KeyPlace key;
     private final Signer signer;
     private final Instant now;
     private final List<String> problems = new ArrayList<>();
 
-    Adoption(Archive archive, Path key, Signer signer, Instant now) {
+    Adoption(Archive archive, KeyPlace key, Signer signer, Instant now) {
         this.archive = archive;
         this.root = archive.root();
         this.key = key;
@@ -102,7 +103,7 @@ final class Adoption {
     }
 
     private List<ForeignSuite> suites() {
-        Keyring keys = Keyring.of(key, signer.publicKeyArmored());
+        Keyring keys = Keyring.of(Path.of(key.toString()), signer.publicKeyArmored());
         List<ForeignSuite> suites = new ArrayList<>();
         try (Stream<Path> directories = Files.list(root.resolve("dists"))) {
             for (Path directory : directories.sorted().toList()) {
@@ -199,7 +200,7 @@ final class Adoption {
                         component,
                         List.copyOf(architectures),
                         suites.stream().map(ForeignSuite::name).toList(),
-                        Charter.keyPath(root, key),
+                        ArchiveKeys.only(Charter.keyPath(root, key)),
                         url,
                         Charter.KEEP,
                         false,

@@ -3,6 +3,7 @@ package org.freshet.archive;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
-import org.freshet.files.Durable;
 import org.freshet.files.OsLock;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
@@ -25,7 +25,8 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
-import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.KeyAlgorithm;
+import org.freshet.trust.KeyPlace;
 import org.freshet.trust.Signer;
 
 /**
@@ -62,7 +63,7 @@ public final class Archive {
         try (OsLock _ = archive.lock()) {
             Optional<Charter> before = Charter.find(archive.root);
             Charter charter = Charter.of(archive.root, options);
-            Signer signer = archive.signerOrNew(charter, now);
+            Signer signer = new KeyRotation(archive.root, charter).signerOrNew(now);
             if (!before.equals(Optional.of(charter))) {
                 charter.write(archive.root);
             }
@@ -75,13 +76,13 @@ public final class Archive {
      * Makes an archive of a tree that another tool published, where it lies and with its key. An
      * archive that is one already is only brought in line.
      *
-     * @param key file of the secret key that its suites are signed with
+     * @param key the secret key that its suites are signed with
      * @param name default: the name of the root directory
      * @param url where users reach it
      * @throws InvalidInput with everything that speaks against it; nothing is changed then
      */
     public static Adopted adopt(
-            Path root, Path key, Optional<String> name, Optional<URI> url, Instant now) {
+            Path root, KeyPlace key, Optional<String> name, Optional<URI> url, Instant now) {
         Archive archive = new Archive(absolute(root), _ -> {});
         if (!Files.isDirectory(archive.root)) {
             throw new InvalidInput(
@@ -89,7 +90,7 @@ public final class Archive {
                     "name the directory that has `dists` and `pool`");
         }
         Charter.keyPath(archive.root, key);
-        Signer signer = OpenPgpKey.read(key);
+        Signer signer = key.open();
         try (OsLock _ = archive.lock()) {
             if (Charter.find(archive.root).isPresent()) {
                 archive.settle(archive.charter(), archive.signer(archive.charter()), now, true);
@@ -107,6 +108,11 @@ public final class Archive {
      */
     public static Archive open(Path root) {
         return open(root, _ -> {});
+    }
+
+    /** As {@link #open(Path)}; empty where there is none. */
+    public static Optional<Archive> find(Path root) {
+        return Charter.find(absolute(root)).map(_ -> new Archive(absolute(root), _ -> {}));
     }
 
     /**
@@ -508,25 +514,55 @@ public final class Archive {
     }
 
     private Signer signer(Charter charter) {
-        Path file = charter.keyFile(root);
-        if (!Files.exists(file)) {
-            throw new InvalidInput(
-                    "key `%s` of archive `%s` is missing".formatted(file, charter.name()),
-                    "put it back from its backup; only when it is lost: remove `%s` and run `freshet"
-                                    .formatted(root.resolve(ServedPages.KEY))
-                            + " archive init %s --suite %s` for a new one, which every client must then fetch"
-                                    .formatted(root, charter.suites().getFirst()));
-        }
-        return OpenPgpKey.read(file);
+        return new KeyRotation(root, charter).signer();
     }
 
-    private Signer signerOrNew(Charter charter, Instant now) {
-        Path file = charter.keyFile(root);
-        if (Files.exists(file) || Files.exists(root.resolve(ServedPages.KEY))) {
-            return signer(charter);
+    /** The keys that sign the archive, the newest first, then those that did. */
+    public List<KeyState> keys() {
+        return new KeyRotation(root, charter()).states();
+    }
+
+    /** Where the newest one is. */
+    public KeyPlace newestKey() {
+        return charter().keys().active().getFirst().at(root);
+    }
+
+    /** What a person should do about the keys, one line each; months before it is late. */
+    public List<String> keyAlarms(Instant now) {
+        return KeyState.alarms(charter().name(), root.toString(), keys(), now);
+    }
+
+    /**
+     * Introduces a key: every suite is signed by it, too, from now on, and users are told of it.
+     *
+     * @param where a file, made when it is not there; empty for one beside the key before
+     * @param algorithm of a key that is made
+     * @param overlap how long the keys before are needed still
+     */
+    public List<KeyState> addKey(
+            Optional<KeyPlace> where, KeyAlgorithm algorithm, Duration overlap, Instant now) {
+        return changingKeys(
+                charter -> new KeyRotation(root, charter).add(where, algorithm, overlap, now), now);
+    }
+
+    /**
+     * Ends a key: nothing is signed by it from now on. Its file stays where it is.
+     *
+     * @param early whether before the end of its overlap
+     */
+    public List<KeyState> retireKey(String fingerprint, boolean early, Instant now) {
+        return changingKeys(
+                charter -> new KeyRotation(root, charter).retire(fingerprint, early, now), now);
+    }
+
+    private List<KeyState> changingKeys(UnaryOperator<Charter> change, Instant now) {
+        try (OsLock _ = lock()) {
+            Charter next = change.apply(charter());
+            Signer signer = signer(next);
+            next.write(root);
+            settle(next, signer, now, true);
         }
-        Durable.makePrivateDirectory(file.resolveSibling(""));
-        return OpenPgpKey.generate(file, charter.label() + " archive signing key", now);
+        return keys();
     }
 
     /** What is wrong with the archive, all at once; changes nothing. */

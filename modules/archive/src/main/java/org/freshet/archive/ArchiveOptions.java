@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.freshet.trust.KeyPlace;
 
 /**
  * What {@code archive init} is asked for. What is empty stays as the archive has it; a new archive
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param label what the archive is called; default: its name; fixed from then on
  * @param component default {@code main}; fixed from then on
  * @param architectures to add; default {@code amd64} and {@code arm64}
- * @param key file of the secret key, made when it is not there; outside the archive; default:
+ * @param key the secret key; a file is made when it is not there, outside the archive; default:
  *     beside the root directory, its name with {@code .key}
  * @param url where users reach the archive; default: the directory itself, as a {@code file:} URL
  * @param keep how many versions of a source a suite keeps; default 2
@@ -29,7 +30,7 @@ public record ArchiveOptions(
         Optional<String> label,
         Optional<String> component,
         List<String> architectures,
-        Optional<Path> key,
+        Optional<KeyPlace> key,
         Optional<URI> url,
         Optional<Integer> keep,
         Optional<Boolean> opensSuites) {
@@ -61,7 +62,7 @@ public record ArchiveOptions(
                 label,
                 component,
                 architectures,
-                Optional.of(file),
+                Optional.of(new KeyPlace.InFile(file)),
                 url,
                 keep,
                 opensSuites);

@@ -27,13 +27,14 @@ import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
+import org.freshet.trust.KeyPlace;
 import org.freshet.trust.Keyring;
 
 /**
  * What {@code archive init} settled for an archive: the file {@code freshet-archive.json} in its
  * root. It holds no secret; serving it does no harm.
  *
- * @param key the secret key's file, from the root: {@code ../fresh.key}
+ * @param keys those that sign it
  * @param terms of the suites that have any of their own
  */
 record Charter(
@@ -43,7 +44,7 @@ record Charter(
         String component,
         List<String> architectures,
         List<String> suites,
-        String key,
+        ArchiveKeys keys,
         Optional<URI> url,
         int keep,
         boolean opensSuites,
@@ -119,14 +120,19 @@ record Charter(
                 now.map(Charter::component).or(asked::component).orElse("main"),
                 architectures.isEmpty() ? List.of("amd64", "arm64") : architectures,
                 union(now.map(Charter::suites).orElse(List.of()), asked.suites()),
-                asked.key()
-                        .map(file -> keyPath(root, file))
-                        .or(() -> now.map(Charter::key))
-                        .orElseGet(() -> defaultKey(root)),
+                keys(root, asked, now.map(Charter::keys)),
                 asked.url().or(() -> now.flatMap(Charter::url)),
                 asked.keep().or(() -> now.map(Charter::keep)).orElse(KEEP),
                 asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false),
                 now.map(Charter::terms).orElseGet(TreeMap::new));
+    }
+
+    private static ArchiveKeys keys(Path root, ArchiveOptions asked, Optional<ArchiveKeys> now) {
+        Optional<String> named = asked.key().map(place -> keyPath(root, place));
+        if (now.isPresent()) {
+            return named.map(now.get()::named).orElse(now.get());
+        }
+        return ArchiveKeys.only(named.orElseGet(() -> defaultKey(root)));
     }
 
     /** What the suites of an archive tell whose charter was lost; empty when there is none. */
@@ -159,7 +165,7 @@ record Charter(
                         first.component(),
                         first.architectures(),
                         List.copyOf(releases.keySet()),
-                        defaultKey(root),
+                        ArchiveKeys.only(defaultKey(root)),
                         Optional.empty(),
                         KEEP,
                         false,
@@ -195,11 +201,18 @@ record Charter(
     }
 
     private static String defaultKey(Path root) {
-        return keyPath(root, root.resolveSibling(root.getFileName() + ".key"));
+        return keyPath(root, new KeyPlace.InFile(root.resolveSibling(root.getFileName() + ".key")));
     }
 
-    /** The key's path from the root, so that both may move together. */
-    static String keyPath(Path root, Path file) {
+    /** The key's place; a path is from the root, so that both may move together. */
+    static String keyPath(Path root, KeyPlace place) {
+        return switch (place) {
+            case KeyPlace.InGpg gpg -> gpg.toString();
+            case KeyPlace.InFile(Path file) -> keyPath(root, file);
+        };
+    }
+
+    private static String keyPath(Path root, Path file) {
         Path key = file.toAbsolutePath().normalize();
         if (key.startsWith(root)) {
             throw new InvalidInput(
@@ -256,11 +269,6 @@ record Charter(
         return terms.getOrDefault(suite, Terms.OWN);
     }
 
-    /** Where the secret key lies. */
-    Path keyFile(Path root) {
-        return root.resolve(key).normalize();
-    }
-
     /** Where users reach the archive. */
     URI location(Path root) {
         return url.orElseGet(() -> URI.create(root.toUri().toString().replaceAll("/$", "")));
@@ -284,11 +292,27 @@ record Charter(
                 component,
                 architectures,
                 named,
-                key,
+                keys,
                 url,
                 keep,
                 opensSuites,
                 others);
+    }
+
+    /** The same with other keys. */
+    Charter with(ArchiveKeys others) {
+        return new Charter(
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                suites,
+                others,
+                url,
+                keep,
+                opensSuites,
+                terms);
     }
 
     /** The same with a suite closed, or open again. */
@@ -334,7 +358,7 @@ record Charter(
                     json.path("component").asText(),
                     words(json.path("architectures")),
                     words(json.path("suites")),
-                    json.path("key").asText(),
+                    ArchiveKeys.parse(json),
                     Optional.ofNullable(json.get("url")).map(JsonNode::asText).map(URI::create),
                     json.path("keep").asInt(),
                     json.path("opens-suites").asBoolean(),
@@ -368,7 +392,7 @@ record Charter(
         json.put("component", component);
         architectures.forEach(json.putArray("architectures")::add);
         suites.forEach(json.putArray("suites")::add);
-        json.put("key", key);
+        keys.write(json);
         url.ifPresent(where -> json.put("url", where.toString()));
         json.put("keep", keep);
         json.put("opens-suites", opensSuites);

@@ -139,7 +139,7 @@ final class ServedPages {
                         escaped(charter.label()),
                         escaped(charter.origin()),
                         KEY,
-                        escaped(fingerprint()),
+                        escaped(fingerprints()),
                         body);
     }
 
@@ -237,9 +237,11 @@ final class ServedPages {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** A fingerprint in groups of four, as people compare it. */
-    private String fingerprint() {
-        return signer.fingerprint().replaceAll("(.{4})(?=.)", "$1 ");
+    /** The fingerprints, one a line, in groups of four, as people compare them. */
+    private String fingerprints() {
+        return signer.fingerprints().stream()
+                .map(one -> one.replaceAll("(.{4})(?=.)", "$1 "))
+                .collect(Collectors.joining("\n"));
     }
 
     static String escaped(String text) {

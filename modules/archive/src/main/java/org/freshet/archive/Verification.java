@@ -76,8 +76,18 @@ public record Verification(List<String> problems, List<String> notes) {
                 }
             }
             archive.snapshots().forEach(this::snapshot);
+            keys();
             orphans();
             return new Verification(problems, notes);
+        }
+
+        private void keys() {
+            try {
+                notes.addAll(archive.keyAlarms(now));
+            } catch (FreshetException e) {
+                // Without a key each suite has said so.
+                return;
+            }
         }
 
         private void suite(String suite) {

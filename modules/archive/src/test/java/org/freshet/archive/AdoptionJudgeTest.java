@@ -21,6 +21,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.testkit.Apt;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
+import org.freshet.trust.KeyPlace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,7 @@ class AdoptionJudgeTest {
     }
 
     private Adopted adopt() {
-        return Archive.adopt(root, key, Optional.empty(), Optional.empty(), now);
+        return Archive.adopt(root, new KeyPlace.InFile(key), Optional.empty(), Optional.empty(), now);
     }
 
     private Map<String, String> pool() throws IOException {
@@ -331,13 +332,13 @@ class AdoptionJudgeTest {
         org.freshet.trust.OpenPgpKey.generate(other, "Other <o@example.org>", now);
 
         assertThatThrownBy(
-                        () -> Archive.adopt(root, other, Optional.empty(), Optional.empty(), now))
+                        () -> Archive.adopt(root, new KeyPlace.InFile(other), Optional.empty(), Optional.empty(), now))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("dists/bookworm: signature of `InRelease`");
 
         Path flat = Files.createDirectory(dir.resolve("flat"));
         Files.writeString(flat.resolve("Packages"), "");
-        assertThatThrownBy(() -> Archive.adopt(flat, key, Optional.empty(), Optional.empty(), now))
+        assertThatThrownBy(() -> Archive.adopt(flat, new KeyPlace.InFile(key), Optional.empty(), Optional.empty(), now))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
                         "`%s` cannot be adopted:\nit is a flat repository, without `dists` and `pool`"

@@ -131,8 +131,7 @@ public final class GpgKey implements SigningKey {
         }
     }
 
-    private static byte[] gpg(
-            Map<String, String> environment, byte[] in, String... arguments) {
+    private static byte[] gpg(Map<String, String> environment, byte[] in, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of("gpg", "--batch", "--no-tty", "--quiet", "--yes"));
         command.addAll(List.of(arguments));

@@ -67,6 +67,11 @@ public final class Keyring {
         return certificates.stream().map(Certificate::fingerprint).distinct().toList();
     }
 
+    /** What each key says of itself, in the order of the files. */
+    public List<KeyFacts> facts() {
+        return certificates.stream().map(Certificate::facts).toList();
+    }
+
     /**
      * Judges a detached signature, armoured or binary. One good signature by a pinned key is
      * enough. The clock of a signer may be a day ahead.

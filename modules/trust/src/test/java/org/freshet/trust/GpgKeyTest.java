@@ -76,10 +76,7 @@ class GpgKeyTest {
             byte[] signed = signer.clearSigned(TEXT, at);
 
             Path keyring = Files.write(dir.resolve("key.gpg"), signer.publicKeyBinary());
-            assertThat(
-                            Keyring.read(List.of(keyring))
-                                    .verifyClearSigned("x", signed, at)
-                                    .text())
+            assertThat(Keyring.read(List.of(keyring)).verifyClearSigned("x", signed, at).text())
                     .isEqualTo(TEXT);
             KeyFacts facts = signer.facts().getFirst();
             assertThat(facts.fingerprint()).isEqualTo(key);

@@ -45,8 +45,7 @@ class SigningKeysTest {
                 both.detached(
                         new ByteArrayInputStream(TEXT.getBytes(StandardCharsets.UTF_8)), SIGNED);
 
-        assertThat(both.fingerprints())
-                .containsExactly(young.fingerprint(), old.fingerprint());
+        assertThat(both.fingerprints()).containsExactly(young.fingerprint(), old.fingerprint());
         assertThat(both.facts())
                 .extracting(KeyFacts::algorithm)
                 .containsExactly("ed25519", "rsa4096");
@@ -69,8 +68,7 @@ class SigningKeysTest {
         Signer young = key("young", KeyAlgorithm.ED25519);
         Signer both = Signer.jointly(List.of(old, young));
         Path text = Files.writeString(dir.resolve("Release"), TEXT);
-        Path signed =
-                Files.write(dir.resolve("InRelease"), both.clearSigned(TEXT, SIGNED));
+        Path signed = Files.write(dir.resolve("InRelease"), both.clearSigned(TEXT, SIGNED));
         Path detached =
                 Files.write(
                         dir.resolve("Release.gpg"),
@@ -83,9 +81,7 @@ class SigningKeysTest {
         gpgv.run("--keyring", keyring.toString(), detached.toString(), text.toString()).ok();
         for (Signer one : List.of(old, young, both)) {
             String known = served("known.gpg", one).toString();
-            Tool.named("sqv")
-                    .run("--keyring", known, detached.toString(), text.toString())
-                    .ok();
+            Tool.named("sqv").run("--keyring", known, detached.toString(), text.toString()).ok();
             assertThat(gpgv.run("--keyring", known, signed.toString()).err())
                     .contains("Good signature");
         }
@@ -105,8 +101,7 @@ class SigningKeysTest {
 
         Signer opened =
                 OpenPgpKey.read(
-                        file,
-                        Passphrases.of(Map.of("FRESHET_PASSPHRASE_FILE", words.toString())));
+                        file, Passphrases.of(Map.of("FRESHET_PASSPHRASE_FILE", words.toString())));
 
         assertThat(opened.clearSigned(TEXT, SIGNED)).isEqualTo(made.clearSigned(TEXT, SIGNED));
         assertThatThrownBy(() -> OpenPgpKey.read(file, Passphrases.NONE))
@@ -116,8 +111,7 @@ class SigningKeysTest {
         assertThatThrownBy(() -> OpenPgpKey.read(file, wrong))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
-                        "key file `%s` is locked by a passphrase that is none of those given",
-                        file)
+                        "key file `%s` is locked by a passphrase that is none of those given", file)
                 .hasMessageNotContaining("sesame");
         assertThat(wrong).hasToString("1 passphrases");
     }

@@ -32,10 +32,10 @@ final class ArchiveAdopt implements Callable<Integer> {
     @Option(
             names = "--key",
             required = true,
-            paramLabel = "FILE",
+            paramLabel = "FILE|gpg:FINGERPRINT",
             description =
-                    "the secret key that signs it, as gpg --export-secret-keys writes it; outside of ROOT")
-    private Path key;
+                    "the secret key that signs it, as gpg --export-secret-keys writes it, outside of ROOT; or gpg has it")
+    private String key;
 
     @Option(
             names = "--name",
@@ -54,7 +54,7 @@ final class ArchiveAdopt implements Callable<Integer> {
         Adopted adopted =
                 Archive.adopt(
                         root.toAbsolutePath().normalize(),
-                        key.toAbsolutePath(),
+                        ArchiveKey.place(key),
                         Optional.ofNullable(name),
                         Optional.ofNullable(url),
                         Clock.systemUTC().instant());

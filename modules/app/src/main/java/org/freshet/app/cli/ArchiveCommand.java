@@ -39,6 +39,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveWithdraw.class,
             ArchivePromote.class,
             ArchiveAdopt.class,
+            ArchiveKey.class,
             ArchiveClose.class
         },
         sortOptions = false)
@@ -107,10 +108,10 @@ final class ArchiveCommand {
 
         @Option(
                 names = "--key",
-                paramLabel = "FILE",
+                paramLabel = "FILE|gpg:FINGERPRINT",
                 description =
-                        "the secret key that signs; made when it is not there (default: ROOT.key)")
-        private @Nullable Path key;
+                        "the secret key that signs; a file is made when it is not there (default: ROOT.key)")
+        private @Nullable String key;
 
         @Option(
                 names = "--url",
@@ -129,7 +130,7 @@ final class ArchiveCommand {
                             Optional.ofNullable(label),
                             Optional.ofNullable(component),
                             architectures,
-                            Optional.ofNullable(key).map(Path::toAbsolutePath),
+                            Optional.ofNullable(key).map(ArchiveKey::place),
                             Optional.ofNullable(url),
                             Optional.empty(),
                             Optional.empty()),

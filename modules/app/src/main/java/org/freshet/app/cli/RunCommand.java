@@ -12,6 +12,7 @@ import org.freshet.app.Round;
 import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
 import org.freshet.app.hooks.Webhooks;
+import org.freshet.archive.Archive;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.RowView;
@@ -52,7 +53,11 @@ final class RunCommand implements Callable<Integer> {
             Wiring wiring = new Wiring(home, settings, recipes, clock);
             wiring.sweep();
             try (Ledger ledger = wiring.ledger()) {
-                Map<String, Object> steps = wiring.steps(ledger, wiring.archives());
+                Map<String, Archive> archives = wiring.archives();
+                archives.values().stream()
+                        .flatMap(archive -> archive.keyAlarms(clock.instant()).stream())
+                        .forEach(LOG::warn);
+                Map<String, Object> steps = wiring.steps(ledger, archives);
                 Map<String, String> properties = Flow.properties();
                 Flow.check(options.routes(), steps);
                 Instant begun = once ? ledger.lookNow() : clock.instant();

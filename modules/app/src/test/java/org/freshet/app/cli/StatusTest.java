@@ -104,6 +104,7 @@ class StatusTest {
                             "unchecked" : "SECONDS",
                             "overdue" : [ ]
                           },
+                          "keys" : [ ],
                           "sources" : [ {
                             "source" : "fresh",
                             "upstream" : "1.1",
