@@ -454,6 +454,48 @@ public final class Archive {
     }
 
     /**
+     * Takes away what nobody can want: versions beyond those that suites keep, and files of the
+     * pool that nothing names any more.
+     *
+     * @param suites whose versions are looked at; all where none is named
+     * @param keep how many versions of a package stay; at least two, so that the one before can be
+     *     installed
+     * @param days how long a superseded version stays besides, and a file that nothing names
+     * @param dryRun whether only to tell what would go
+     */
+    public Pruned prune(
+            List<String> suites,
+            Optional<Integer> keep,
+            Duration days,
+            boolean dryRun,
+            Instant now) {
+        if (keep.map(number -> number < 2).orElse(false)) {
+            throw new InvalidInput(
+                    "keeping %d versions would leave none to go back to".formatted(keep.get()),
+                    "keep 2 or more");
+        }
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            suites.forEach(suite -> known(charter, suite));
+            Signer signer = signer(charter);
+            if (!dryRun) {
+                settle(charter, signer, now, false);
+                new Snapshots(root).sweep();
+            }
+            List<Listing> versions = new ArrayList<>();
+            for (String suite : suites.isEmpty() ? charter.suites() : suites) {
+                versions.addAll(
+                        new Publishing(this, charter, suite, signer, now)
+                                .retain(keep.orElse(charter.keep()), days, dryRun));
+                if (!dryRun) {
+                    dists(suite).finish(now);
+                }
+            }
+            return new Pruning(this, charter, days, dryRun, now).of(versions);
+        }
+    }
+
+    /**
      * Keeps suites as they are now under a name, for clients to use at any later time.
      *
      * @param suites all where none is named

@@ -78,9 +78,19 @@ final class Binaries {
             }
             arriving.put(file, submission.content());
         }
+        markUsed(deb, arriving);
         BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
         wanting.forEach(draft -> put(draft, entry));
         return new Passed<>(submission);
+    }
+
+    private void markUsed(Deb deb, SequencedMap<Path, Content> arriving) {
+        BuiltUsing builtUsing = new BuiltUsing(pool);
+        for (SourceVersion used : BuiltUsing.of(deb.control())) {
+            if (builtUsing.known(used) && !builtUsing.marked(used)) {
+                arriving.put(builtUsing.mark(used), BuiltUsing.content());
+            }
+        }
     }
 
     private List<Draft> wanting(Deb deb) {
@@ -172,6 +182,21 @@ final class Binaries {
             }
         }
         return files;
+    }
+
+    /** The files of source versions that binary packages of any suite were built of, or using. */
+    Set<String> sources(SourceName source) {
+        BuiltUsing builtUsing = new BuiltUsing(pool);
+        Set<SourceVersion> used = new HashSet<>();
+        for (String each : charter.suites()) {
+            for (Segments index : packages(each)) {
+                BinaryEntry.of(index, source).forEach(entry -> used.add(SourceVersion.of(entry)));
+            }
+            if (builtUsing.anyMarked(source)) {
+                used.addAll(BuiltUsing.in(packages(each).stream()));
+            }
+        }
+        return builtUsing.files(source, used);
     }
 
     private List<Segments> packages(String each) {

@@ -105,31 +105,35 @@ final class ByHash {
                         named.computeIfAbsent(directory(path), _ -> new TreeSet<>())
                                 .add(file.sha256()));
         Instant before = now.minus(Dists.GRACE);
+        SortedMap<FileTime, List<Path>> unnamed = new TreeMap<>();
         named.forEach((directory, hashes) -> {
             try {
-                sweep(directory, hashes, before);
+                for (Path file : Durable.visible(directory)) {
+                    if (!hashes.contains(file.getFileName().toString())) {
+                        unnamed.computeIfAbsent(
+                                        Files.getLastModifiedTime(file), _ -> new ArrayList<>())
+                                .add(file);
+                    }
+                }
             } catch (IOException e) {
                 throw Durable.failure(directory.toString(), e);
             }
             Durable.sweep(directory, before);
         });
-    }
-
-    private static void sweep(Path directory, Set<String> named, Instant before)
-            throws IOException {
-        SortedMap<FileTime, List<Path>> unnamed = new TreeMap<>();
-        for (Path file : Durable.visible(directory)) {
-            if (!named.contains(file.getFileName().toString())) {
-                unnamed.computeIfAbsent(Files.getLastModifiedTime(file), _ -> new ArrayList<>())
-                        .add(file);
-            }
-        }
         for (int kept = 0; kept < OLDER_GENERATIONS && !unnamed.isEmpty(); kept++) {
             unnamed.remove(unnamed.lastKey());
         }
         for (List<Path> old : unnamed.headMap(FileTime.from(before)).values()) {
-            for (Path file : old) {
+            remove(old);
+        }
+    }
+
+    private static void remove(List<Path> files) {
+        for (Path file : files) {
+            try {
                 Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw Durable.failure(file.toString(), e);
             }
         }
     }

@@ -38,8 +38,6 @@ public record Contents(
         binaries = List.copyOf(binaries);
     }
 
-    private record Of(SourceName source, DebianVersion version) {}
-
     private record Named(String name, DebianVersion version, String component) {}
 
     private static final class Found {
@@ -61,10 +59,7 @@ public record Contents(
     }
 
     private static void add(String suite, Dists.Generation generation, List<Contents> all) {
-        SortedMap<Of, Found> found =
-                new TreeMap<>(
-                        Comparator.comparing((Of of) -> of.source().text())
-                                .thenComparing(Of::version));
+        SortedMap<SourceVersion, Found> found = new TreeMap<>();
         generation
                 .sources()
                 .stanzas()
@@ -72,7 +67,7 @@ public record Contents(
                 .map(SourcesIndex::entry)
                 .forEach(entry ->
                         found.computeIfAbsent(
-                                                new Of(entry.source(), entry.version()),
+                                                new SourceVersion(entry.source(), entry.version()),
                                                 _ -> new Found())
                                         .withSource =
                                 true);
@@ -85,7 +80,8 @@ public record Contents(
                         .map(BinaryEntry::parse)
                         .forEach(binary ->
                                 found.computeIfAbsent(
-                                                new Of(binary.source(), binary.sourceVersion()),
+                                                new SourceVersion(
+                                                        binary.source(), binary.sourceVersion()),
                                                 _ -> new Found())
                                         .binaries
                                         .computeIfAbsent(

@@ -2,7 +2,6 @@ package org.freshet.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -442,7 +441,7 @@ final class Dists {
             Kind kind = kind(path).orElseThrow();
             for (Path file : byHash.files(path)) {
                 try {
-                    if (isPlain(file)) {
+                    if (PlainIndex.isPlain(file)) {
                         kept.computeIfAbsent(kind, _ -> new TreeSet<>())
                                 .addAll(PlainIndex.of(kind, file, source.text()));
                     }
@@ -452,14 +451,6 @@ final class Dists {
             }
         }
         return kept;
-    }
-
-    /** Compressed ones say the same once more. */
-    private static boolean isPlain(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            int first = in.read();
-            return first >= 0 && first != 0x1f && first != 0xfd;
-        }
     }
 
     /**

@@ -218,7 +218,7 @@ final class Pool {
         try {
             List<Path> old = new ArrayList<>();
             for (Path file : files(source)) {
-                boolean history = file.getFileName().toString().endsWith(Provenance.SUFFIX);
+                boolean history = isRecord(file.getFileName().toString());
                 Instant written = Files.getLastModifiedTime(file).toInstant();
                 if (!history && written.isBefore(now.minus(Dists.GRACE))) {
                     old.add(file);
@@ -241,6 +241,11 @@ final class Pool {
         } catch (IOException e) {
             throw Durable.failure(directory(source), e);
         }
+    }
+
+    /** Whether it is no file of a package but what is remembered of one. */
+    static boolean isRecord(String name) {
+        return name.endsWith(Provenance.SUFFIX) || name.endsWith(BuiltUsing.SUFFIX);
     }
 
     /** The identity of a .dsc in the pool, when it is there. */

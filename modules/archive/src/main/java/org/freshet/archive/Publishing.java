@@ -1,6 +1,7 @@
 package org.freshet.archive;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +58,7 @@ final class Publishing {
     private final Dists.Generation before;
     private final Instant lastDate;
     private final SequencedMap<Path, Content> arriving = new LinkedHashMap<>();
+    private final Map<SourceName, DebianVersion> newcomers = new TreeMap<>();
     private final Set<SourceName> arrivingOf = new TreeSet<>();
     private final Binaries binaries;
     private final Indices indices;
@@ -113,12 +115,35 @@ final class Publishing {
 
     private void commitIfChanged() {
         place();
+        trim();
         Shrinking.unreplaced(indices, suite)
                 .ifPresent(lost -> {
                     throw new IllegalStateException(lost);
                 });
         if (indices.changed()) {
             commit();
+        }
+    }
+
+    /** Takes out the versions before that the suite does not keep, of what changed. */
+    private void trim() {
+        BuiltUsing builtUsing = new BuiltUsing(pool);
+        Retention retention =
+                new Retention(
+                        pool,
+                        indices,
+                        suite,
+                        charter.keep(),
+                        Duration.ZERO,
+                        now,
+                        each ->
+                                builtUsing.marked(each)
+                                        && BuiltUsing.in(indices.packages().stream())
+                                                .contains(each));
+        Set<SourceName> touched = binaries.dropped();
+        touched.addAll(newcomers.keySet());
+        for (SourceName source : touched) {
+            retention.trimSources(source, Optional.ofNullable(newcomers.get(source)));
         }
     }
 
@@ -234,13 +259,9 @@ final class Publishing {
         return provenance.heldBy(suite, date);
     }
 
-    /** Of the versions before, the newest stay, one less than the suite keeps. */
     private void put(SourceEntry entry) {
-        index.of(entry.source()).reversed().stream()
-                .filter(other -> !other.version().equals(entry.version()))
-                .skip(charter.keep() - 1L)
-                .forEach(other -> indices.sources().remove(other.stanza().text()));
         indices.sources().put(entry.stanza().text());
+        newcomers.put(entry.source(), entry.version());
     }
 
     /** Of a package's files, the names that any suite holds or held, and their sha256. */
@@ -343,6 +364,7 @@ final class Publishing {
 
     private Set<String> current(SourceName source) {
         Set<String> current = binaries.current(source);
+        current.addAll(binaries.sources(source));
         archive.indices(charter).values().stream()
                 .flatMap(held -> held.of(source).stream())
                 .forEach(entry -> current.addAll(entry.paths().keySet()));
@@ -395,6 +417,33 @@ final class Publishing {
         commit();
         return new Passed<>(
                 removed.stream().map(each -> new Listing(suite, source, each)).toList());
+    }
+
+    /** Takes out what the suite need not keep any more, and gives what that was built of or is. */
+    List<Listing> retain(int keep, Duration days, boolean dryRun) {
+        if (admission.changes(suite).isPresent()) {
+            return List.of();
+        }
+        Set<SourceVersion> used = BuiltUsing.in(indices.packages().stream());
+        Retention retention = new Retention(pool, indices, suite, keep, days, now, used::contains);
+        for (SourceName source : retention.many()) {
+            retention.trimBinaries(source);
+            retention.trimSources(source, Optional.empty());
+        }
+        SortedSet<SourceVersion> dropped = new TreeSet<>();
+        indices.byPath()
+                .forEach((path, draft) ->
+                        draft.dropped()
+                                .forEach(stanza ->
+                                        dropped.add(
+                                                SourceVersion.of(
+                                                        Dists.kind(path).orElseThrow(), stanza))));
+        if (!dryRun) {
+            commitIfChanged();
+        }
+        return dropped.stream()
+                .map(each -> new Listing(suite, each.source(), each.version()))
+                .toList();
     }
 
     /** Publishes what the suite held once; marks come before the generation that they explain. */

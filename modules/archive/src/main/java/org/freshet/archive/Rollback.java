@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.freshet.archive.apt.BinaryEntry;
-import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.segments.Draft;
 import org.freshet.archive.segments.Kind;
@@ -35,23 +34,14 @@ final class Rollback {
     private static final String MARK = "rolled back to ";
     private static final int SOME = 5;
 
-    /** One version of a source. */
-    private record Of(SourceName source, DebianVersion version) implements Comparable<Of> {
-        @Override
-        public int compareTo(Of other) {
-            int names = source.text().compareTo(other.source.text());
-            return names != 0 ? names : version.compareTo(other.version);
-        }
-    }
-
     private final Pool pool;
     private final Indices indices;
     private final Dists.Generation target;
-    private final Set<Of> withdrawn = new HashSet<>();
-    private final Set<Of> lifted = new LinkedHashSet<>();
-    private final SortedSet<Of> gone = new TreeSet<>();
-    private final SortedSet<Of> back = new TreeSet<>();
-    private final SortedSet<Of> leftOut = new TreeSet<>();
+    private final Set<SourceVersion> withdrawn = new HashSet<>();
+    private final Set<SourceVersion> lifted = new LinkedHashSet<>();
+    private final SortedSet<SourceVersion> gone = new TreeSet<>();
+    private final SortedSet<SourceVersion> back = new TreeSet<>();
+    private final SortedSet<SourceVersion> leftOut = new TreeSet<>();
 
     /**
      * @param marks of the suite
@@ -61,7 +51,7 @@ final class Rollback {
         this.indices = indices;
         this.target = target;
         for (Tombstone mark : marks) {
-            Of of = new Of(mark.source(), mark.version());
+            SourceVersion of = new SourceVersion(mark.source(), mark.version());
             // What a rollback took away, another one may bring back; what a person withdrew, not.
             (mark.because().startsWith(MARK) ? lifted : withdrawn).add(of);
         }
@@ -74,8 +64,8 @@ final class Rollback {
 
     /** Changes the indices to what they were, but for versions that were withdrawn. */
     void apply() {
-        Set<Of> now = new TreeSet<>();
-        Set<Of> then = new TreeSet<>();
+        Set<SourceVersion> now = new TreeSet<>();
+        Set<SourceVersion> then = new TreeSet<>();
         SortedSet<String> lost = new TreeSet<>();
         Set<String> paths = new TreeSet<>(indices.byPath().keySet());
         paths.addAll(target.indices().keySet());
@@ -83,10 +73,10 @@ final class Rollback {
             Draft draft = indices.index(path);
             Kind kind = Dists.kind(path).orElseThrow();
             Set<String> before = draft.all().collect(Collectors.toCollection(LinkedHashSet::new));
-            before.forEach(stanza -> now.add(of(kind, stanza)));
+            before.forEach(stanza -> now.add(SourceVersion.of(kind, stanza)));
             Set<String> wanted = new LinkedHashSet<>();
             for (String stanza : wanted(path)) {
-                Of of = of(kind, stanza);
+                SourceVersion of = SourceVersion.of(kind, stanza);
                 if (withdrawn.contains(of)) {
                     leftOut.add(of);
                 } else {
@@ -137,19 +127,6 @@ final class Rollback {
                 .toList();
     }
 
-    private static Of of(Kind kind, String stanza) {
-        return switch (kind) {
-            case SOURCES -> {
-                SourceEntry entry = SourcesIndex.entry(stanza);
-                yield new Of(entry.source(), entry.version());
-            }
-            case PACKAGES -> {
-                BinaryEntry entry = BinaryEntry.parse(stanza);
-                yield new Of(entry.source(), entry.sourceVersion());
-            }
-        };
-    }
-
     private static void files(Kind kind, String stanza, BiConsumer<String, Long> each) {
         switch (kind) {
             case SOURCES ->
@@ -194,7 +171,7 @@ final class Rollback {
                 suite, to, listed(suite, back), listed(suite, gone), listed(suite, leftOut));
     }
 
-    private static List<Archive.Listing> listed(String suite, Set<Of> all) {
+    private static List<Archive.Listing> listed(String suite, Set<SourceVersion> all) {
         List<Archive.Listing> listed = new ArrayList<>();
         all.forEach(of -> listed.add(new Archive.Listing(suite, of.source(), of.version())));
         return listed;

@@ -345,7 +345,7 @@ public record Verification(List<String> problems, List<String> notes) {
             try (Stream<Path> files = Files.walk(start)) {
                 files.filter(Files::isRegularFile)
                         .map(file -> root.relativize(file).toString())
-                        .filter(path -> !path.endsWith(Provenance.SUFFIX) && !named.contains(path))
+                        .filter(path -> !Pool.isRecord(path) && !named.contains(path))
                         .sorted()
                         .forEach(path -> notes.add("no suite names `%s`".formatted(path)));
             } catch (IOException e) {

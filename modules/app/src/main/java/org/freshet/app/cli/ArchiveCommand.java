@@ -33,6 +33,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveRemove.class,
             ArchiveSnapshot.class,
             ArchiveRollback.class,
+            ArchivePrune.class,
             ArchiveCommand.Verify.class,
             ArchiveCommand.Optimize.class,
             ArchiveServe.class,
@@ -119,6 +120,12 @@ final class ArchiveCommand {
                 description = "where users will reach the archive")
         private java.net.@Nullable URI url;
 
+        @Option(
+                names = "--keep-versions",
+                paramLabel = "N",
+                description = "versions of a package that a suite keeps (default: 2)")
+        private @Nullable Integer keep;
+
         @Override
         public Integer call() {
             Archive.init(
@@ -132,7 +139,7 @@ final class ArchiveCommand {
                             architectures,
                             Optional.ofNullable(key).map(ArchiveKey::place),
                             Optional.ofNullable(url),
-                            Optional.empty(),
+                            Optional.ofNullable(keep),
                             Optional.empty()),
                     Clock.systemUTC().instant());
             Screen screen = archive.screen();

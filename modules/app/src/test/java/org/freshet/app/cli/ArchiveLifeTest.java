@@ -138,4 +138,34 @@ class ArchiveLifeTest {
                 .isEqualTo("dropped; `freshet archive prune` frees its room\nexit 0\n");
         assertThat(archive("verify", root).exit()).isZero();
     }
+
+    @Test
+    void prunesWhatNobodyCanWant() throws IOException {
+        archive("init", root, "--suite", "trial", "--keep-versions", "3");
+        archive("publish", root, "--suite", "trial", deb("hello", "1.1-1"));
+        archive("publish", root, "--suite", "trial", deb("hello", "1.2-1"));
+        Path orphan = Path.of(root, "pool/main/w/world/world_0.9.orig.tar.gz");
+        Files.createDirectories(orphan.resolveSibling(""));
+        Files.writeString(orphan, "cut off");
+        Files.setLastModifiedTime(orphan, java.nio.file.attribute.FileTime.fromMillis(0));
+
+        String would =
+                """
+                trial hello 1.0-1
+                pool/main/w/world/world_0.9.orig.tar.gz
+                would go: 1 versions, 1 files of 7 bytes
+                exit 0
+                """;
+        assertThat(archive("prune", root, "--keep-versions", "2", "--dry-run").text())
+                .isEqualTo(would);
+        assertThat(orphan).exists();
+        assertThat(archive("prune", root, "--keep-versions", "2").text())
+                .isEqualTo(would.replace("would go", "gone"));
+        assertThat(orphan).doesNotExist();
+        assertThat(archive("prune", root, "--json").json())
+                .hasToString("{\"dry-run\":false,\"versions\":[],\"files\":[],\"bytes\":0}");
+        assertThat(archive("prune", root, "--keep-versions", "1").exit()).isEqualTo(2);
+        assertThat(archive("prune", root, "--keep-days", "-1").exit()).isEqualTo(2);
+        assertThat(archive("verify", root).exit()).isZero();
+    }
 }

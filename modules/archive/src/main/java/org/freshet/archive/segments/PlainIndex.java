@@ -1,13 +1,17 @@
 package org.freshet.archive.segments;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A plain index of whatever generation, of which nothing else is known than that it is sorted. */
 public final class PlainIndex {
@@ -19,6 +23,35 @@ public final class PlainIndex {
         /** Behind the empty line. */
         long end() {
             return at + stanza.getBytes(StandardCharsets.UTF_8).length + 1;
+        }
+    }
+
+    /** Hands on all stanzas, one after the other; compressed files have none. */
+    public static void all(Path file, Consumer<String> stanzas) throws IOException {
+        if (!isPlain(file)) {
+            return;
+        }
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            StringBuilder stanza = new StringBuilder();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (!line.isEmpty()) {
+                    stanza.append(line).append('\n');
+                } else if (!stanza.isEmpty()) {
+                    stanzas.accept(stanza.toString());
+                    stanza.setLength(0);
+                }
+            }
+            if (!stanza.isEmpty()) {
+                stanzas.accept(stanza.toString());
+            }
+        }
+    }
+
+    /** Whether a file is no compressed form, by its first byte. */
+    public static boolean isPlain(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            int first = in.read();
+            return first >= 0 && first != 0x1f && first != 0xfd;
         }
     }
 

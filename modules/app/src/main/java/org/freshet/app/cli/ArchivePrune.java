@@ -1,0 +1,102 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.freshet.archive.Pruned;
+import org.freshet.model.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Takes away what nobody can want. */
+@Command(
+        name = "prune",
+        description = {
+            "Take away versions that suites need not keep, and files that nothing names.",
+            "What a snapshot names stays, and a source while a suite has what was built of it."
+        },
+        sortOptions = false)
+final class ArchivePrune implements Callable<Integer> {
+    @ParentCommand private ArchiveCommand archive;
+
+    @Mixin private Options options;
+
+    @Parameters(paramLabel = "ROOT")
+    private Path root;
+
+    @Option(
+            names = "--suite",
+            arity = "1..*",
+            paramLabel = "S",
+            description = "take versions out of these suites alone")
+    private List<String> suites = List.of();
+
+    @Option(
+            names = "--keep-versions",
+            paramLabel = "N",
+            description = "2 or more (default: as many as publishing keeps)")
+    private @Nullable Integer keep;
+
+    @Option(
+            names = "--keep-days",
+            paramLabel = "D",
+            description = "what was superseded or written in that time stays besides")
+    private int days;
+
+    @Option(names = "--dry-run", description = "only tell what would go")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        if (days < 0) {
+            throw new InvalidInput(
+                    "`--keep-days %d` is in the future".formatted(days), "name 0 or more");
+        }
+        Screen screen = archive.screen();
+        Pruned pruned =
+                archive.open(root)
+                        .prune(
+                                suites,
+                                Optional.ofNullable(keep),
+                                Duration.ofDays(days),
+                                dryRun,
+                                Clock.systemUTC().instant());
+        if (options.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("dry-run", dryRun);
+            json.put("versions", pruned.versions().stream().map(ArchiveCommand::json).toList());
+            json.put("files", pruned.files());
+            json.put("bytes", pruned.bytes());
+            Json.document(screen.out(), json);
+            return 0;
+        }
+        pruned.versions()
+                .forEach(each ->
+                        screen.out()
+                                .println(
+                                        "%s %s %s"
+                                                .formatted(
+                                                        each.suite(),
+                                                        each.source(),
+                                                        each.version())));
+        pruned.files().forEach(screen.out()::println);
+        screen.err()
+                .println(
+                        "%s: %d versions, %d files of %d bytes"
+                                .formatted(
+                                        dryRun ? "would go" : "gone",
+                                        pruned.versions().size(),
+                                        pruned.files().size(),
+                                        pruned.bytes()));
+        return 0;
+    }
+}
