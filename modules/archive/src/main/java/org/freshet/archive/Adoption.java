@@ -84,7 +84,7 @@ final class Adoption {
                             now);
         }
         keepPage().ifPresent(notes::add);
-        new ServedPages(archive, charter, signer).write(archive.indices(charter));
+        new ServedPages(archive, charter, signer).writeAll();
         charter.write(root);
         charter.suites().forEach(suite -> archive.dists(suite).finish(now));
         return new Adopted(

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -294,6 +296,7 @@ public final class Archive {
             Instant now) {
         return changing(
                 suites,
+                Set.of(source),
                 now,
                 (charter, signer) -> {
                     Withdrawal withdrawal = new Withdrawal(this, charter, signer, now);
@@ -312,6 +315,7 @@ public final class Archive {
             List<String> suites, SourceName source, DebianVersion version, Instant now) {
         changing(
                 suites,
+                Set.of(source),
                 now,
                 (charter, signer) -> {
                     new Withdrawal(this, charter, signer, now).undo(suites, source, version);
@@ -335,6 +339,7 @@ public final class Archive {
         suites.addAll(to);
         return changing(
                 suites,
+                Set.of(),
                 now,
                 (charter, signer) ->
                         new Promotion(this, charter, signer, now).of(wanted, from, to));
@@ -362,6 +367,7 @@ public final class Archive {
             String suite, UnaryOperator<Optional<Terms.Closed>> change, Instant now) {
         return changing(
                 List.of(suite),
+                Set.of(),
                 now,
                 (charter, signer) -> {
                     Optional<Terms.Closed> closed = change.apply(charter.terms(suite).closed());
@@ -372,16 +378,19 @@ public final class Archive {
                 });
     }
 
-    /** Changes what is published, of suites that are there; pages say it at the end. */
+    /** Changes what is published of some sources, in suites that are there; pages then say it. */
     private <T> T changing(
-            List<String> suites, Instant now, BiFunction<Charter, Signer, T> change) {
+            List<String> suites,
+            Set<SourceName> of,
+            Instant now,
+            BiFunction<Charter, Signer, T> change) {
         try (OsLock _ = lock()) {
             Charter charter = charter();
             suites.forEach(suite -> known(charter, suite));
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
             T result = change.apply(charter, signer);
-            new ServedPages(this, charter(), signer).write(indices(charter()));
+            new ServedPages(this, charter(), signer).write(of, new LinkedHashMap<>());
             return result;
         }
     }
@@ -529,10 +538,12 @@ public final class Archive {
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
         ServedPages pages = new ServedPages(this, charter, signer);
         boolean newKey = pages.keyDiffers();
+        boolean cutOff = false;
         List<Dists> touched = new ArrayList<>();
         for (String suite : charter.suites()) {
             Dists dists = dists(suite);
             if (dists.unfinished()) {
+                cutOff = true;
                 dists.settle(signer);
                 touched.add(dists);
             }
@@ -544,8 +555,10 @@ public final class Archive {
                 touched.add(dists);
             }
         }
-        if (newKey || pagesMayDiffer || !touched.isEmpty()) {
-            pages.write(indices(charter));
+        if (newKey || cutOff || !pages.areCurrent()) {
+            pages.writeAll();
+        } else if (pagesMayDiffer || !touched.isEmpty()) {
+            pages.write(Set.of(), new LinkedHashMap<>());
         }
         touched.forEach(dists -> dists.finish(now));
     }

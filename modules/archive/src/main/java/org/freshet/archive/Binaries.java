@@ -251,6 +251,17 @@ final class Binaries {
                 .toList();
     }
 
+    /** The sources of all packages that come into the indices or leave them. */
+    Set<SourceName> changed() {
+        Set<SourceName> changed = dropped();
+        for (Draft draft : indices.packages()) {
+            for (String stanza : draft.added()) {
+                changed.add(BinaryEntry.parse(stanza).source());
+            }
+        }
+        return changed;
+    }
+
     /** The sources of all packages that leave the indices. */
     Set<SourceName> dropped() {
         Set<SourceName> dropped = new TreeSet<>();

@@ -8,9 +8,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.segments.Segments;
+import org.freshet.archive.segments.Stanzas;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
 
@@ -51,19 +54,32 @@ public record Contents(
 
     /** What suites hold, by suite, source and version. */
     static List<Contents> of(Archive archive, List<String> suites) {
+        return of(archive, suites, Stanzas::all);
+    }
+
+    /** What suites hold of one source, by suite and version; without reading all of them. */
+    static List<Contents> of(Archive archive, List<String> suites, SourceName source) {
+        return of(archive, suites, index -> index.of(source.text()).stream());
+    }
+
+    private static List<Contents> of(
+            Archive archive, List<String> suites, Function<Stanzas, Stream<String>> wanted) {
         List<Contents> all = new ArrayList<>();
         for (String suite : suites) {
-            archive.dists(suite).current().ifPresent(generation -> add(suite, generation, all));
+            archive.dists(suite)
+                    .current()
+                    .ifPresent(generation -> add(suite, generation, wanted, all));
         }
         return all;
     }
 
-    private static void add(String suite, Dists.Generation generation, List<Contents> all) {
+    private static void add(
+            String suite,
+            Dists.Generation generation,
+            Function<Stanzas, Stream<String>> wanted,
+            List<Contents> all) {
         SortedMap<SourceVersion, Found> found = new TreeMap<>();
-        generation
-                .sources()
-                .stanzas()
-                .all()
+        wanted.apply(generation.sources().stanzas())
                 .map(SourcesIndex::entry)
                 .forEach(entry ->
                         found.computeIfAbsent(
@@ -75,8 +91,7 @@ public record Contents(
             int end = index.getKey().indexOf("/binary-");
             if (end > 0) {
                 String component = index.getKey().substring(0, end);
-                index.getValue()
-                        .all()
+                wanted.apply(index.getValue())
                         .map(BinaryEntry::parse)
                         .forEach(binary ->
                                 found.computeIfAbsent(

@@ -314,6 +314,7 @@ final class Publishing {
         dropped.forEach(entry -> asHeld(entry, lastDate));
         List<SourceEntry> added = entries(indices.sources().added());
         Set<SourceName> sources = binaries.dropped();
+        Set<SourceName> shown = binaries.changed();
         Instant date = indices.commit(charter, suite, dists, signer, now);
         readBack();
         for (SourceEntry entry : added) {
@@ -323,12 +324,11 @@ final class Publishing {
                 place();
             }
         }
-        arriving.putAll(
-                new ServedPages(archive, charter, signer).changed(archive.indices(charter)));
-        place();
-        dists.finish(now);
         dropped.forEach(entry -> sources.add(entry.source()));
         added.forEach(entry -> sources.add(entry.source()));
+        shown.addAll(sources);
+        new ServedPages(archive, charter, signer).write(shown, arriving);
+        dists.finish(now);
         sources.forEach(this::sweep);
     }
 

@@ -1,43 +1,63 @@
 package org.freshet.archive;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesFile;
-import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.archive.pages.Html;
+import org.freshet.archive.pages.Page;
+import org.freshet.archive.pages.Pin;
+import org.freshet.archive.pages.Rows;
 import org.freshet.files.Content;
 import org.freshet.files.Durable;
-import org.freshet.model.DebianVersion;
+import org.freshet.files.Hash;
 import org.freshet.model.SourceName;
 import org.freshet.trust.Signer;
 
 /**
  * What an archive tells people: {@code index.html}, one {@code NAME-SUITE.sources} a suite, {@code
- * key.asc} and {@code key.gpg}.
+ * key.asc} and {@code key.gpg}; a page for each source, {@code packages/h/hello.html}, with its
+ * changelogs; and lists of them, {@code packages/h.html}.
+ *
+ * <p>A publication writes the pages of its sources anew, and their rows in the two lists that have
+ * them; all else is as it was. All pages are written anew when they were made for another charter,
+ * for another key or by another Freshet, or when a publication was cut off.
  */
 final class ServedPages {
     static final String KEY = "key.asc";
 
-    private static final int MOST_LISTED = 500;
+    /** To be raised when pages are made in another way. */
+    private static final String MAKING = "1";
 
-    private static final int MOST_WITHDRAWN = 20;
+    private static final String FRONT = "index.html";
+    private static final String PACKAGES = "packages";
+    private static final int AT_ONCE = 64;
 
     private final Archive archive;
     private final Path root;
     private final Charter charter;
     private final Signer signer;
     private final byte[] key;
+    private final String stamp;
+    private final Changelogs changelogs;
 
     ServedPages(Archive archive, Charter charter, Signer signer) {
         this.archive = archive;
@@ -45,6 +65,12 @@ final class ServedPages {
         this.charter = charter;
         this.signer = signer;
         this.key = signer.publicKeyArmored();
+        this.stamp =
+                Hash.sha256(
+                                (MAKING + charter + charter.location(root) + signer.fingerprints())
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16);
+        this.changelogs = new Changelogs(root, new Pool(root, charter.component()));
     }
 
     /** Whether users are told of another key than the signer's, or of none yet. */
@@ -52,50 +78,228 @@ final class ServedPages {
         return differs(root.resolve(KEY), key);
     }
 
-    /** Writes what differs from what is there. */
-    void write(SortedMap<String, SourcesIndex> suites) {
-        Durable.replaceAll(changed(suites));
+    /** Whether all pages were made for this charter and this key, by this Freshet. */
+    boolean areCurrent() {
+        return Page.hasStamp(text(root.resolve(FRONT)), stamp);
+    }
+
+    /** Writes all pages, and takes those away that are no more. */
+    void writeAll() {
+        Set<SourceName> sources = sources();
+        Map<String, SortedMap<String, String>> lists = new TreeMap<>();
+        List<FrontPage.Came> came = new ArrayList<>();
+        SequencedMap<Path, Content> files = new LinkedHashMap<>();
+        for (SourceName source : sources) {
+            SourcePage page = new SourcePage(archive, charter, source);
+            add(page, files);
+            page.row()
+                    .ifPresent(row ->
+                            lists.computeIfAbsent(page.prefix(), _ -> new TreeMap<>())
+                                    .put(source.text(), row));
+            came.addAll(came(page));
+            if (files.size() >= AT_ONCE) {
+                place(files);
+            }
+        }
+        lists.forEach((prefix, rows) -> put(files, list(prefix), list(prefix, rows)));
+        last(files, FrontPage.newest(new LinkedHashMap<>(), came, List.of()), lists.keySet());
+        place(files);
+        removeOthers(sources, lists.keySet());
     }
 
     /**
-     * What differs from what is there. The key comes last: it says that every suite is signed by
-     * it.
+     * Writes the pages of some sources, their rows, and the front page.
+     *
+     * @param with what waits for the disk anyway
      */
-    SequencedMap<Path, Content> changed(SortedMap<String, SourcesIndex> suites) {
-        SequencedMap<String, byte[]> pages = new LinkedHashMap<>();
-        for (String suite : suites.keySet()) {
-            pages.put(sourcesName(suite), sources(suite));
+    void write(Collection<SourceName> sources, SequencedMap<Path, Content> with) {
+        Map<String, SequencedMap<String, String>> lists = new TreeMap<>();
+        List<FrontPage.Came> came = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
+        for (SourceName source : new TreeSet<>(sources)) {
+            SourcePage page = new SourcePage(archive, charter, source);
+            add(page, with);
+            SequencedMap<String, String> rows =
+                    lists.computeIfAbsent(
+                            page.prefix(), prefix -> Rows.of(text(root.resolve(list(prefix)))));
+            page.row()
+                    .ifPresentOrElse(
+                            row -> rows.put(source.text(), row), () -> rows.remove(source.text()));
+            List<FrontPage.Came> now = came(page);
+            came.addAll(now);
+            for (String suite : charter.suites()) {
+                String id = id(source, suite);
+                if (now.stream().noneMatch(each -> each.id().equals(id))) {
+                    gone.add(id);
+                }
+            }
+            if (with.size() >= AT_ONCE) {
+                place(with);
+            }
         }
-        pages.put("index.html", html(suites).getBytes(StandardCharsets.UTF_8));
-        pages.put("key.gpg", signer.publicKeyBinary());
-        pages.put(KEY, key);
-
-        SequencedMap<Path, Content> changed = new LinkedHashMap<>();
-        pages.forEach((name, bytes) -> {
-            if (differs(root.resolve(name), bytes)) {
-                changed.put(root.resolve(name), out -> out.write(bytes));
+        Set<String> prefixes = prefixes();
+        lists.forEach((prefix, rows) -> {
+            if (rows.isEmpty()) {
+                delete(root.resolve(list(prefix)));
+                prefixes.remove(prefix);
+            } else {
+                put(with, list(prefix), list(prefix, rows));
+                prefixes.add(prefix);
             }
         });
-        return changed;
+        last(with, FrontPage.newest(Rows.of(text(root.resolve(FRONT))), came, gone), prefixes);
+        place(with);
     }
 
-    private static boolean differs(Path file, byte[] bytes) {
-        try {
-            return !Arrays.equals(Files.readAllBytes(file), bytes);
-        } catch (NoSuchFileException e) {
-            return true;
-        } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
+    private static void place(SequencedMap<Path, Content> files) {
+        Durable.replaceAll(files);
+        files.clear();
+    }
+
+    /** All sources that any suite holds, or that have a withdrawn version. */
+    private Set<SourceName> sources() {
+        Set<SourceName> sources = new TreeSet<>();
+        for (String suite : charter.suites()) {
+            archive.dists(suite)
+                    .current()
+                    .ifPresent(generation -> {
+                        generation.sources().entries().forEach(each -> sources.add(each.source()));
+                        generation
+                                .packages()
+                                .forEach(index ->
+                                        index.all()
+                                                .map(BinaryEntry::parse)
+                                                .forEach(each -> sources.add(each.source())));
+                    });
+            sources.addAll(archive.tombstones().sources(suite));
         }
+        return sources;
     }
 
-    private String sourcesName(String suite) {
-        return "%s-%s.sources".formatted(charter.name(), suite);
+    private void add(SourcePage page, SequencedMap<Path, Content> files) {
+        changelogs.sweep(page.source(), page.entries());
+        if (page.isEmpty()) {
+            delete(root.resolve(page.path()));
+            delete(root.resolve(page.pinPath()));
+            return;
+        }
+        Optional<SourceEntry> newest = page.newestEntry();
+        Optional<byte[]> changelog = Optional.empty();
+        for (SourceEntry entry : page.entries()) {
+            Optional<byte[]> text = changelogs.of(entry);
+            text.ifPresent(bytes -> put(files, changelogs.path(entry), bytes));
+            if (newest.equals(Optional.of(entry))) {
+                changelog = text;
+            }
+        }
+        put(files, page.path(), page.html(stamp, newest.map(changelogs::path), changelog));
+        page.pin()
+                .ifPresentOrElse(
+                        pin -> put(files, page.pinPath(), pin),
+                        () -> delete(root.resolve(page.pinPath())));
     }
 
-    private byte[] sources(String suite) {
-        return SourcesFile.text(charter.location(root), withStable(suite), charter.component(), key)
-                .getBytes(StandardCharsets.UTF_8);
+    private static String id(SourceName source, String suite) {
+        return source + "_" + suite;
+    }
+
+    private List<FrontPage.Came> came(SourcePage page) {
+        List<FrontPage.Came> came = new ArrayList<>();
+        for (String suite : charter.suites()) {
+            page.newest(suite)
+                    .ifPresent(newest ->
+                            came.add(
+                                    new FrontPage.Came(
+                                            id(page.source(), suite),
+                                            newest.since().orElse(Instant.EPOCH),
+                                            Rows.row(
+                                                    id(page.source(), suite),
+                                                    "<td class=\"when\">%s</td>"
+                                                            .formatted(
+                                                                    newest.since()
+                                                                            .map(SourcePage::day)
+                                                                            .orElse("")),
+                                                    "<a href=\"%s\">%s</a>"
+                                                            .formatted(page.path(), page.source()),
+                                                    Html.escaped(newest.version().toString()),
+                                                    suite))));
+        }
+        return came;
+    }
+
+    private static String list(String prefix) {
+        return "%s/%s.html".formatted(PACKAGES, prefix);
+    }
+
+    private String list(String prefix, SequencedMap<String, String> rows) {
+        return Page.text(
+                "%s: %s…".formatted(charter.label(), prefix),
+                "../",
+                stamp,
+                """
+                <nav><a href="../">%s</a></nav>
+                <h1>%s…</h1>
+                """
+                                .formatted(Html.shown(charter.label()), prefix)
+                        + Rows.table(
+                                "<th>Package</th><th>Newest</th><th></th>",
+                                new TreeMap<>(rows).values()));
+    }
+
+    /** Of the lists that are there. */
+    private Set<String> prefixes() {
+        Set<String> prefixes = new TreeSet<>();
+        for (Path file : Durable.visible(root.resolve(PACKAGES))) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".html")) {
+                prefixes.add(name.substring(0, name.length() - ".html".length()));
+            }
+        }
+        return prefixes;
+    }
+
+    /** The key comes last: it says that every suite is signed by it. */
+    private void last(
+            SequencedMap<Path, Content> files,
+            SequencedMap<String, String> newest,
+            Collection<String> prefixes) {
+        put(files, Page.STYLE_FILE, Page.STYLE);
+        SequencedMap<String, FrontPage.Suite> suites = new LinkedHashMap<>();
+        for (String suite : charter.suites()) {
+            String file = "%s-%s.sources".formatted(charter.name(), suite);
+            String text =
+                    SourcesFile.text(
+                            charter.location(root), withStable(suite), charter.component(), key);
+            put(files, file, text);
+            suites.put(
+                    suite,
+                    new FrontPage.Suite(
+                            file,
+                            charter.location(root).toASCIIString() + "/" + file,
+                            text,
+                            hasKeyring(suite)));
+        }
+        put(
+                files,
+                SourcePage.othersPath(charter),
+                Pin.others(
+                        charter.origin(),
+                        charter.label(),
+                        charter.suites().stream()
+                                .filter(suite -> !charter.notAutomatic(suite))
+                                .toList()));
+        FrontPage front = new FrontPage(archive, charter, fingerprints());
+        put(files, FRONT, front.html(stamp, suites, newest, List.copyOf(prefixes)));
+        put(files, "key.gpg", signer.publicKeyBinary());
+        put(files, KEY, key);
+    }
+
+    private boolean hasKeyring(String suite) {
+        String name = charter.name() + "-archive-keyring";
+        // It is for all architectures.
+        return archive.dists(suite).current().stream()
+                .flatMap(generation -> generation.packages().stream().limit(1))
+                .anyMatch(index -> !index.of(name).isEmpty());
     }
 
     /** A suite of prereleases alone would give no updates once the release is out. */
@@ -106,137 +310,6 @@ final class ServedPages {
                 : List.of(stable, suite);
     }
 
-    private String html(SortedMap<String, SourcesIndex> suites) {
-        URI url = charter.location(root);
-        String body =
-                suites.entrySet().stream()
-                        .map(suite -> suite(suite.getKey(), suite.getValue(), url))
-                        .collect(Collectors.joining());
-        return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%1$s</title>
-        <style>
-        body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
-        code, pre { font-family: ui-monospace, monospace; font-size: .9rem }
-        pre { overflow-x: auto; padding: .6rem; border: 1px solid; border-radius: .3rem }
-        table { border-collapse: collapse; width: 100%% }
-        th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid; vertical-align: top }
-        </style>
-        </head>
-        <body>
-        <h1>%1$s</h1>
-        <p>Newest releases for distributions that are already out, by %2$s.
-        Every index is signed with the key <a href="%3$s">%3$s</a> (<a href="key.gpg">key.gpg</a>):</p>
-        <pre>%4$s</pre>
-        %5$s</body>
-        </html>
-        """
-                .formatted(
-                        escaped(charter.label()),
-                        escaped(charter.origin()),
-                        KEY,
-                        escaped(fingerprints()),
-                        body);
-    }
-
-    private String suite(String suite, SourcesIndex index, URI url) {
-        String file = sourcesName(suite);
-        return """
-        <h2 id="%1$s">%1$s</h2>
-        %2$s%6$s<p>Add it, and see what it has:</p>
-        <pre>curl -fsSL %3$s | sudo tee /etc/apt/sources.list.d/%4$s
-        sudo apt-get update</pre>
-        <p>Take it away again: <code>sudo rm /etc/apt/sources.list.d/%4$s</code></p>
-        %5$s\
-        """
-                .formatted(
-                        escaped(suite),
-                        charter.notAutomatic(suite) ? NOT_AUTOMATIC : "",
-                        escaped(url.toASCIIString() + "/" + file),
-                        escaped(file),
-                        packages(index),
-                        closed(suite) + withdrawn(suite));
-    }
-
-    private String closed(String suite) {
-        return charter.terms(suite)
-                .closed()
-                .map(closed ->
-                        "<p><strong>%s</strong></p>\n"
-                                .formatted(escaped("This suite is " + closed.notice())))
-                .orElse("");
-    }
-
-    private String withdrawn(String suite) {
-        return Withdrawal.open(archive, charter, suite, MOST_WITHDRAWN).stream()
-                .map(back ->
-                        "<p><strong>%s %s was withdrawn</strong>: %s%s</p>\n"
-                                .formatted(
-                                        escaped(back.mark().source().text()),
-                                        escaped(back.mark().version().toString()),
-                                        escaped(back.mark().because()),
-                                        back.command()
-                                                .map(command ->
-                                                        ". Back to the version before: <code>sudo %s</code>"
-                                                                .formatted(escaped(command)))
-                                                .orElse("")))
-                .collect(Collectors.joining());
-    }
-
-    private static final String NOT_AUTOMATIC =
-            "<p>Nothing of this suite is installed unless you ask for it"
-                    + " (<code>apt-get -t</code>); what you took from it is kept up to date.</p>\n";
-
-    private static String packages(SourcesIndex index) {
-        if (index.size() == 0) {
-            return "<p>No packages yet.</p>\n";
-        }
-        if (index.size() > MOST_LISTED) {
-            // Else each publication would read all of them.
-            return "<p>%d source packages; once it is added, <code>apt-cache showsrc</code> tells of each.</p>\n"
-                    .formatted(index.size());
-        }
-        Map<SourceName, List<SourceEntry>> bySource =
-                index.entries()
-                        .collect(
-                                Collectors.groupingBy(
-                                        SourceEntry::source,
-                                        java.util.TreeMap::new,
-                                        Collectors.toList()));
-        String rows =
-                bySource.entrySet().stream()
-                        .map(row -> row(row.getKey(), row.getValue()))
-                        .collect(Collectors.joining());
-        return """
-        <table>
-        <thead><tr><th>Source</th><th>Version</th><th>Also</th></tr></thead>
-        <tbody>
-        %s</tbody>
-        </table>
-        """
-                .formatted(rows);
-    }
-
-    /** The newest version, linked to its .dsc; then the older ones. */
-    private static String row(SourceName source, List<SourceEntry> versions) {
-        SourceEntry newest = versions.getLast();
-        return "<tr><td>%s</td><td><a href=\"%s\">%s</a></td><td>%s</td></tr>\n"
-                .formatted(
-                        escaped(source.text()),
-                        escaped(newest.directory() + "/" + newest.dsc().name()),
-                        escaped(newest.version().toString()),
-                        escaped(
-                                versions.reversed().stream()
-                                        .skip(1)
-                                        .map(SourceEntry::version)
-                                        .map(DebianVersion::toString)
-                                        .collect(Collectors.joining(", "))));
-    }
-
     /** The fingerprints, one a line, in groups of four, as people compare them. */
     private String fingerprints() {
         return signer.fingerprints().stream()
@@ -244,11 +317,61 @@ final class ServedPages {
                 .collect(Collectors.joining("\n"));
     }
 
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+    private void put(SequencedMap<Path, Content> files, String name, String text) {
+        put(files, name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What differs from what is there. */
+    private void put(SequencedMap<Path, Content> files, String name, byte[] bytes) {
+        Path file = root.resolve(name);
+        if (differs(file, bytes)) {
+            files.put(file, out -> out.write(bytes));
+        }
+    }
+
+    private static boolean differs(Path file, byte[] bytes) {
+        return !Arrays.equals(bytes(file).orElse(null), bytes);
+    }
+
+    private static String text(Path file) {
+        return bytes(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+    }
+
+    private static Optional<byte[]> bytes(Path file) {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    private void removeOthers(Set<SourceName> sources, Set<String> prefixes) {
+        for (String prefix : prefixes()) {
+            if (!prefixes.contains(prefix)) {
+                delete(root.resolve(list(prefix)));
+            }
+        }
+        Path packages = root.resolve(PACKAGES);
+        for (Path directory : Durable.visible(packages)) {
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            for (Path file : Durable.visible(directory)) {
+                String name = file.getFileName().toString().replaceFirst("\\.(html|pref)$", "");
+                if (!sources.contains(new SourceName(name))) {
+                    delete(file);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
     }
 }

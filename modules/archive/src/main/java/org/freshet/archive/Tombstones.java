@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
@@ -74,6 +76,16 @@ final class Tombstones {
         return of(suite, source).stream()
                 .filter(mark -> mark.version().equals(version))
                 .findFirst();
+    }
+
+    /** The sources that have a mark in one suite. */
+    Set<SourceName> sources(String suite) {
+        Set<SourceName> sources = new TreeSet<>();
+        for (Path file : Durable.visible(root.resolve(suite))) {
+            String name = file.getFileName().toString();
+            sources.add(new SourceName(name.substring(0, Math.max(0, name.indexOf('_')))));
+        }
+        return sources;
     }
 
     /** The marks in one suite that were written last, the last one first. */

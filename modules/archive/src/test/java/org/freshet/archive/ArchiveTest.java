@@ -190,6 +190,7 @@ class ArchiveTest {
                 .isEqualTo(
                         """
                         .lock
+                        changelogs/main/h/hello/hello_2.12-0~fresh1~ubuntu2404_changelog
                         dists/noble/.generations/20261102T080000Z-*
                         dists/noble/InRelease
                         dists/noble/Release
@@ -216,14 +217,18 @@ class ArchiveTest {
                         dists/noble/main/source/by-hash/SHA256/*
                         dists/noble/main/source/by-hash/SHA256/*
                         fresh-noble.sources
+                        fresh-others.pref
                         freshet-archive.json
                         index.html
                         key.asc
                         key.gpg
+                        packages/h.html
+                        packages/h/hello.html
                         pool/main/h/hello/hello_2.12-0~fresh1~ubuntu2404.debian.tar.xz
                         pool/main/h/hello/hello_2.12-0~fresh1~ubuntu2404.dsc
                         pool/main/h/hello/hello_2.12-0~fresh1~ubuntu2404.provenance.json
                         pool/main/h/hello/hello_2.12.orig.tar.gz
+                        style.css
                         """);
         assertThat(archive.list())
                 .containsExactly(

@@ -153,7 +153,7 @@ abstract class ServingContract {
             assertThat(header(got, "X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(header(got, "Content-Security-Policy"))
                     .isEqualTo(
-                            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self';"
+                            "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self';"
                                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
             assertThat(header(got, "ETag").isEmpty()).isEqualTo(got.statusCode() == 404);
         }

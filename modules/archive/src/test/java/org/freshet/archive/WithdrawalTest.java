@@ -137,8 +137,8 @@ class WithdrawalTest {
         withdraw(BAD);
         assertThat(page())
                 .contains(
-                        "hello %s was withdrawn</strong>: eats files. Back to the version before: <code>sudo apt install hello=%s "
-                                .formatted(BAD, GOOD));
+                        "<strong>hello %s was withdrawn</strong>: eats files</p>".formatted(BAD),
+                        "<pre>sudo apt install hello=%s ".formatted(GOOD));
 
         publish("noble", "1.2-0~fresh1~ubuntu2404");
         assertThat(page()).doesNotContain("withdrawn");

@@ -58,7 +58,7 @@ public final class Listener implements AutoCloseable {
             return HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new InvalidInput(
-                    "%s cannot listen at `%s:%d`: %s"
+                    "%s cannot listen at `%s:%s`: %s"
                             .formatted(
                                     who,
                                     address.getHostString(),
@@ -77,7 +77,7 @@ public final class Listener implements AutoCloseable {
         InetSocketAddress address = server.getAddress();
         String host = address.getAddress().getHostAddress();
         return URI.create(
-                "http://%s:%d/"
+                "http://%s:%s/"
                         .formatted(
                                 host.contains(":") ? "[" + host + "]" : host, address.getPort()));
     }

@@ -51,6 +51,11 @@ public final class Tool {
         throw new IllegalStateException(reason);
     }
 
+    /** Where it lies. */
+    public Path path() {
+        return program;
+    }
+
     /** The same program, run in a directory. */
     public Tool in(Path other) {
         return new Tool(program, other, environment);

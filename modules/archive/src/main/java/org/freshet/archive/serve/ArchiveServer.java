@@ -132,7 +132,7 @@ public final class ArchiveServer implements AutoCloseable {
             case ByteRange.Part(long from, long length) -> {
                 headers.set(
                         "Content-Range",
-                        "bytes %d-%d/%d".formatted(from, from + length - 1, file.size()));
+                        "bytes %s-%s/%s".formatted(from, from + length - 1, file.size()));
                 send(exchange, 206, file, from, length);
             }
             case ByteRange.Unsatisfiable() -> {

@@ -17,7 +17,7 @@ record Rules(boolean neverChanges, String caching, String type) {
 
     /** Pages have no script and fetch nothing; should one slip in, it does nothing. */
     static final String CONTENT_SECURITY =
-            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none';"
+            "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none';"
                     + " form-action 'none'; frame-ancestors 'none'";
 
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
@@ -42,6 +42,7 @@ record Rules(boolean neverChanges, String caching, String type) {
         types.put(".*\\.zst", "application/zstd");
         types.put(".*\\.bz2", "application/x-bzip2");
         types.put(".*\\.(asc|dsc|changes|buildinfo|sources|pref)", text);
+        types.put("changelogs/.*", text);
         // InRelease, Packages, Contents-amd64, Translation-en.
         types.put("(.*/)?[^/.]+", text);
         types.put(".*", "application/octet-stream");
