@@ -171,7 +171,8 @@ class AdoptionJudgeTest {
     }
 
     private Adopted adopt() {
-        return Archive.adopt(root, new KeyPlace.InFile(key), Optional.empty(), Optional.empty(), now);
+        return Archive.adopt(
+                root, new KeyPlace.InFile(key), Optional.empty(), Optional.empty(), now);
     }
 
     private Map<String, String> pool() throws IOException {
@@ -331,14 +332,25 @@ class AdoptionJudgeTest {
         Path other = dir.resolve("other.key");
         org.freshet.trust.OpenPgpKey.generate(other, "Other <o@example.org>", now);
 
-        assertThatThrownBy(
-                        () -> Archive.adopt(root, new KeyPlace.InFile(other), Optional.empty(), Optional.empty(), now))
+        assertThatThrownBy(() ->
+                        Archive.adopt(
+                                root,
+                                new KeyPlace.InFile(other),
+                                Optional.empty(),
+                                Optional.empty(),
+                                now))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("dists/bookworm: signature of `InRelease`");
 
         Path flat = Files.createDirectory(dir.resolve("flat"));
         Files.writeString(flat.resolve("Packages"), "");
-        assertThatThrownBy(() -> Archive.adopt(flat, new KeyPlace.InFile(key), Optional.empty(), Optional.empty(), now))
+        assertThatThrownBy(() ->
+                        Archive.adopt(
+                                flat,
+                                new KeyPlace.InFile(key),
+                                Optional.empty(),
+                                Optional.empty(),
+                                now))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage(
                         "`%s` cannot be adopted:\nit is a flat repository, without `dists` and `pool`"
