@@ -286,7 +286,9 @@ def by_recipe(name, dsc, port):
     keys = "  verify:\n    keys: [upstream.asc]\n" in text
     place = '  listing: {url: "http://127.0.0.1:%d/%s/", pattern: "%s"}\n' % (port, name, orig.replace(version, "{version}"))
     components = [(n, re.search(r"\.orig-([\w-]+)\.tar\.\w+$", n)) for n in listed(dsc)]
-    components = ['    %s: {tarball: "http://127.0.0.1:%d/%s/%s", version: "1"}\n' % (m.group(1), port, name, n) for n, m in components if m]
+    signature = ', verify: {tarball-signature: "{tarball}.asc"}'
+    components = ['    %s: {tarball: "http://127.0.0.1:%d/%s/%s", version: "1"%s}\n' % (m.group(1), port, name, n,
+                  signature if keys and n + ".asc" in listed(dsc) else "") for n, m in components if m]
     if components:
         place += "  components:\n" + "".join(components)
     if keys and orig + ".asc" in listed(dsc):

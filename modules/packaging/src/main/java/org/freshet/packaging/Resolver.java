@@ -290,10 +290,12 @@ public final class Resolver {
         List<Resolution.Packaging> packagings = new ArrayList<>();
         List<String> marks = new ArrayList<>();
         Set<String> notes = new TreeSet<>(remarks);
+        PackagedKey keys = new PackagedKey(store, clock.instant());
         for (int i = 0; i < packaged.size(); i++) {
             Packaged one = packaged.get(i);
             notes.addAll(one.from().base().notes());
             notes.addAll(one.directory().notes());
+            notes.addAll(keys.notes(orig, one.directory().files()));
             notes.addAll(patched.get(i).changes());
             marks.addAll(one.marks());
             packagings.add(

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.freshet.files.SameBytes;
 import org.freshet.model.FirstSight;
 import org.freshet.model.Holdings.Holding;
@@ -21,6 +23,8 @@ import org.freshet.model.Plan;
 import org.freshet.model.Release;
 import org.freshet.model.Resolution;
 import org.freshet.model.StoredFile;
+import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.Signer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -283,6 +287,50 @@ class ResolverTest {
         assertThat(resolve().targets())
                 .extracting(packaging -> packaging.target() + " " + packaging.epoch())
                 .containsExactly("debian/trixie 0", "ubuntu/jammy 0", "ubuntu/noble 3");
+    }
+
+    @Test
+    void notesAKeyOfThePackagingThatUpstreamsSignatureIsNotBy() throws IOException {
+        Signer upstream = key("upstream");
+        Signer other = key("other");
+        OrigTarball unsigned = bench.orig("1.0");
+        byte[] signature;
+        try (InputStream tarball = bench.store.open(unsigned.file())) {
+            signature = upstream.detached(tarball, Instant.parse("2024-01-01T00:00:00Z"));
+        }
+        OrigTarball orig =
+                unsigned.with(
+                        unsigned.file(),
+                        List.of(
+                                bench.store.put(
+                                        unsigned.file().name() + ".asc",
+                                        out -> out.write(signature))));
+
+        bench.file("hello/debian/upstream/signing-key.asc", armored(other));
+        assertThat(notes(bench.resolver().resolve(orig)))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(
+                        "by the packaging's own `debian/upstream/signing-key.asc`: signature of `hello_1.0.orig.tar.gz`")
+                .contains(upstream.fingerprint());
+
+        bench.file("hello/debian/upstream/signing-key.asc", armored(upstream));
+        assertThat(notes(bench.resolver().resolve(orig))).isEmpty();
+    }
+
+    private Signer key(String name) {
+        return OpenPgpKey.generate(
+                directory.resolve(name),
+                name + " <a@example.org>",
+                Instant.parse("2023-01-01T00:00:00Z"));
+    }
+
+    private static String armored(Signer signer) {
+        return new String(signer.publicKeyArmored(), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> notes(Outcome<Resolution> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Passed.class);
+        return ((Outcome.Passed<Resolution>) outcome).notes();
     }
 
     @Test
