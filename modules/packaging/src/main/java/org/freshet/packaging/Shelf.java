@@ -1,7 +1,9 @@
 package org.freshet.packaging;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.freshet.model.DebianVersion;
@@ -28,6 +30,9 @@ final class Shelf {
     private final List<Holding> held;
     private final List<Tombstone> tombstones;
 
+    /** By target: each series asks for all older ones, and these for theirs. */
+    private final Map<Target, Optional<String>> settled = new HashMap<>();
+
     Shelf(Resolution resolution, Destination destination, Holdings holdings) {
         this.resolution = resolution;
         this.held = holdings.of(destination, resolution.orig().release().source());
@@ -53,6 +58,15 @@ final class Shelf {
 
     /** Why there is nothing to publish for a target; empty when there is. */
     Optional<String> settled(Target target) {
+        Optional<String> known = settled.get(target);
+        if (known == null) {
+            known = whySettled(target);
+            settled.put(target, known);
+        }
+        return known;
+    }
+
+    private Optional<String> whySettled(Target target) {
         DebianVersion version = version(resolution, target);
         Optional<String> withdrawn =
                 tombstones.stream()
