@@ -60,7 +60,7 @@ public final class Decisions implements AutoCloseable {
      *
      * @throws InvalidInput when nothing waits for an approval, and why
      */
-    public List<String> approve(SourceName source, String version, String because, String who) {
+    public Approval approve(SourceName source, String version, String because, String who) {
         return decide(
                 source,
                 version,
@@ -94,8 +94,23 @@ public final class Decisions implements AutoCloseable {
                     }
                     List<RowView> kept = waiting.stream().filter(Decisions::keeps).toList();
                     kept.forEach(row -> keep(row, because, now));
-                    return openAgain(waiting.stream().filter(row -> !keeps(row)).toList(), now);
+                    return new Approval(
+                            subjects,
+                            openAgain(waiting.stream().filter(row -> !keeps(row)).toList(), now));
                 });
+    }
+
+    /**
+     * What came of an approval.
+     *
+     * @param subjects what was accepted; none where it only ended a hold
+     * @param opened keys of the rows that go on
+     */
+    public record Approval(List<String> subjects, List<String> opened) {
+        public Approval {
+            subjects = List.copyOf(subjects);
+            opened = List.copyOf(opened);
+        }
     }
 
     /**
@@ -300,8 +315,8 @@ public final class Decisions implements AutoCloseable {
         return decision;
     }
 
-    private List<String> decide(
-            SourceName source, String version, BiFunction<Release, Instant, List<String>> change) {
+    private <T> T decide(
+            SourceName source, String version, BiFunction<Release, Instant, T> change) {
         Instant now = clock.instant();
         return database.transaction(() -> {
             Release release = memory.named(source, version).release();

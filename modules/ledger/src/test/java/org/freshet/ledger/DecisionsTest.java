@@ -93,7 +93,7 @@ class DecisionsTest {
         heldWith("tree:6c0d");
         assertThat(flow.resume(10)).isEmpty();
 
-        assertThat(person.approve(JQ, "1.7.1", "looked at both", "B. Person"))
+        assertThat(person.approve(JQ, "1.7.1", "looked at both", "B. Person").opened())
                 .containsExactly(FETCH);
 
         assertThat(flow.resume(10)).containsExactly(FETCH);
@@ -132,7 +132,8 @@ class DecisionsTest {
     void approvesAFailureOnlyWhereItNamesWhatToAccept() {
         failedWith(IntegrityFailure.approvable("digest differs", "compare", "sha256:9a1b"));
 
-        assertThat(person.approve(JQ, "1.7.1", "compared", "B. Person")).containsExactly(FETCH);
+        assertThat(person.approve(JQ, "1.7.1", "compared", "B. Person").opened())
+                .containsExactly(FETCH);
         assertThat(flow.resume(10)).containsExactly(FETCH);
     }
 
@@ -244,7 +245,7 @@ class DecisionsTest {
                 .isEmpty();
         assertThat(row("resolve:jq/1.7.1").state()).isEqualTo(State.HELD);
 
-        assertThat(person.approve(JQ, "1.7.1", "over", "B. Person"))
+        assertThat(person.approve(JQ, "1.7.1", "over", "B. Person").opened())
                 .containsExactlyInAnyOrder(
                         "resolve:jq/1.7.1",
                         "plan:jq/1.7.1/ubuntu/noble",

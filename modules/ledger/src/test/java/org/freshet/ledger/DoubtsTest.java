@@ -138,7 +138,7 @@ class DoubtsTest {
                         "`freshet approve jq 1.7.1 --because …` if it is, `freshet ignore jq 1.7.1 --because …` if not");
         assertThat(known().asked()).contains("doubt:mark");
 
-        assertThat(person.approve(JQ, "1.7.1", "asked upstream", "B. Person"))
+        assertThat(person.approve(JQ, "1.7.1", "asked upstream", "B. Person").opened())
                 .containsExactly(FETCH);
 
         assertThat(flow.resume(10)).containsExactly(FETCH);

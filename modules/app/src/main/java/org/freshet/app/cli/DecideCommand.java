@@ -1,11 +1,13 @@
 package org.freshet.app.cli;
 
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.ledger.Decisions;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,21 +48,37 @@ abstract class DecideCommand implements Callable<Integer> {
         }
         String who = System.getProperty("user.name");
         try (Decisions decisions = Decisions.open(options.home().ledger(), Clock.systemUTC())) {
-            List<String> changed = decide(decisions, new SourceName(source), version, because, who);
-            if (options.json()) {
-                Json.document(freshet.screen().out(), Map.of("changed", changed));
-            } else {
-                changed.forEach(freshet.screen().out()::println);
-                if (changed.isEmpty()) {
-                    freshet.screen().err().println("no work waits for it; it is remembered");
-                }
-            }
+            decide(decisions, new SourceName(source), version, because, who);
         }
         return 0;
     }
 
-    abstract List<String> decide(
+    abstract void decide(
             Decisions decisions, SourceName release, String ofVersion, String why, String who);
+
+    /** Tells which rows were changed. */
+    final void tell(List<String> changed) {
+        if (options.json()) {
+            tell(Map.of("changed", changed));
+            return;
+        }
+        changed.forEach(freshet.screen().out()::println);
+        if (changed.isEmpty()) {
+            freshet.screen().err().println("no work waits for it; it is remembered");
+        }
+    }
+
+    final void tell(Map<String, List<String>> json) {
+        Json.document(freshet.screen().out(), json);
+    }
+
+    final void say(String line) {
+        freshet.screen().out().println(line);
+    }
+
+    final boolean json() {
+        return options.json();
+    }
 
     @Command(
             name = "approve",
@@ -68,36 +86,51 @@ abstract class DecideCommand implements Callable<Integer> {
             sortOptions = false)
     static final class Approve extends DecideCommand {
         @Override
-        List<String> decide(
+        void decide(
                 Decisions decisions, SourceName release, String ofVersion, String why, String who) {
-            return decisions.approve(release, ofVersion, why, who);
+            Decisions.Approval approval = decisions.approve(release, ofVersion, why, who);
+            if (json()) {
+                Map<String, List<String>> json = new LinkedHashMap<>();
+                json.put("approved", approval.subjects());
+                json.put("changed", approval.opened());
+                tell(json);
+            } else if (approval.subjects().isEmpty()) {
+                say("%s %s: the hold has ended".formatted(release, ofVersion));
+            } else {
+                approval.subjects()
+                        .forEach(subject ->
+                                say(
+                                        "%s %s: approved `%s`"
+                                                .formatted(
+                                                        release, ofVersion, Shown.text(subject))));
+            }
         }
     }
 
     @Command(name = "hold", description = "Let a release wait for a person.", sortOptions = false)
     static final class Hold extends DecideCommand {
         @Override
-        List<String> decide(
+        void decide(
                 Decisions decisions, SourceName release, String ofVersion, String why, String who) {
-            return decisions.hold(release, ofVersion, why, who);
+            tell(decisions.hold(release, ofVersion, why, who));
         }
     }
 
     @Command(name = "ignore", description = "Never package a release.", sortOptions = false)
     static final class Ignore extends DecideCommand {
         @Override
-        List<String> decide(
+        void decide(
                 Decisions decisions, SourceName release, String ofVersion, String why, String who) {
-            return decisions.ignore(release, ofVersion, why, who);
+            tell(decisions.ignore(release, ofVersion, why, who));
         }
     }
 
     @Command(name = "retry", description = "Try what failed again now.", sortOptions = false)
     static final class Retry extends DecideCommand {
         @Override
-        List<String> decide(
+        void decide(
                 Decisions decisions, SourceName release, String ofVersion, String why, String who) {
-            return decisions.retry(release, ofVersion, why, who);
+            tell(decisions.retry(release, ofVersion, why, who));
         }
     }
 }

@@ -32,7 +32,7 @@ class BurstTest {
                         """);
 
         assertThat(site.freshet("approve", "hello", "2.11", "--because", "a new team").text())
-                .isEqualTo("fetch:hello/2.11\nexit 0\n");
+                .isEqualTo("hello 2.11: approved `doubt:burst`\nexit 0\n");
         assertThat(site.freshet("run", "--once").exit()).isZero();
         assertThat(site.published())
                 .isEqualTo(

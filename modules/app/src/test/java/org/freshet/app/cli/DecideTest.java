@@ -29,7 +29,7 @@ class DecideTest {
     @Test
     void anApprovedReleaseGoesOn() {
         assertThat(decide("approve", "1.0").text())
-                .isEqualTo("plan:hello/1.0/ubuntu/noble\nexit 0\n");
+                .isEqualTo("hello 1.0: approved `unproved:1.0-0~fresh1~ubuntu2404`\nexit 0\n");
         assertThat(site.freshet("why", "hello").text())
                 .isEqualTo(
                         """

@@ -40,7 +40,7 @@ class WithdrawnTest {
                         """);
 
         assertThat(site.freshet("approve", "hello", "1.1", "--because", "it works").text())
-                .isEqualTo("no work waits for it; it is remembered\nexit 0\n");
+                .isEqualTo("hello 1.1: approved `withdrawn:1.1`\nexit 0\n");
         assertThat(site.freshet("run", "--once").exit()).isZero();
         assertThat(site.freshet("status").out())
                 .contains("hello: note: 1.1 was withdrawn by upstream\n");
