@@ -112,13 +112,14 @@ index_sizes("freshet after all", own + "/dists/bench")
 # --- what it wrote, compared with what apt-ftparchive makes of the same files
 
 held = {(s, b): 0 for s in range(sources) for b in range(PER_SOURCE) if s != gone}
-latest = {s: 0 for s in range(sources) if s != gone}
 for s, v, b in plan[:times]:
-    held[s, b], latest[s] = v, v
+    held[s, b] = v
+# A source stays as long as a binary is there that was built from it.
+kept = {(s, v) for (s, b), v in held.items()}
 tree = work + "/tree"
 shutil.rmtree(tree, ignore_errors=True)
 wanted = {"%s_%s_amd64.deb" % (binaries_of(s)[b], version_of(s, v)) for (s, b), v in held.items()}
-for s, v in latest.items():
+for s, v in kept:
     wanted |= {"%s_%s%s" % (name_of(s), version_of(s, v), e) for e in (".dsc", ".debian.tar.gz")} | {"%s_%s.orig.tar.gz" % (name_of(s), version_of(s, v).rsplit("-", 1)[0])}
 for at, _, names in os.walk(own + "/pool"):
     for f in set(names) & wanted:
@@ -144,7 +145,10 @@ for i in range(peer_times):
     s, v, b = plan[i]
     more = upload("%s/each-%d/%d" % (work, n, i), s, 900 + i, [b])
     measured("freshet, a process each", "replace", lambda: subprocess.run([freshet, "archive", "publish", own, "--suite", "bench", more], **quiet))
-figures("freshet, a process each", "replace")
+if peer_times:
+    figures("freshet, a process each", "replace")
+subprocess.run([freshet, "archive", "optimize", own], **quiet)
+index_sizes("freshet optimized", own + "/dists/bench")
 
 home = work + "/gnupg"
 os.environ["GNUPGHOME"] = home
@@ -199,7 +203,7 @@ def aptly():
     index_sizes("aptly", at + "/aptly/public/dists/bench")
 
 against = os.environ.get("AGAINST", "reprepro aptly").split()
-peers = [p for p in (reprepro, aptly) if p.__name__ in against and (shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed"))]
+peers = [p for p in (reprepro, aptly) if peer_times and p.__name__ in against and (shutil.which(p.__name__) or say(tool=p.__name__, left_out="not installed"))]
 for peer in peers:
     peer()
     for phase in ("import", "replace", "remove"):
