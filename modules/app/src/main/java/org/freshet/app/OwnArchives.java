@@ -82,7 +82,9 @@ record OwnArchives(Settings settings) {
                         Optional.empty(),
                         Optional.of(true));
         // Also ends what a killed publication began, and signs anew where the key was replaced.
-        return Archive.init(archive.root(), options, now);
+        Archive made = Archive.init(archive.root(), options, now);
+        made.refreshKeyring(now);
+        return made;
     }
 
     /** What the archives of the settings hold; one that is not made yet holds nothing. */

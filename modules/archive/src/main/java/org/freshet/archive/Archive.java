@@ -617,7 +617,27 @@ public final class Archive {
             next.write(root);
             settle(next, signer, now, true);
         }
+        refreshKeyring(now);
         return keys();
+    }
+
+    /**
+     * Publishes the package {@code NAME-archive-keyring} in every suite that has none, or one with
+     * other keys; from then on every change of keys does so.
+     *
+     * @param maintainer {@code Name <mail>}; empty for that of the package before
+     * @return what every open suite holds of it now
+     */
+    public List<Listing> publishKeyring(Optional<String> maintainer, Instant now) {
+        return new Keyrings(this).publish(maintainer, now);
+    }
+
+    /** The same where any suite has it already; for keys and suites that changed. */
+    public void refreshKeyring(Instant now) {
+        Keyrings keyrings = new Keyrings(this);
+        if (keyrings.anywhere()) {
+            keyrings.publish(Optional.empty(), now);
+        }
     }
 
     /** What is wrong with the archive, all at once; changes nothing. */

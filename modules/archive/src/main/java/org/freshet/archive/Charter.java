@@ -233,6 +233,14 @@ record Charter(
         return suite.replaceFirst("-(rc|proposed)$", "");
     }
 
+    /** A suite of prereleases alone would give no updates once the release is out. */
+    List<String> withStable(String suite) {
+        String stable = stable(suite);
+        return stable.equals(suite) || !suites.contains(stable)
+                ? List.of(suite)
+                : List.of(stable, suite);
+    }
+
     /** The release of a suite with these indices. */
     SuiteRelease release(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {

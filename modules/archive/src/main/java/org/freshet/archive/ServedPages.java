@@ -269,7 +269,10 @@ final class ServedPages {
             String file = "%s-%s.sources".formatted(charter.name(), suite);
             String text =
                     SourcesFile.text(
-                            charter.location(root), withStable(suite), charter.component(), key);
+                            charter.location(root),
+                            charter.withStable(suite),
+                            charter.component(),
+                            key);
             put(files, file, text);
             suites.put(
                     suite,
@@ -295,19 +298,11 @@ final class ServedPages {
     }
 
     private boolean hasKeyring(String suite) {
-        String name = charter.name() + "-archive-keyring";
+        String name = KeyringPackage.name(charter);
         // It is for all architectures.
         return archive.dists(suite).current().stream()
                 .flatMap(generation -> generation.packages().stream().limit(1))
                 .anyMatch(index -> !index.of(name).isEmpty());
-    }
-
-    /** A suite of prereleases alone would give no updates once the release is out. */
-    private List<String> withStable(String suite) {
-        String stable = Charter.stable(suite);
-        return stable.equals(suite) || !charter.suites().contains(stable)
-                ? List.of(suite)
-                : List.of(stable, suite);
     }
 
     /** The fingerprints, one a line, in groups of four, as people compare them. */

@@ -69,7 +69,7 @@ record TinyBinary(String name, String version, String architecture, String sourc
         deb.writeBytes("!<arch>\n".getBytes(StandardCharsets.US_ASCII));
         member(deb, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
         member(deb, "control.tar.gz", control);
-        member(deb, "data.tar.gz", tar("says", says, SameBytes::gzip));
+        member(deb, "data.tar.gz", tar("says-" + name, says, SameBytes::gzip));
         return deb.toByteArray();
     }
 

@@ -57,6 +57,9 @@ public final class AptRoot implements AutoCloseable {
                 : >"$root/dev/$name"
                 mount --bind "/dev/$name" "$root/dev/$name"
             done
+            mkdir "$root/dev/pts"
+            mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+            ln -s pts/ptmx "$root/dev/ptmx"
             ln -s /proc/self/fd "$root/dev/fd"
             exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
                 DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"

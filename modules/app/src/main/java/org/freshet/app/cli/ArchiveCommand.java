@@ -41,6 +41,7 @@ import picocli.CommandLine.ParentCommand;
             ArchivePromote.class,
             ArchiveAdopt.class,
             ArchiveKey.class,
+            ArchiveKeyring.class,
             ArchiveClose.class
         },
         sortOptions = false)
