@@ -17,8 +17,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.freshet.files.Hash;
+import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.SourceName;
 import org.freshet.testkit.Apt;
+import org.freshet.testkit.AptRoot;
 import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.KeyPlace;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** reprepro and aptly publish, Freshet takes over, and an apt that knew the old one goes on. */
 @Tag("judge")
@@ -281,6 +286,115 @@ class AdoptionJudgeTest {
             }
             assertGoesOn("noble");
         }
+    }
+
+    @Test
+    void whatAptFtparchiveIndexedGoesOn() throws IOException {
+        Path pool = Files.createDirectories(root.resolve("pool/main/h/hello"));
+        files("1.0-1");
+        Tool.named("cp").run("-a", dir.resolve("in").toString() + "/.", pool.toString()).ok();
+        Tool ftparchive = tool("apt-ftparchive").in(root);
+        Path suite = root.resolve("dists/plain");
+        Path packages = Files.createDirectories(suite.resolve("main/binary-amd64"));
+        Path sources = Files.createDirectories(suite.resolve("main/source"));
+        Files.writeString(
+                packages.resolve("Packages"), ftparchive.run("-qq", "packages", "pool").ok());
+        Files.writeString(
+                sources.resolve("Sources"), ftparchive.run("-qq", "sources", "pool").ok());
+        Tool.named("xz").run("-k", packages.resolve("Packages").toString()).ok();
+        String release = "APT::FTPArchive::Release::";
+        Files.writeString(
+                suite.resolve("Release"),
+                ftparchive
+                        .run(
+                                "-qq",
+                                "-o" + release + "Origin=Plain",
+                                "-o" + release + "Codename=plain",
+                                "-o" + release + "Architectures=amd64",
+                                "-o" + release + "Components=main",
+                                "release",
+                                "dists/plain")
+                        .ok());
+        tool("gpg")
+                .run(
+                        "--batch",
+                        "--clearsign",
+                        "--output",
+                        suite.resolve("InRelease").toString(),
+                        suite.resolve("Release").toString())
+                .ok();
+        try (FakeWeb web = FakeWeb.start()) {
+            client(web, "plain");
+
+            adopt();
+
+            assertThat(identity("plain")).containsExactly("Codename: plain", "Origin: Plain");
+            assertGoesOn("plain");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInstalledPackageIsUpgradedAndComesBack(AptRoot.Release release) throws IOException {
+        reprepro();
+        try (FakeWeb web = FakeWeb.start();
+                AptRoot client = AptRoot.of(release, dir)) {
+            web.directory("/tree", root);
+            client.write(
+                    "/etc/apt/sources.list.d/old.sources",
+                    """
+                    Types: deb
+                    URIs: %s
+                    Suites: bookworm
+                    Components: main
+                    Signed-By:
+                    %s
+                    """
+                            .formatted(web.uri("/tree"), indented(armored())));
+            client.aptGet("update").ok();
+            client.aptGet("install", "hello").ok();
+
+            adopt();
+
+            client.aptGet("update").ok();
+            client.aptGet("dist-upgrade").ok();
+            assertThat(client.installed("hello")).isEqualTo("1.0-1");
+            Archive archive = Archive.open(root);
+            archive.publish("bookworm", files("1.1-1").stream().map(Path::of).toList(), false, now);
+            client.aptGet("update").ok();
+            client.aptGet("upgrade").ok();
+            assertThat(client.installed("hello")).isEqualTo("1.1-1");
+
+            Withdrawn withdrawn =
+                    archive.withdraw(
+                                    List.of(),
+                                    new SourceName("hello"),
+                                    DebianVersion.parse("1.1-1"),
+                                    "bad",
+                                    "B.",
+                                    now)
+                            .getFirst();
+            client.aptGet("update").ok();
+            client.aptGet("dist-upgrade").ok();
+            assertThat(client.installed("hello")).isEqualTo("1.1-1");
+            List<String> command =
+                    new ArrayList<>(
+                            List.of(withdrawn.back().command().orElseThrow().split(" ", -1)));
+            command.add("--yes");
+            client.run(command.toArray(String[]::new)).ok();
+            assertThat(client.installed("hello")).isEqualTo("1.0-1");
+            assertThat(client.installed("hello-doc")).isEmpty();
+        }
+    }
+
+    private String armored() {
+        return tool("gpg").run("--batch", "--armor", "--export").ok();
+    }
+
+    private static String indented(String key) {
+        return key.lines()
+                .map(line -> line.isBlank() ? " ." : " " + line)
+                .collect(java.util.stream.Collectors.joining("\n"));
     }
 
     @Test

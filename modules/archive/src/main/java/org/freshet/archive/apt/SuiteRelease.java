@@ -148,6 +148,7 @@ public record SuiteRelease(
             if (words.length != 3
                     || !words[0].matches("[0-9a-f]{64}")
                     || !words[1].matches("[0-9]{1,18}")
+                    || words[2].startsWith("/")
                     || words[2].contains("..")) {
                 throw broken(what, "the line `%s`".formatted(Shown.text(line)));
             }
