@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.files.OsLock;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
@@ -535,6 +536,28 @@ public final class Archive {
         }
     }
 
+    /**
+     * Gives suites their indices back where these are lost or damaged: the very files where they
+     * lie anywhere else, such as in a snapshot, and else made anew of what lies in the pool.
+     *
+     * @param suites all where none is named
+     */
+    public List<Rebuilt> rebuild(List<String> suites, Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            suites.forEach(suite -> known(charter, suite));
+            Signer signer = signer(charter);
+            List<Rebuilt> rebuilt = new ArrayList<>();
+            for (String suite : suites.isEmpty() ? charter.suites() : suites) {
+                rebuilt.add(new Rebuilding(this, charter, suite, signer, now).rebuild());
+            }
+            if (rebuilt.stream().anyMatch(each -> each.how() != Rebuilt.How.SOUND)) {
+                settle(charter, signer, now, true);
+            }
+            return rebuilt;
+        }
+    }
+
     private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
         ServedPages pages = new ServedPages(this, charter, signer);
         boolean newKey = pages.keyDiffers();
@@ -548,6 +571,11 @@ public final class Archive {
                 touched.add(dists);
             }
             Optional<Dists.Generation> current = dists.current();
+            if (current.isEmpty() && PoolContents.lost(this, suite)) {
+                throw new IntegrityFailure(
+                        "the indices of suite `%s` are lost".formatted(suite),
+                        "`freshet archive rebuild %s` makes them anew".formatted(root));
+            }
             if (newKey
                     || !current.map(generation -> agrees(charter, suite, generation))
                             .orElse(false)) {

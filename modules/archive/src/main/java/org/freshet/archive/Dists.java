@@ -158,7 +158,7 @@ final class Dists {
         }
         throw new IntegrityFailure(
                 "an index that `InRelease` of suite `%s` names is missing".formatted(suite),
-                "run `freshet archive verify`",
+                "run `freshet archive rebuild`",
                 missing);
     }
 

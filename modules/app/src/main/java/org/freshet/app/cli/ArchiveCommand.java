@@ -34,6 +34,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveSnapshot.class,
             ArchiveRollback.class,
             ArchivePrune.class,
+            ArchiveRebuild.class,
             ArchiveCommand.Verify.class,
             ArchiveCommand.Optimize.class,
             ArchiveServe.class,

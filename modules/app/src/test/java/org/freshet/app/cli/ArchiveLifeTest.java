@@ -168,4 +168,33 @@ class ArchiveLifeTest {
         assertThat(archive("prune", root, "--keep-days", "-1").exit()).isEqualTo(2);
         assertThat(archive("verify", root).exit()).isZero();
     }
+
+    @Test
+    void rebuildsWhatWasLost() throws IOException {
+        archive("publish", root, "--suite", "trial", deb("hello", "1.0.1-1"));
+        Path pointer = Path.of(root, "dists/trial/InRelease");
+        assertThat(archive("rebuild", root).text()).isEqualTo("trial: sound\nexit 0\n");
+        Files.delete(pointer);
+        assertThat(archive("rebuild", root, "--suite", "trial").text())
+                .isEqualTo("trial: restored\nexit 0\n");
+        for (String name : List.of("InRelease", "Release")) {
+            Files.delete(pointer.resolveSibling(name));
+        }
+
+        assertThat(archive("publish", root, "--suite", "trial", deb("hello", "1.1-1")).text())
+                .isEqualTo(
+                        """
+                        error: the indices of suite `trial` are lost
+
+                        hint: `freshet archive rebuild SITE/archive` makes them anew
+                        exit 4
+                        """);
+        assertThat(archive("rebuild", root, "--json").json())
+                .hasToString(
+                        "{\"suites\":[{\"suite\":\"trial\",\"how\":\"from-pool\",\"notes\":["
+                                + "\"what was taken out of the suite without a mark, and whose"
+                                + " files were not pruned, is back\"]}]}");
+        assertThat(archive("list", root).out()).contains("hello (amd64)", "hello-doc (amd64)");
+        assertThat(archive("verify", root).exit()).isZero();
+    }
 }
