@@ -238,10 +238,11 @@ final class Following {
                     "upstream withdrew it (%s), and it is published for %s; is it to stay?"
                             .formatted(gone.why(), String.join(", ", where)),
                     WITHDRAWN + gone.version(),
-                    ("`freshet approve %s %s --because …` if it is; otherwise the next release"
-                                    + " takes its place, and who cannot wait installs the version before:"
-                                    + " `apt install %s=VERSION`")
-                            .formatted(source, gone.version(), source));
+                    ("`freshet approve %1$s %2$s --because …` if it is; else `freshet archive withdraw"
+                                    + " ROOT %1$s VERSION --because …` takes it back and shows the ways"
+                                    + " forward and back, and `freshet ignore %1$s %2$s --because …`"
+                                    + " ends the question")
+                            .formatted(source, gone.version()));
         }
     }
 

@@ -54,4 +54,33 @@ class WithdrawnTest {
         assertThat(site.freshet("run", "--once").exit()).isZero();
         assertThat(site.freshet("status").out()).doesNotContain("withdrawn");
     }
+
+    @Test
+    void aPersonWhoTakesItBackEndsTheQuestion() {
+        assertThat(site.freshet("run", "--once").exit()).isEqualTo(5);
+        assertThat(site.freshet("why", "hello", "1.1").text())
+                .contains("`freshet archive withdraw ROOT hello VERSION --because …`");
+
+        assertThat(
+                        site.freshet(
+                                        "archive",
+                                        "withdraw",
+                                        site.archive().toString(),
+                                        "hello",
+                                        "1.1-0~fresh1~ubuntu2404",
+                                        "--because",
+                                        "upstream took it back")
+                                .exit())
+                .isZero();
+        assertThat(site.freshet("ignore", "hello", "1.1", "--because", "withdrawn").exit())
+                .isZero();
+
+        assertThat(site.freshet("run", "--once").exit()).isZero();
+        assertThat(site.published())
+                .isEqualTo(
+                        """
+                        SUITE  SOURCE  VERSION
+                        noble  hello   1.0-0~fresh1~ubuntu2404
+                        """);
+    }
 }
