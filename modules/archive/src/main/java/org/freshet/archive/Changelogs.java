@@ -23,6 +23,9 @@ import org.freshet.model.SourceName;
  * {@code changelogs/main/h/hello/hello_1.0-1_changelog}.
  */
 final class Changelogs {
+    /** Below the archive's address; apt fills in {@code main/h/hello/hello_1.0-1}. */
+    static final String TEMPLATE = "/changelogs/@CHANGEPATH@_changelog";
+
     /** Of the largest in Debian 12, some have 3 MiB. */
     private static final int MOST = 8 << 20;
 

@@ -250,7 +250,10 @@ record Charter(
     /** Where clients find more, when they can be told. */
     private Map<String, String> places() {
         Map<String, String> places = new LinkedHashMap<>();
-        url.ifPresent(where -> places.put("Snapshots", where.toASCIIString() + Snapshots.TEMPLATE));
+        url.ifPresent(where -> {
+            places.put("Changelogs", below(where, Changelogs.TEMPLATE));
+            places.put("Snapshots", below(where, Snapshots.TEMPLATE));
+        });
         return places;
     }
 
@@ -280,6 +283,15 @@ record Charter(
     /** Where users reach the archive. */
     URI location(Path root) {
         return url.orElseGet(() -> URI.create(root.toUri().toString().replaceAll("/$", "")));
+    }
+
+    /** The address of a file of the archive. */
+    String location(Path root, String file) {
+        return below(location(root), "/" + file);
+    }
+
+    private static String below(URI where, String path) {
+        return where.toASCIIString().replaceFirst("/$", "") + path;
     }
 
     Charter withSuite(String suite) {

@@ -277,10 +277,7 @@ final class ServedPages {
             suites.put(
                     suite,
                     new FrontPage.Suite(
-                            file,
-                            charter.location(root).toASCIIString() + "/" + file,
-                            text,
-                            hasKeyring(suite)));
+                            file, charter.location(root, file), text, hasKeyring(suite)));
         }
         put(
                 files,

@@ -1,6 +1,7 @@
 package org.freshet.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -284,8 +285,8 @@ final class SourcePage {
         text.append(
                 "<p><a href=\"../../\">Add the archive</a> once, then:</p>\n"
                         + Html.commands("sudo apt-get install " + names));
+        Path root = archive.root();
         pin().ifPresent(pin -> {
-            String url = charter.location(archive.root()).toASCIIString();
             String file = Pin.fileName(charter.name(), source.text());
             text.append("<h3>Only this package</h3>\n");
             text.append(
@@ -294,15 +295,13 @@ final class SourcePage {
                             + " the first one too:</p>\n"
                             + Html.commands(
                                     """
-                                    curl -fsSL '%s/%s' | sudo tee /etc/apt/preferences.d/%s
-                                    curl -fsSL '%s/%s' | sudo tee /etc/apt/preferences.d/%s
+                                    curl -fsSL '%s' | sudo tee /etc/apt/preferences.d/%s
+                                    curl -fsSL '%s' | sudo tee /etc/apt/preferences.d/%s
                                     """
                                             .formatted(
-                                                    url,
-                                                    pinPath(),
+                                                    charter.location(root, pinPath()),
                                                     file,
-                                                    url,
-                                                    othersPath(charter),
+                                                    charter.location(root, othersPath(charter)),
                                                     Pin.othersFileName(charter.name()))));
             text.append(
                     Html.details(

@@ -122,6 +122,18 @@ abstract class ServingContract {
     }
 
     @Test
+    void aptShowsTheChangelog() throws IOException {
+        TinySource source = TinySource.hello("2.12-0~fresh1~ubuntu2404");
+        archive.publish("noble", List.of(source.in(dir.resolve("in"))), false, now.plusSeconds(2));
+        Apt apt = apt();
+        all(apt.run("apt-get", "update"));
+
+        assertThat(all(apt.run("apt-get", "changelog", "hello")))
+                .contains("hello (2.12-0~fresh1~ubuntu2404) noble; urgency=medium")
+                .contains(" -- B. Person <b@example.org>  Sun, 01 Nov 2026 12:00:00 +0000");
+    }
+
+    @Test
     void cachesKeepWhatNeverChanges() throws Exception {
         Path index = root.resolve("dists/noble/main/binary-amd64/Packages.xz");
         Map<String, String> expected =

@@ -54,7 +54,7 @@ public record SuiteRelease(
                     "Description");
 
     /** Addresses with variables that apt fills in. */
-    public static final List<String> PLACES = List.of("Snapshots");
+    public static final List<String> PLACES = List.of("Changelogs", "Snapshots");
 
     private static final List<String> BEHIND_DATE =
             List.of(NOT_AUTOMATIC, "ButAutomaticUpgrades", "Description");

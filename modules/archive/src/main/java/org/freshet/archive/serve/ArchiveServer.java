@@ -82,8 +82,7 @@ public final class ArchiveServer implements AutoCloseable {
             text(exchange, 405, "GET and HEAD are all that is answered\n");
             return;
         }
-        // Opaque ones, such as mailto:, have no path.
-        @Nullable String path = exchange.getRequestURI().getPath();
+        @Nullable String path = path(exchange.getRequestURI());
         switch (path == null ? new ServedTree.Gone() : tree.find(path)) {
             case ServedTree.Gone() -> text(exchange, 404, "there is no such file\n");
             case ServedTree.Moved(String to) -> {
@@ -101,6 +100,14 @@ public final class ArchiveServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Null for those that have no path, such as mailto: ones. */
+    private static @Nullable String path(URI asked) {
+        // What follows two slashes is read as a host, but is where an address ended in a slash.
+        return asked.getScheme() == null && asked.getAuthority() != null
+                ? "/" + asked.getAuthority() + asked.getPath()
+                : asked.getPath();
     }
 
     private void file(HttpExchange exchange, ServedFile file) throws IOException {

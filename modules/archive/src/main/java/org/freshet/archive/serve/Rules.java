@@ -26,7 +26,7 @@ record Rules(boolean neverChanges, String caching, String type) {
 
     private static final Pattern NEVER_CHANGES =
             Pattern.compile(
-                    "(.*/)?by-hash/.*|pool/.*\\.(deb|ddeb|udeb|dsc|asc|diff\\.gz|tar\\.[a-z0-9]+)");
+                    "(.*/)?by-hash/.*|(snapshots/[^/]+/)?pool/.*\\.(deb|ddeb|udeb|dsc|asc|diff\\.gz|tar\\.[a-z0-9]+)");
 
     private static final SequencedMap<Pattern, String> TYPES = types();
 

@@ -323,6 +323,7 @@ class ArchiveServerTest {
                     .startsWith("HTTP/1.1 404 ")
                     .doesNotContain("secret");
         }
+        assertThat(raw("GET //dists//noble/InRelease HTTP/1.0\r\n\r\n")).endsWith("0123456789");
         // One that stays inside does no harm.
         assertThat(said("noble/InRelease")).isEqualTo("200 0123456789");
     }
