@@ -220,6 +220,9 @@ def lintian(theirs, ours):
         if tag(line) == "repackaged-source-not-advertised" and not fields(theirs)["Version"].startswith(fields(ours)["Version"].rsplit("-", 1)[0] + "-"):
             must["lintian: repackaged-source-not-advertised: the loopback's tarball is repacked already"] += 1
             continue
+        if tag(line) == "orig-tarball-missing-upstream-signature" and any(".orig-" in n and n + ".asc" not in listed(theirs) for n in listed(theirs)):
+            must["lintian: orig-tarball-missing-upstream-signature of a component: theirs has none either, and its version says repacked"] += 1
+            continue
         if tag(line) in OF_UPSTREAM and fields(theirs)["Format"] == "3.0 (native)":
             must["lintian: %s: asked of a package with an upstream" % tag(line)] += 1
             continue
@@ -286,7 +289,7 @@ def by_recipe(name, dsc, port):
     keys = "  verify:\n    keys: [upstream.asc]\n" in text
     place = '  listing: {url: "http://127.0.0.1:%d/%s/", pattern: "%s"}\n' % (port, name, orig.replace(version, "{version}"))
     components = [(n, re.search(r"\.orig-([\w-]+)\.tar\.\w+$", n)) for n in listed(dsc)]
-    signature = ', verify: {tarball-signature: "{tarball}.asc"}'
+    signature = ', verify: {keys: [upstream.asc], tarball-signature: "{tarball}.asc"}'
     components = ['    %s: {tarball: "http://127.0.0.1:%d/%s/%s", version: "1"%s}\n' % (m.group(1), port, name, n,
                   signature if keys and n + ".asc" in listed(dsc) else "") for n, m in components if m]
     if components:
@@ -302,7 +305,8 @@ def by_recipe(name, dsc, port):
         must["signature: " + ("of SHA-1 or of version 3" if weak else "by a key that is not in debian/, is expired or revoked (gpgv, too)")
              + ": refused, so built without it and its key"] += 1
         text = open(file).read()
-        open(file, "w").write(re.sub(r"  verify:\n    keys: .*\n    tarball-signature: .*\n", "", text))
+        text = re.sub(r"  verify:\n    keys: .*\n    tarball-signature: .*\n", "", text)
+        open(file, "w").write(text.replace(signature, ""))
         ran = run(build)
     if ran.returncode:
         raise Wrong("build: " + last(ran))

@@ -34,9 +34,11 @@ audit               C library with Python bindings
 avahi               C library, maintained by a team
 btop                C++
 bzip2               C library
+caddy               Go program, two tarballs
 chrony              daemon, made with dgit
 cjson               C library
 cpl-plugin-uves     scientific
+crowdsec            Go program, three tarballs
 dash                shell, upstream watched in git
 dbus                C library
 dos2unix            small C
@@ -45,8 +47,10 @@ ed                  GNU
 exim4               daemon, many flavours
 figlet              fonts
 filesaver.js        JavaScript
+freetype            C library, three tarballs
 fzf                 Go program
 gawk                GNU
+gflags              C++ library, two tarballs
 gl2ps               C library
 gnuchess            game
 golang-yaml.v2      Go library
