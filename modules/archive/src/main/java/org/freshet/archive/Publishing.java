@@ -516,12 +516,29 @@ final class Publishing {
     /** Publishes the generation with versions that another suite holds, and their binaries. */
     void enter(Dists.Generation from, List<Listing> versions) {
         for (Listing one : versions) {
-            from.sources()
-                    .find(one.source(), one.version())
-                    .filter(entry -> index.find(one.source(), one.version()).isEmpty())
-                    .ifPresent(this::put);
+            Optional<SourceEntry> same = index.find(one.source(), one.version());
+            // Killed behind its index, it is there and its provenance does not say so yet.
+            same.ifPresent(entry -> asHeld(entry, lastDate));
+            if (same.isEmpty()) {
+                from.sources().find(one.source(), one.version()).ifPresent(this::enter);
+            }
             binaries.enter(from, one.source(), one.version());
         }
         commitIfChanged();
+    }
+
+    private void enter(SourceEntry entry) {
+        Provenance known =
+                pool.provenance(entry.source(), entry.version())
+                        .orElseGet(() ->
+                                Provenance.of(
+                                        entry.source(),
+                                        entry.version(),
+                                        pool.identity(entry.directory() + "/" + entry.dsc().name())
+                                                .orElse(""),
+                                        entry.files(),
+                                        Provenance.byHand()));
+        pool.write(known.intendedFor(suite, dists.nextDate(now)));
+        put(entry);
     }
 }
