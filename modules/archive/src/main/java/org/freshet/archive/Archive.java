@@ -553,6 +553,7 @@ public final class Archive {
             }
             if (rebuilt.stream().anyMatch(each -> each.how() != Rebuilt.How.SOUND)) {
                 settle(charter, signer, now, true);
+                new ServedPages(this, charter, signer).writeAll();
             }
             return rebuilt;
         }

@@ -135,8 +135,14 @@ final class FrontPage {
                 Html.details(
                         "Take it away again",
                         "<p>Back to what the distribution has; what only this archive has stays and is named.</p>\n"
+                                + (own.hasKeyring() ? leave() : "")
                                 + Html.commands(Leaving.commands(charter.origin(), own.file()))));
         return text.toString();
+    }
+
+    private String leave() {
+        return Html.commands("sudo freshet-leave " + charter.name())
+                + "<p>Where %s-archive-keyring is not installed:</p>\n".formatted(charter.name());
     }
 
     /** The package with the key, where there is one, brings later keys by itself. */

@@ -134,7 +134,8 @@ class PagesTest {
 
         assertThat(page("index.html"))
                 .contains(
-                        "sudo apt-get update &amp;&amp; sudo apt-get install -y fresh-archive-keyring</pre>");
+                        "sudo apt-get update &amp;&amp; sudo apt-get install -y fresh-archive-keyring</pre>",
+                        "<pre>sudo freshet-leave fresh</pre>");
     }
 
     @Test
