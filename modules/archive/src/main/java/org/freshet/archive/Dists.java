@@ -274,6 +274,8 @@ final class Dists {
         all.putAll(releases);
         all.put(pointer, out -> out.write(signed));
         try (Prepared prepared = Prepared.write(all)) {
+            releases.keySet().forEach(prepared::dateAfterOld);
+            prepared.dateAfterOld(pointer);
             // The by-hash files of one superseded generation bear one time: their successor's.
             before.ifPresent(old -> {
                 byHash.superseded(old.release(), release.date());
@@ -326,6 +328,7 @@ final class Dists {
                 });
         byHash.superseded(old, release.date());
         try (Prepared prepared = Prepared.write(all)) {
+            prepared.dateAfterOld(pointer);
             prepared.place(beforeNames.keySet());
             prepared.place(List.of(pointer));
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.freshet.archive.Archive.Listing;
 import org.freshet.files.Hash;
@@ -293,6 +294,26 @@ class ArchiveTest {
 
         assertThat(archive.list()).hasSize(2);
         assertSound(archive, NOW);
+    }
+
+    @Test
+    void aServerThatTellsSecondsTellsGenerationsOfOneSecondApart() throws IOException {
+        Archive archive = archive("noble");
+        List<Long> seconds = new ArrayList<>();
+        for (String version : List.of("1.0-1", "1.1-1", "1.2-1")) {
+            publish(archive, TinySource.hello(version), NOW);
+            for (String name : List.of("InRelease", "Release")) {
+                Path file = root().resolve("dists/noble").resolve(name);
+                seconds.add(Files.getLastModifiedTime(file).to(TimeUnit.SECONDS));
+            }
+        }
+
+        assertThat(List.of(seconds.get(0), seconds.get(2), seconds.get(4)))
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(List.of(seconds.get(1), seconds.get(3), seconds.get(5)))
+                .doesNotHaveDuplicates()
+                .isSorted();
     }
 
     @Test

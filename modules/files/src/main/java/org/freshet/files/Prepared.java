@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +110,28 @@ public final class Prepared implements AutoCloseable {
         } catch (FileSystemException | UnsupportedOperationException _) {
             // Another file system, or one without hard links.
             Files.copy(original, beside);
+        }
+    }
+
+    /**
+     * Dates a file at least a second after the one whose place it will take. HTTP tells times in
+     * seconds: a client that fetched that one would be told that nothing changed since.
+     *
+     * @param name a file that was written and has not taken its place yet
+     */
+    public void dateAfterOld(Path name) {
+        Path beside = Objects.requireNonNull(besides.get(name), "not written");
+        try {
+            FileTime earliest =
+                    FileTime.from(Files.getLastModifiedTime(name).toInstant().plusSeconds(1));
+            if (Files.getLastModifiedTime(beside).compareTo(earliest) < 0) {
+                Files.setLastModifiedTime(beside, earliest);
+            }
+        } catch (NoSuchFileException _) {
+            // It takes nobody's place.
+            return;
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
         }
     }
 
