@@ -619,7 +619,7 @@ public final class Archive {
     /**
      * Introduces a key: every suite is signed by it, too, from now on, and users are told of it.
      *
-     * @param where a file, made when it is not there; empty for one beside the key before
+     * @param where it is; empty for a new one beside the key before
      * @param algorithm of a key that is made
      * @param overlap how long the keys before are needed still
      */

@@ -88,6 +88,12 @@ final class KeyRotation {
                     "key `%s` is one of archive `%s` already".formatted(place, charter.name()),
                     "name another file, or none");
         }
+        // A mistyped name must not change the keys of an archive.
+        if (where.isPresent() && !place.exists()) {
+            throw new InvalidInput(
+                    "key `%s` is not there".formatted(place),
+                    "name one that is; without a name a new one is made beside the last");
+        }
         Signer added =
                 place instanceof KeyPlace.InFile file && !place.exists()
                         ? generate(file, algorithm, now)

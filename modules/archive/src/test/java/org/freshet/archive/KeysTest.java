@@ -194,7 +194,7 @@ class KeysTest {
     }
 
     @Test
-    void refusesAKeyThatIsThereOrLiesInTheArchive() {
+    void refusesAKeyThatItHasOrThatIsNowhereOrLiesInTheArchive() {
         Archive archive = archive();
 
         assertThatThrownBy(() ->
@@ -213,6 +213,17 @@ class KeysTest {
                                 NOW))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage("key file `%s` lies inside the archive", root().resolve("k"));
+        Path mistyped = dir.resolve("secand.key");
+        assertThatThrownBy(() ->
+                        archive.addKey(
+                                Optional.of(new KeyPlace.InFile(mistyped)),
+                                KeyAlgorithm.ED25519,
+                                YEAR,
+                                NOW))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage("key `%s` is not there", mistyped);
+        assertThat(mistyped).doesNotExist();
+        assertThat(archive.keys()).hasSize(1);
     }
 
     @Test

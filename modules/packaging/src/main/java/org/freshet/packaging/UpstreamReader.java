@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.PlaceRule;
@@ -61,7 +62,14 @@ final class UpstreamReader {
         UpstreamRule main = read(rule, List.of());
         Map<String, ComponentRule> components = new TreeMap<>();
         for (Yaml.Mapping.Entry entry : reader.mapping(rule, "components").entries()) {
+            if (entry.key().value().equals("debian")) {
+                reader.note(
+                        entry.key()
+                                .problem(
+                                        "no component can be called `debian`: the packaging has that directory"));
+            }
             if (entry.value() instanceof Yaml.Mapping component) {
+                needsSource(component, rule);
                 components.put(entry.key().value(), component(component, main.verify().keys()));
             }
         }
@@ -82,6 +90,18 @@ final class UpstreamReader {
         }
         return new ComponentRule(
                 version == null ? new ComponentVersion.Same() : version, read(rule, keys));
+    }
+
+    /** Only a watch file may tell where a component comes from. */
+    private void needsSource(Yaml.Mapping component, Yaml.Mapping rule) {
+        boolean told =
+                Stream.concat(PLACES.stream(), Stream.of("tarball"))
+                        .anyMatch(key -> component.get(key).isPresent());
+        if (!told && rule.get("watch").isEmpty()) {
+            reader.note(
+                    component.problem(
+                            "nothing says where the component comes from; it needs `tarball`, or a place such as `git`"));
+        }
     }
 
     private static ComponentVersion componentVersion(String text) {

@@ -57,7 +57,7 @@ class ComponentRecipeTest {
                                               version: newest
                                               verify: {keys: [docs.asc]}
                                             lib-x: {npm: "@scope/x", version: "1.10"}
-                                            types: {}
+                                            types: {github: jqlang/types}
                                         """),
                                 SeriesTable.KNOWN)
                         .upstream()
@@ -93,11 +93,13 @@ class ComponentRecipeTest {
                         upstream:
                           git: https://example.org/jq.git
                           components:
-                            a_b: {}
+                            a_b: {npm: ab}
                             data: {tarball: "https://example.org/{name}.tar.gz", since: "1"}
                             docs: {git: "ext::sh -c evil", version: "../1"}
                             more: {version: newest}
                             tree: {tarball: git, components: {deep: {}}}
+                            none: {exclude: [vendor]}
+                            debian: {npm: d}
                             list: {git: "https://example.org/list.git", verify: {tarball-signature: "{tarball}.asc"}}
                         """);
 
@@ -109,11 +111,14 @@ class ComponentRecipeTest {
                         "7:58: unknown key `upstream.components.data.since`",
                         "8:17: git URL `ext::sh -c evil` is not one that Freshet reads; https, http, ssh, git, file, `host:path` and a path are",
                         "8:45: `../1` is no version; write `same`, `newest`, or one such as `1.2`",
+                        "9:11: nothing says where the component comes from; it needs `tarball`, or a place such as `git`",
                         "9:21: `version: newest` needs a place where versions show, such as `git`",
                         "10:21: `tarball: git` needs `git`",
                         "10:26: unknown key `upstream.components.tree.components`",
-                        "11:77: `tarball-signature` needs `keys`",
-                        "11:77: `tarball-signature` needs a `tarball` URL; `tag-signature` checks tags");
+                        "11:11: nothing says where the component comes from; it needs `tarball`, or a place such as `git`",
+                        "12:5: no component can be called `debian`: the packaging has that directory",
+                        "13:77: `tarball-signature` needs `keys`",
+                        "13:77: `tarball-signature` needs a `tarball` URL; `tag-signature` checks tags");
     }
 
     private static ComponentRule rule(Map<String, ComponentRule> components, String name) {

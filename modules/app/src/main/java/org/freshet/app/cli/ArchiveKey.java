@@ -54,8 +54,7 @@ final class ArchiveKey implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "FILE|gpg:FINGERPRINT",
-            description =
-                    "add: this one; a file is made when it is not there (default: a new file)")
+            description = "add: this one, which is there (default: a new file)")
     private @Nullable String key;
 
     @Option(
