@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -365,13 +364,7 @@ final class Dists {
                 return false;
             }
             Files.deleteIfExists(beside);
-            try {
-                Files.createLink(beside, existing);
-            } catch (FileSystemException e) {
-                // A file system without hard links: a copy it is.
-                Durable.replace(name, out -> Files.copy(existing, out));
-                return true;
-            }
+            Durable.link(existing, beside);
             Files.move(
                     beside,
                     name,

@@ -1,8 +1,6 @@
 package org.freshet.archive;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,16 +86,9 @@ final class Generations {
                                 TIME.format(generation.release().date()),
                                 Hash.sha256(generation.signed()).substring(0, 8));
         Durable.makeDirectory(directory);
-        try {
-            Files.createLink(directory.resolve(name), pointer);
-        } catch (FileAlreadyExistsException _) {
-            // A kill came between this and what follows.
-            return;
-        } catch (FileSystemException | UnsupportedOperationException _) {
-            byte[] signed = generation.signed();
-            Durable.replace(directory.resolve(name), out -> out.write(signed));
-        } catch (IOException e) {
-            throw Durable.failure(directory.toString(), e);
+        // A kill may have come between this and what follows.
+        if (!Files.exists(directory.resolve(name))) {
+            Durable.link(pointer, directory.resolve(name));
         }
     }
 

@@ -60,16 +60,17 @@ final class Keyrings {
     }
 
     /**
-     * Publishes it where a suite has none or one with other keys.
+     * Publishes it where an open suite has none, or any has one with other keys.
      *
      * @param maintainer {@code Name <mail>}; empty for that of the package before
-     * @return what every open suite holds of it now
+     * @return what these suites hold of it now
      */
     List<Archive.Listing> publish(Optional<String> maintainer, Instant now) {
         maintainer.ifPresent(Keyrings::check);
         Map<String, List<String>> series = new LinkedHashMap<>();
         charter.suites().stream()
-                .filter(suite -> charter.terms(suite).closed().isEmpty())
+                .filter(suite ->
+                        charter.terms(suite).closed().isEmpty() || held(List.of(suite)).isPresent())
                 .forEach(suite ->
                         series.computeIfAbsent(Charter.stable(suite), _ -> new ArrayList<>())
                                 .add(suite));

@@ -298,15 +298,17 @@ final class Publishing {
         if (known.isPresent() && known.get().suites().containsKey(suite)) {
             return known.get();
         }
-        return known.orElseGet(() ->
-                        Provenance.of(
-                                entry.source(),
-                                entry.version(),
-                                pool.identity(entry.directory() + "/" + entry.dsc().name())
-                                        .orElse(""),
-                                entry.files(),
-                                Provenance.byHand()))
-                .heldBy(suite, otherwise);
+        return known.orElseGet(() -> unknown(entry)).heldBy(suite, otherwise);
+    }
+
+    /** The provenance of what lies in the pool without one. */
+    private Provenance unknown(SourceEntry entry) {
+        return Provenance.of(
+                entry.source(),
+                entry.version(),
+                pool.identity(entry.directory() + "/" + entry.dsc().name()).orElse(""),
+                entry.files(),
+                Provenance.byHand());
     }
 
     private void commit() {
@@ -393,11 +395,6 @@ final class Publishing {
     Outcome<List<Listing>> remove(
             SourceName source, Optional<DebianVersion> version, boolean allowShrink) {
         refuseWhereClosed();
-        admission
-                .changes(suite)
-                .ifPresent(refusal -> {
-                    throw refusal.failure();
-                });
         Predicate<DebianVersion> wanted = each -> version.map(each::equals).orElse(true);
         SortedSet<DebianVersion> removed = binaries.remove(source, wanted);
         for (SourceEntry entry : index.of(source)) {
@@ -450,7 +447,9 @@ final class Publishing {
     Outcome<RolledBack> rollBack(
             Dists.Generation target, String to, String who, boolean allowShrink) {
         refuseWhereClosed();
-        Rollback rollback = new Rollback(pool, indices, target, tombstones.all(suite));
+        Rollback rollback =
+                new Rollback(
+                        pool, indices, target, KeyringPackage.name(charter), tombstones.all(suite));
         rollback.apply();
         Optional<String> question =
                 allowShrink ? Optional.empty() : Shrinking.question(indices, suite);
@@ -529,15 +528,7 @@ final class Publishing {
 
     private void enter(SourceEntry entry) {
         Provenance known =
-                pool.provenance(entry.source(), entry.version())
-                        .orElseGet(() ->
-                                Provenance.of(
-                                        entry.source(),
-                                        entry.version(),
-                                        pool.identity(entry.directory() + "/" + entry.dsc().name())
-                                                .orElse(""),
-                                        entry.files(),
-                                        Provenance.byHand()));
+                pool.provenance(entry.source(), entry.version()).orElseGet(() -> unknown(entry));
         pool.write(known.intendedFor(suite, dists.nextDate(now)));
         put(entry);
     }

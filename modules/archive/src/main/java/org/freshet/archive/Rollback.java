@@ -37,6 +37,7 @@ final class Rollback {
     private final Pool pool;
     private final Indices indices;
     private final Dists.Generation target;
+    private final String keyring;
     private final Set<SourceVersion> withdrawn = new HashSet<>();
     private final Set<SourceVersion> lifted = new LinkedHashSet<>();
     private final SortedSet<SourceVersion> gone = new TreeSet<>();
@@ -44,12 +45,19 @@ final class Rollback {
     private final SortedSet<SourceVersion> leftOut = new TreeSet<>();
 
     /**
+     * @param keyring the package with the archive's keys: it goes by these alone
      * @param marks of the suite
      */
-    Rollback(Pool pool, Indices indices, Dists.Generation target, List<Tombstone> marks) {
+    Rollback(
+            Pool pool,
+            Indices indices,
+            Dists.Generation target,
+            String keyring,
+            List<Tombstone> marks) {
         this.pool = pool;
         this.indices = indices;
         this.target = target;
+        this.keyring = keyring;
         for (Tombstone mark : marks) {
             SourceVersion of = new SourceVersion(mark.source(), mark.version());
             // What a rollback took away, another one may bring back; what a person withdrew, not.
@@ -72,11 +80,17 @@ final class Rollback {
         for (String path : paths) {
             Draft draft = indices.index(path);
             Kind kind = Dists.kind(path).orElseThrow();
-            Set<String> before = draft.all().collect(Collectors.toCollection(LinkedHashSet::new));
+            Set<String> before =
+                    draft.all()
+                            .filter(stanza -> goesBack(kind, stanza))
+                            .collect(Collectors.toCollection(LinkedHashSet::new));
             before.forEach(stanza -> now.add(SourceVersion.of(kind, stanza)));
             Set<String> wanted = new LinkedHashSet<>();
             for (String stanza : wanted(path)) {
                 SourceVersion of = SourceVersion.of(kind, stanza);
+                if (!goesBack(kind, stanza)) {
+                    continue;
+                }
                 if (withdrawn.contains(of)) {
                     leftOut.add(of);
                 } else {
@@ -108,6 +122,10 @@ final class Rollback {
         back.addAll(then);
         back.removeAll(now);
         lifted.retainAll(then);
+    }
+
+    private boolean goesBack(Kind kind, String stanza) {
+        return !SourceVersion.of(kind, stanza).source().text().equals(keyring);
     }
 
     /** Where the archive has an architecture more than then, what is for all of them. */

@@ -63,6 +63,35 @@ class KeyringPackageTest {
     }
 
     @Test
+    void followsTheKeysInAClosedSuiteThatHasIt() {
+        Archive archive = archive("noble", "trixie");
+        archive.close("trixie", "it is at its end", NOW);
+        archive.publishKeyring(Optional.empty(), NOW);
+        archive.close("noble", "it is at its end", NOW);
+
+        archive.addKey(Optional.empty(), KeyAlgorithm.ED25519, Duration.ofDays(365), NOW);
+
+        assertThat(lines(archive.list()))
+                .contains("noble fresh-archive-keyring 2026.11.26.1+ubuntu2404")
+                .noneMatch(line -> line.startsWith("trixie"));
+        assertThat(archive.verify(NOW).problems()).isEmpty();
+    }
+
+    @Test
+    void staysWhenASuiteGoesBackToBeforeIt() {
+        Archive archive = archive("noble");
+        archive.snapshot(List.of("noble"), Optional.of("before"), NOW);
+        archive.publishKeyring(Optional.empty(), NOW);
+
+        archive.rollBack("noble", "before", "B. Person", false, NOW);
+
+        assertThat(lines(archive.publishKeyring(Optional.empty(), NOW)))
+                .containsExactly("noble fresh-archive-keyring 2026.11.26+ubuntu2404");
+        assertThat(lines(archive.list()))
+                .containsExactly("noble fresh-archive-keyring 2026.11.26+ubuntu2404");
+    }
+
+    @Test
     void isNotPublishedUnasked() {
         Archive archive = archive("noble");
 

@@ -9,12 +9,11 @@ import java.util.Arrays;
  */
 final class LzmaState {
     static final int FEWEST = 2;
-    static final int MOST = 273;
-    static final int SLOTS = 64;
     static final int FIRST_SPECIAL = 4;
     static final int FIRST_ALIGNED = 14;
 
     private static final int STATES = 12;
+    private static final int SLOTS = 64;
     private static final int LITERAL = 0x300;
     private static final short EVEN = 1 << 10;
 
