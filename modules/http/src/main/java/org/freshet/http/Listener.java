@@ -18,6 +18,9 @@ public final class Listener implements AutoCloseable {
         // Headers and body are two writes: the second would wait for the client to confirm the
         // first.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Who is refused while a body is on its way would lose the answer if the connection were
+        // closed on it. So much of a body is thrown away first, twice what anybody may send.
+        System.setProperty("sun.net.httpserver.drainAmount", Integer.toString(4 << 20));
     }
 
     private final HttpServer server;
