@@ -56,7 +56,8 @@ public final class Decisions implements AutoCloseable {
 
     /**
      * Accepts what the rows of a release are held with, and what they failed with where that can be
-     * approved; ends a hold. The rows are open again.
+     * approved; ends a hold. The rows are open again, save those whose question an earlier one of
+     * them will ask anew: what was approved is remembered until then.
      *
      * @throws InvalidInput when nothing waits for an approval, and why
      */
@@ -94,9 +95,8 @@ public final class Decisions implements AutoCloseable {
                     }
                     List<RowView> kept = waiting.stream().filter(Decisions::keeps).toList();
                     kept.forEach(row -> keep(row, because, now));
-                    return new Approval(
-                            subjects,
-                            openAgain(waiting.stream().filter(row -> !keeps(row)).toList(), now));
+                    List<RowView> goingOn = waiting.stream().filter(row -> !keeps(row)).toList();
+                    return new Approval(subjects, openAgain(withoutOvertaken(goingOn), now));
                 });
     }
 
@@ -145,6 +145,16 @@ public final class Decisions implements AutoCloseable {
      */
     private static boolean keeps(RowView row) {
         return row.subject().filter(text -> text.startsWith(Following.WITHDRAWN)).isPresent();
+    }
+
+    /** The rows without those questions that another of the rows will ask anew. */
+    private static List<RowView> withoutOvertaken(List<RowView> rows) {
+        return rows.stream()
+                .filter(row ->
+                        row.subject().isEmpty()
+                                || rows.stream()
+                                        .noneMatch(other -> Turn.precedes(other.key(), row.key())))
+                .toList();
     }
 
     private void keep(RowView row, String because, Instant now) {

@@ -355,17 +355,22 @@ public final class Ledger implements AutoCloseable {
                         return List.of();
                     }
                     RowView row = taken.get();
-                    boolean again = work.openedAgain(key);
-                    work.free(key);
-                    if (again || row.state() != State.OPEN) {
-                        // Opened again, held or ignored while the step worked.
-                        return again && row.state() == State.OPEN ? List.of(key) : List.of();
-                    }
                     return isPoll(key)
-                            ? withTheNextLook(now, () -> ending.of(row, now))
+                            ? withTheNextLook(now, () -> ended(row, now, ending))
                             : withThoseThatWaited(
-                                    row.key().source(), now, () -> ending.of(row, now));
+                                    row.key().source(), now, () -> ended(row, now, ending));
                 });
+    }
+
+    private List<String> ended(RowView row, Instant now, Ending ending) {
+        String key = row.key().text();
+        boolean again = work.openedAgain(key);
+        work.free(key);
+        if (again || row.state() != State.OPEN) {
+            // Opened again, held or ignored while the step worked.
+            return again && row.state() == State.OPEN ? List.of(key) : List.of();
+        }
+        return ending.of(row, now);
     }
 
     private List<String> withTheNextLook(Instant now, Supplier<List<String>> change) {

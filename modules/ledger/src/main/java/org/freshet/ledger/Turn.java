@@ -15,7 +15,10 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Stage;
 import org.freshet.model.WorkKey;
 
-/** Whose turn it is among open rows: versions of one source reach a destination in their order. */
+/**
+ * Whose turn it is among open rows: versions of one source reach a destination in their order, and
+ * of one release one step at a time works on the way there.
+ */
 final class Turn {
     private Turn() {}
 
@@ -42,13 +45,34 @@ final class Turn {
     }
 
     /**
-     * Whether a row must let an earlier version go first: a publication waits while a lower version
-     * of its source is open on any stage of the way to the same target and destination. One that is
-     * held or has failed does not block.
+     * Whether a row must let another go first. One that is held or has failed does not block.
+     *
+     * <ul>
+     *   <li>A publication waits while a lower version of its source is open on any stage of the way
+     *       to the same target and destination.
+     *   <li>A row waits while an earlier stage of its release is open: that will decide it anew.
+     *   <li>A row waits while a later stage of its release is being worked on: a version must not
+     *       be planned while one is being published.
+     * </ul>
      *
      * @param open the rows that nothing holds up, those being worked on too
      */
     static boolean waits(RowView row, Collection<RowView> open) {
+        return open.stream()
+                        .anyMatch(other ->
+                                precedes(other.key(), row.key())
+                                        || (other.working() && precedes(row.key(), other.key())))
+                || waitsForALowerVersion(row, open);
+    }
+
+    /** Whether what a row passes decides another anew. */
+    static boolean precedes(WorkKey earlier, WorkKey later) {
+        return earlier.stage().compareTo(later.stage()) < 0
+                && earlier.version().equals(later.version())
+                && onTheWay(earlier, later);
+    }
+
+    private static boolean waitsForALowerVersion(RowView row, Collection<RowView> open) {
         if (row.key().stage() != Stage.PUBLISH) {
             return false;
         }
@@ -59,12 +83,11 @@ final class Turn {
                                 && versions.compare(orderable(other), orderable(row)) < 0);
     }
 
-    private static boolean onTheWay(WorkKey other, WorkKey publication) {
+    private static boolean onTheWay(WorkKey other, WorkKey row) {
         return other.stage() != Stage.POLL
-                && other.source().equals(publication.source())
-                && (other.target().isEmpty() || other.target().equals(publication.target()))
-                && (other.destination().isEmpty()
-                        || other.destination().equals(publication.destination()));
+                && other.source().equals(row.source())
+                && (other.target().isEmpty() || other.target().equals(row.target()))
+                && (other.destination().isEmpty() || other.destination().equals(row.destination()));
     }
 
     /**

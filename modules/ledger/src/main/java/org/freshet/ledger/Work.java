@@ -108,7 +108,7 @@ final class Work {
                 now);
     }
 
-    /** Publications of a source that must let an earlier version go first. */
+    /** Rows of a source that must let another go first. */
     List<RowView> waiting(SourceName source, Instant now) {
         List<RowView> open = open(source, now);
         return open.stream().filter(row -> Turn.waits(row, open)).toList();
@@ -285,16 +285,10 @@ final class Work {
      */
     void closeBehind(WorkKey key, Collection<String> but, String reason, Instant now) {
         of(key.source(), key.version().orElseThrow()).stream()
-                .filter(row -> follows(row.key(), key))
+                .filter(row -> Turn.precedes(key, row.key()))
                 .filter(row -> !but.contains(row.key().text()))
                 .filter(row -> row.state() != State.DONE && row.state() != State.NOTHING)
                 .forEach(row -> end(row, reason, now));
-    }
-
-    private static boolean follows(WorkKey row, WorkKey key) {
-        return row.stage().compareTo(key.stage()) > 0
-                && (key.target().isEmpty() || key.target().equals(row.target()))
-                && (key.destination().isEmpty() || key.destination().equals(row.destination()));
     }
 
     /** Ends a row as Nothing; the step that works on it is not listened to any more. */

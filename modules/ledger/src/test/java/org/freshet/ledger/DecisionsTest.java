@@ -102,6 +102,38 @@ class DecisionsTest {
     }
 
     @Test
+    void opensNothingThatAnEarlierStepWillDecideAnew() {
+        String plan = "plan:jq/1.7.1/ubuntu/noble";
+        step(FETCH);
+        step("resolve:jq/1.7.1");
+        flow.take(plan);
+        flow.pass(plan, new Held<>("publish?", "unproved:noble", "approve"));
+        person.retry(JQ, "1.7.1", "its index is there now", "B. Person");
+        flow.take(plan);
+        flow.pass(plan, new Held<>("publish?", "unproved:noble", "approve"));
+        poll(sightings("inputs", movedTo("other")));
+        heldWith("tree:6c0d");
+
+        Decisions.Approval approval = person.approve(JQ, "1.7.1", "compared both", "B. Person");
+
+        assertThat(approval.subjects()).containsExactly("unproved:noble", "tree:6c0d");
+        assertThat(approval.opened()).containsExactly(FETCH);
+        assertThat(row(plan).state()).isEqualTo(State.HELD);
+        step(FETCH);
+        step("resolve:jq/1.7.1");
+        TargetResolution given = (TargetResolution) flow.take(plan).getFirst();
+        assertThat(given.resolution().orig().release().name()).isEqualTo("other");
+        assertThat(given.resolution().orig().release().approvals())
+                .containsExactly("tree:6c0d", "unproved:noble");
+    }
+
+    private static Release movedTo(String tag) {
+        Release release = release("1.7.1");
+        return new Release(
+                JQ, "1.7.1", release.orderable(), release.prerelease(), Samples.tag(tag));
+    }
+
+    @Test
     void givesAnApprovalToEveryLaterRecordOfTheRelease() {
         heldWith("tree:6c0d");
         person.approve(JQ, "1.7.1", "looked at both", "B. Person");

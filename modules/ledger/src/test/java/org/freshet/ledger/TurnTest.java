@@ -156,6 +156,47 @@ class TurnTest {
     }
 
     @Test
+    void doesNotGoOnFromWhatAnEarlierStepIsDecidingAnew() {
+        met(release("1.7"));
+        steps("fetch:jq/1.7", "resolve:jq/1.7");
+        clock.forward(Duration.ofMinutes(10));
+        ledger.due();
+        met(moved("1.7"));
+
+        assertThat(ledger.resume(10)).containsExactly("fetch:jq/1.7");
+        assertThat(ledger.take("plan:jq/1.7/ubuntu/noble")).isEmpty();
+        ledger.take("fetch:jq/1.7");
+        assertThat(ledger.fail("fetch:jq/1.7", new InvalidInput("wrong")))
+                .containsExactlyInAnyOrder("plan:jq/1.7/debian/trixie", "plan:jq/1.7/ubuntu/noble");
+    }
+
+    @Test
+    void decidesNothingAnewWhileALaterStepIsWorkedOn() {
+        met(release("1.7"));
+        toPackageOf("1.7");
+        var delivery = ledger.take(NOBLE_17);
+        clock.forward(Duration.ofMinutes(10));
+        ledger.due();
+        met(moved("1.7"));
+
+        assertThat(ledger.resume(10)).isEmpty();
+        assertThat(ledger.take("fetch:jq/1.7")).isEmpty();
+        assertThat(ledger.pass(NOBLE_17, passed(delivery.getFirst())))
+                .containsExactly("fetch:jq/1.7");
+        assertThat(ledger.take("fetch:jq/1.7")).hasSize(1);
+    }
+
+    private static Release moved(String version) {
+        Release release = release(version);
+        return new Release(
+                release.source(),
+                version,
+                release.orderable(),
+                release.prerelease(),
+                Samples.tag("moved " + version));
+    }
+
+    @Test
     void ordersVersionsThatDpkgDoesNotKnowBelowAllOthers() {
         List<String> versions = List.of("1.10", "1.9", "x", "1.9~rc1");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.FakeWeb;
+import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,5 +155,9 @@ class MovedTagTest {
             assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 0\n");
         }
         assertThat(site.published()).contains("noble  hello   1.0-0~fresh1~ubuntu2404\n");
+        Path orig = site.archive().resolve("pool/main/h/hello/hello_1.0.orig.tar.gz");
+        assertThat(Tool.named("tar").run("-xOzf", orig.toString(), "hello-1.0/a").ok())
+                .describedAs("what was approved, not what a plan was held with before")
+                .isEqualTo("second\n");
     }
 }
