@@ -55,7 +55,8 @@ public final class Passphrases {
         return new Passphrases(all);
     }
 
-    List<String> all() {
+    /** Those that are to be tried. */
+    public List<String> all() {
         return all;
     }
 

@@ -1,0 +1,289 @@
+package org.freshet.handover.sftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Unavailable;
+import org.freshet.testkit.Sshd;
+import org.freshet.testkit.Tool;
+import org.freshet.trust.Passphrases;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the server of OpenSSH. */
+@Tag("judge")
+class SftpConnectionTest {
+    @TempDir Path dir;
+    private Sshd sshd;
+
+    @BeforeEach
+    void aServer() {
+        sshd = Sshd.in(dir.resolve("server"));
+    }
+
+    @AfterEach
+    void end() {
+        sshd.close();
+    }
+
+    private SftpServer server() {
+        return new SftpServer(sshd.host(), sshd.port(), sshd.user(), sshd.key(), sshd.knownHosts());
+    }
+
+    private SftpConnection connected() {
+        return SftpConnection.open(server(), Passphrases.NONE);
+    }
+
+    private static InputStream text(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void keepsFilesOfEverySize() throws IOException {
+        byte[] large = new byte[5_000_017];
+        new Random(7).nextBytes(large);
+        try (SftpConnection files = connected()) {
+            files.put("empty", text(""));
+            files.put("small [1]*?\\", text("one\n"));
+            files.put("large", new ByteArrayInputStream(large));
+            files.put("large", text("smaller than before"));
+            files.put("again", new ByteArrayInputStream(large));
+
+            assertThat(files.read("small [1]*?\\", 100))
+                    .hasValue("one\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(files.read("again", large.length)).hasValue(large);
+            assertThat(files.read("none", 100)).isEmpty();
+            assertThatThrownBy(() -> files.read("again", large.length - 1))
+                    .isInstanceOf(IntegrityFailure.class);
+        }
+        assertThat(sshd.files().resolve("empty")).isEmptyFile();
+        assertThat(sshd.files().resolve("large")).hasContent("smaller than before");
+        assertThat(sshd.files().resolve("again")).hasBinaryContent(large);
+    }
+
+    @Test
+    void keepsATree() {
+        try (SftpConnection files = connected()) {
+            files.makeDirectory("pool");
+            files.makeDirectory("pool");
+            files.put("pool/b", text("new"));
+            files.put("pool/a", text("old"));
+            files.replace("pool/b", "pool/a");
+
+            assertThat(files.list("pool")).extracting(RemoteFile::name).containsExactly("a");
+            assertThat(files.read("pool/a", 10)).hasValue("new".getBytes(StandardCharsets.UTF_8));
+            RemoteFile pool = files.stat("pool").orElseThrow();
+            assertThat(pool.isDirectory()).isTrue();
+            assertThat(files.stat("pool/a").orElseThrow().size()).hasValue(3);
+            assertThat(files.stat("pool/a").orElseThrow().modified()).isPresent();
+            assertThat(files.stat("pool/b")).isEmpty();
+            assertThat(files.remove("pool/a")).isTrue();
+            assertThat(files.remove("pool/a")).isFalse();
+            assertThat(files.list("pool")).isEmpty();
+        }
+    }
+
+    @Test
+    void listsAThousandFiles() throws IOException {
+        for (int i = 0; i < 1000; i++) {
+            Files.createFile(sshd.files().resolve("f%03d".formatted(i)));
+        }
+        try (SftpConnection files = connected()) {
+            assertThat(files.list("."))
+                    .hasSize(1000)
+                    .isSortedAccordingTo(java.util.Comparator.comparing(RemoteFile::name));
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingOnTheServer() throws IOException {
+        try (SftpConnection files = connected()) {
+            assertThatThrownBy(() -> files.put("nowhere/a", text("a")))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessage(
+                            "`localhost:%d` cannot open `nowhere/a`: its directory is not there"
+                                    .formatted(sshd.port()));
+            assertThatThrownBy(() -> files.list("nowhere")).isInstanceOf(InvalidInput.class);
+            assertThatThrownBy(() -> files.makeDirectory("nowhere/a"))
+                    .isInstanceOf(InvalidInput.class);
+            files.put("a", text("a"));
+            assertThatThrownBy(() -> files.makeDirectory("a")).isInstanceOf(Unavailable.class);
+            // The connection is still good.
+            assertThat(files.stat("a")).isPresent();
+        }
+    }
+
+    @Test
+    void anUnknownHostKeyIsShownWithTheLineToAdd() throws IOException {
+        String line = Files.readString(sshd.knownHosts());
+        Files.delete(sshd.knownHosts());
+        String fingerprint =
+                Tool.named("ssh-keygen")
+                        .run("-l", "-f", dir.resolve("server/host_key.pub").toString())
+                        .ok()
+                        .split(" ", -1)[1];
+
+        assertThatThrownBy(this::connected)
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        failure -> {
+                            assertThat(failure)
+                                    .hasMessage(
+                                            "host key of `localhost:%d` is not known: it shows ssh-ed25519 `%s`"
+                                                    .formatted(sshd.port(), fingerprint));
+                            assertThat(failure.hint())
+                                    .hasValueSatisfying(
+                                            hint -> assertThat(hint).endsWith(line.strip()));
+                        });
+        // What is told to be added is what makes it known.
+        Files.writeString(sshd.knownHosts(), line);
+        connected().close();
+        // Hashed, as ssh writes it by itself on Debian.
+        Tool.named("ssh-keygen").run("-q", "-H", "-f", sshd.knownHosts().toString()).ok();
+        connected().close();
+    }
+
+    @Test
+    void aChangedHostKeyIsAnIntegrityFailure() throws IOException {
+        sshd.changeHostKey();
+
+        assertThatThrownBy(this::connected)
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessageStartingWith(
+                        "host key of `localhost:%d` is not the one in `%s`: it shows ssh-ed25519 `SHA256:"
+                                .formatted(sshd.port(), sshd.knownHosts()));
+    }
+
+    @Test
+    void aKeyThatIsNotLetInIsAPersonsToMend() {
+        Path other = Sshd.keygen(dir.resolve("other"), "");
+        SftpServer server =
+                new SftpServer(sshd.host(), sshd.port(), sshd.user(), other, sshd.knownHosts());
+
+        assertThatThrownBy(() -> SftpConnection.open(server, Passphrases.NONE))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "`localhost:%d` does not let in `%s` with the key `%s`"
+                                .formatted(sshd.port(), sshd.user(), other));
+    }
+
+    @Test
+    void opensALockedKeyByItsPassphrase() throws IOException {
+        Path locked = Sshd.keygen(dir.resolve("locked"), "correct horse");
+        Files.copy(
+                dir.resolve("locked.pub"),
+                dir.resolve("server/authorized_keys"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        SftpServer server =
+                new SftpServer(sshd.host(), sshd.port(), sshd.user(), locked, sshd.knownHosts());
+        Path file =
+                Files.writeString(dir.resolve("passphrases"), "battery staple\ncorrect horse\n");
+
+        SftpConnection.open(
+                        server, Passphrases.of(Map.of(Passphrases.FILE_VARIABLE, file.toString())))
+                .close();
+        assertThatThrownBy(() -> SftpConnection.open(server, Passphrases.NONE))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessage(
+                        "key file `%s` is locked, and no passphrase was given".formatted(locked));
+        assertThatThrownBy(() ->
+                        SftpConnection.open(
+                                server, Passphrases.of(Map.of(Passphrases.VARIABLE, "wrong"))))
+                .hasMessage(
+                        "key file `%s` is locked, and no passphrase that was given opens it"
+                                .formatted(locked));
+    }
+
+    @Test
+    void refusesKeysThatAreNone() throws IOException {
+        Path open = Sshd.keygen(dir.resolve("open"), "");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+        Path text = Files.writeString(dir.resolve("text"), "no key\n");
+        Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(failureWith(open)).hasMessage("key file `%s` is open to others".formatted(open));
+        assertThat(failureWith(text))
+                .hasMessage("key file `%s` holds no secret SSH key".formatted(text));
+        assertThat(failureWith(dir.resolve("none")))
+                .hasMessage(
+                        "key file `%s` cannot be read: it is not there"
+                                .formatted(dir.resolve("none")));
+    }
+
+    private InvalidInput failureWith(Path key) {
+        SftpServer server =
+                new SftpServer(sshd.host(), sshd.port(), sshd.user(), key, sshd.knownHosts());
+        try {
+            SftpConnection.open(server, Passphrases.NONE).close();
+            throw new AssertionError("let in");
+        } catch (InvalidInput failure) {
+            return failure;
+        }
+    }
+
+    @Test
+    void doesNotWaitForAServerThatNeverAnswers() {
+        sshd.fallSilent();
+        SftpServer server =
+                new SftpServer(
+                        sshd.host(),
+                        sshd.port(),
+                        sshd.user(),
+                        sshd.key(),
+                        sshd.knownHosts(),
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> SftpConnection.open(server, Passphrases.NONE))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void aConnectionThatIsCutIsUnavailable() {
+        sshd.cutAfter(200_000);
+        try (SftpConnection files = connected()) {
+            assertThatThrownBy(
+                            () -> files.put("large", new ByteArrayInputStream(new byte[1_000_000])))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageStartingWith(
+                            "connection to `localhost:%d` ended".formatted(sshd.port()));
+            assertThatThrownBy(() -> files.stat("large")).isInstanceOf(Unavailable.class);
+        }
+    }
+
+    @Test
+    void aHostThatIsNotThereIsUnavailable() {
+        int port = sshd.port();
+        sshd.close();
+
+        assertThatThrownBy(this::connected)
+                .isInstanceOf(Unavailable.class)
+                .hasMessageStartingWith("`localhost:%d` cannot be reached: ".formatted(port));
+    }
+
+    @Test
+    void aSecondConnectionMayBeOpenBeside() {
+        try (SftpConnection one = connected();
+                SftpConnection other = connected()) {
+            one.put("a", text("a"));
+            assertThat(other.stat("a")).map(RemoteFile::isDirectory).isEqualTo(Optional.of(false));
+            assertThat(sshd.connections()).isEqualTo(2);
+        }
+    }
+}
