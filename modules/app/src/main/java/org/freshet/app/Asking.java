@@ -37,6 +37,11 @@ public final class Asking implements AutoCloseable {
         return new OwnArchives(settings).keyAlarms(Clock.systemUTC().instant());
     }
 
+    /** The suites that users' apt refuses as too old, or soon will, one line each. */
+    public List<String> validityAlarms() {
+        return new OwnArchives(settings).validityAlarms(Clock.systemUTC().instant());
+    }
+
     /** How long the ledger waits. */
     public Timing timing() {
         return settings.timing();

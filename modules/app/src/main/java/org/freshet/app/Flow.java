@@ -39,6 +39,9 @@ public final class Flow implements AutoCloseable {
                 "freshet.resume",
                 "quartz:resume?trigger.repeatInterval=60000&trigger.repeatCount=-1&stateful=true");
         properties.put("freshet.resume.room", "256");
+        properties.put(
+                "freshet.keep",
+                "quartz:keep?trigger.repeatInterval=3600000&trigger.repeatCount=-1&stateful=true");
         properties.put("freshet.retry.delay-ms", "2000");
         properties.put("freshet.queue.poll", queue("poll", Ledger.LOOKS_AT_ONCE));
         properties.put("freshet.queue.fetch", queue("fetch", 4));

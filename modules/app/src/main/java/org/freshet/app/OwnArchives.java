@@ -80,6 +80,8 @@ record OwnArchives(Settings settings) {
                         Optional.of(archive.key()),
                         archive.url(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(archive.validDays()),
                         Optional.of(true));
         // Also ends what a killed publication began, and signs anew where the key was replaced.
         Archive made = Archive.init(archive.root(), options, now);
@@ -113,6 +115,14 @@ record OwnArchives(Settings settings) {
     List<String> keyAlarms(Instant now) {
         return opened().values().stream()
                 .flatMap(archive -> archive.keyAlarms(now).stream())
+                .sorted()
+                .toList();
+    }
+
+    /** The suites that clients refuse as too old, or soon will. */
+    List<String> validityAlarms(Instant now) {
+        return opened().values().stream()
+                .flatMap(archive -> archive.validityAlarms(now).stream())
                 .sorted()
                 .toList();
     }

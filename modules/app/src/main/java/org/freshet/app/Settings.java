@@ -52,9 +52,20 @@ public record Settings(
         tokens = Map.copyOf(tokens);
     }
 
-    /** One archive of Freshet's own. */
+    /**
+     * One archive of Freshet's own.
+     *
+     * @param validDays how long clients take a suite for current after it was signed; 0 for ever
+     */
     public record ArchiveSettings(
-            Path root, Optional<URI> url, String origin, String label, KeyPlace key) {
+            Path root,
+            Optional<URI> url,
+            String origin,
+            String label,
+            KeyPlace key,
+            int validDays) {
+        private static final int VALID_DAYS = 14;
+
         /** The archive that a home has when its settings say nothing of it. */
         static ArchiveSettings defaults(String name, Home home) {
             return new ArchiveSettings(
@@ -62,7 +73,8 @@ public record Settings(
                     Optional.empty(),
                     "Freshet",
                     name,
-                    new KeyPlace.InFile(home.root().resolve("keys").resolve(name + ".key")));
+                    new KeyPlace.InFile(home.root().resolve("keys").resolve(name + ".key")),
+                    VALID_DAYS);
         }
     }
 

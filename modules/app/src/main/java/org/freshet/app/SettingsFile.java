@@ -166,9 +166,17 @@ public final class SettingsFile {
                                             .orElse(defaults.origin()),
                                     value(archive, "label", SettingsFile::text)
                                             .orElse(defaults.label()),
-                                    key));
+                                    key,
+                                    value(archive, "valid-for", SettingsFile::days)
+                                            .orElse(defaults.validDays())));
                 });
         return archives;
+    }
+
+    /** {@code P14D} or {@code ever}; the schema has checked its form. */
+    private static int days(Yaml value) {
+        String text = text(value);
+        return text.equals("ever") ? 0 : (int) Duration.parse(text).toDays();
     }
 
     private DistributionSettings distribution(Yaml.Mapping mapping) {

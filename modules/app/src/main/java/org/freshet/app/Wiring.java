@@ -22,6 +22,7 @@ import org.freshet.app.hooks.Webhooks;
 import org.freshet.app.routes.OutcomeLog;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveHoldings;
+import org.freshet.archive.ArchiveKeeper;
 import org.freshet.archive.Publisher;
 import org.freshet.debian.DistroInfo;
 import org.freshet.debian.Mirror;
@@ -189,6 +190,7 @@ public final class Wiring {
                 releaseFinder(
                         new LookedBases(recipes, bases(), home.bases().resolve("looked"), clock)));
         steps.put("publisher", new Publisher(archives, store, clock));
+        steps.put("archiveKeeper", new ArchiveKeeper(archives, clock));
         return steps;
     }
 
@@ -205,6 +207,7 @@ public final class Wiring {
         boolean seen = !(order instanceof Building.Order.Newly);
         steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), order.release(), seen));
         steps.put("publisher", directory);
+        steps.put("archiveKeeper", new ArchiveKeeper(Map.of(), clock));
         return steps;
     }
 
@@ -230,7 +233,8 @@ public final class Wiring {
                 "resolver", Resolver.class,
                 "planner", Planner.class,
                 "sourceBuilder", SourceBuilder.class,
-                "publisher", Publisher.class);
+                "publisher", Publisher.class,
+                "archiveKeeper", ArchiveKeeper.class);
     }
 
     private ReleaseFinder releaseFinder(Recipes recipes) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
     private static final List<String> MEANS = List.of("files", "trust", "http", "debian");
-    private static final List<String> STEPS = List.of("upstream", "packaging", "archive", "handover");
+    private static final List<String> STEPS =
+            List.of("upstream", "packaging", "archive", "handover");
 
     private final JavaClasses freshet =
             new ClassFileImporter()

@@ -60,6 +60,7 @@ class SettingsDocumentationTest {
                     origin: %s
                     label: %s
                     key: %s
+                    valid-for: %s
                 poll: %s
                 poll-fastest: %s
                 tarball-limit: %s
@@ -70,6 +71,7 @@ class SettingsDocumentationTest {
                                 fresh(schema, "archives.NAME.origin"),
                                 fresh(schema, "archives.NAME.label"),
                                 fresh(schema, "archives.NAME.key"),
+                                fresh(schema, "archives.NAME.valid-for"),
                                 fresh(schema, "poll"),
                                 fresh(schema, "poll-fastest"),
                                 fresh(schema, "tarball-limit"),

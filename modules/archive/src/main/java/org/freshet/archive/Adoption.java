@@ -203,6 +203,8 @@ final class Adoption {
                         ArchiveKeys.only(Charter.keyPath(root, key)),
                         url,
                         Charter.KEEP,
+                        0,
+                        0,
                         false,
                         new TreeMap<>());
         SortedMap<String, Terms> terms = new TreeMap<>();

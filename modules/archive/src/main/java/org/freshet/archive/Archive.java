@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
+import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.files.OsLock;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
@@ -399,13 +400,49 @@ public final class Archive {
     /**
      * Brings everything that is served in line with the charter and the key: ends a publication
      * that was cut off, makes suites that are missing, signs all of them anew when the key was
-     * replaced. Changes nothing else.
+     * replaced, and those whose time to be valid is passing. Changes nothing else.
+     *
+     * @return the suites that were not in line
      */
-    public void refresh(Instant now) {
+    public List<String> refresh(Instant now) {
         try (OsLock _ = lock()) {
             Charter charter = charter();
-            settle(charter, signer(charter), now, true);
+            return settle(charter, signer(charter), now, false);
         }
+    }
+
+    /**
+     * Signs every suite again that clients will take for too old one day; its indices stay.
+     *
+     * @return these suites
+     */
+    public List<String> sign(Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
+            List<String> signed = new ArrayList<>();
+            for (String suite : charter.suites()) {
+                Dists dists = dists(suite);
+                SuiteRelease release = dists.current().orElseThrow().release();
+                if (release.validUntil().isPresent()) {
+                    Indices.of(charter, dists.current()).commit(charter, suite, dists, signer, now);
+                    dists.finish(now);
+                    signed.add(suite);
+                }
+            }
+            return signed;
+        }
+    }
+
+    /** The suites that clients refuse as too old, or soon will, one line each. */
+    public List<String> validityAlarms(Instant now) {
+        return charter().suites().stream()
+                .flatMap(suite ->
+                        dists(suite).release().stream()
+                                .flatMap(release ->
+                                        Validity.alarm(root, suite, release, now).stream()))
+                .toList();
     }
 
     /**
@@ -470,13 +507,14 @@ public final class Archive {
      * @param suites whose versions are looked at; all where none is named
      * @param keep how many versions of a package stay; at least two, so that the one before can be
      *     installed
-     * @param days how long a superseded version stays besides, and a file that nothing names
+     * @param days how long a superseded version stays besides, and a file that nothing names; the
+     *     archive's own where it is empty
      * @param dryRun whether only to tell what would go
      */
     public Pruned prune(
             List<String> suites,
             Optional<Integer> keep,
-            Duration days,
+            Optional<Duration> days,
             boolean dryRun,
             Instant now) {
         if (keep.map(number -> number < 2).orElse(false)) {
@@ -492,16 +530,17 @@ public final class Archive {
                 settle(charter, signer, now, false);
                 new Snapshots(root).sweep();
             }
+            Duration stay = days.orElse(Duration.ofDays(charter.keepDays()));
             List<Listing> versions = new ArrayList<>();
             for (String suite : suites.isEmpty() ? charter.suites() : suites) {
                 versions.addAll(
                         new Publishing(this, charter, suite, signer, now)
-                                .retain(keep.orElse(charter.keep()), days, dryRun));
+                                .retain(keep.orElse(charter.keep()), stay, dryRun));
                 if (!dryRun) {
                     dists(suite).finish(now);
                 }
             }
-            return new Pruning(this, charter, days, dryRun, now).of(versions);
+            return new Pruning(this, charter, stay, dryRun, now).of(versions);
         }
     }
 
@@ -515,12 +554,13 @@ public final class Archive {
         try (OsLock _ = lock()) {
             Charter charter = charter();
             suites.forEach(suite -> known(charter, suite));
-            settle(charter, signer(charter), now, false);
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
             SortedMap<String, Dists.Generation> generations = new TreeMap<>();
             for (String suite : suites.isEmpty() ? charter.suites() : suites) {
                 generations.put(suite, dists(suite).current().orElseThrow());
             }
-            return new Snapshots(root).take(generations, name, now);
+            return new Snapshots(root).take(generations, name, signer, now);
         }
     }
 
@@ -559,17 +599,18 @@ public final class Archive {
         }
     }
 
-    private void settle(Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
+    private List<String> settle(
+            Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
         ServedPages pages = new ServedPages(this, charter, signer);
         boolean newKey = pages.keyDiffers();
         boolean cutOff = false;
-        List<Dists> touched = new ArrayList<>();
+        SortedMap<String, Dists> touched = new TreeMap<>();
         for (String suite : charter.suites()) {
             Dists dists = dists(suite);
             if (dists.unfinished()) {
                 cutOff = true;
                 dists.settle(signer);
-                touched.add(dists);
+                touched.put(suite, dists);
             }
             Optional<Dists.Generation> current = dists.current();
             if (current.isEmpty() && PoolContents.lost(this, suite)) {
@@ -578,10 +619,10 @@ public final class Archive {
                         "`freshet archive rebuild %s` makes them anew".formatted(root));
             }
             if (newKey
-                    || !current.map(generation -> agrees(charter, suite, generation))
+                    || !current.map(generation -> agrees(charter, suite, generation, now))
                             .orElse(false)) {
                 Indices.of(charter, current).commit(charter, suite, dists, signer, now);
-                touched.add(dists);
+                touched.put(suite, dists);
             }
         }
         if (newKey || cutOff || !pages.areCurrent()) {
@@ -589,12 +630,15 @@ public final class Archive {
         } else if (pagesMayDiffer || !touched.isEmpty()) {
             pages.write(Set.of(), new LinkedHashMap<>());
         }
-        touched.forEach(dists -> dists.finish(now));
+        touched.values().forEach(dists -> dists.finish(now));
+        return List.copyOf(touched.keySet());
     }
 
-    private static boolean agrees(Charter charter, String suite, Dists.Generation generation) {
-        return charter.release(suite, generation.release().date(), generation.release().files())
-                .equals(generation.release());
+    private static boolean agrees(
+            Charter charter, String suite, Dists.Generation generation, Instant now) {
+        SuiteRelease release = generation.release();
+        return charter.release(suite, release.date(), release.files()).equals(release)
+                && !Validity.isDue(release, now);
     }
 
     private Signer signer(Charter charter) {

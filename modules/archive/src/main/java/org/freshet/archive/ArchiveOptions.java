@@ -21,6 +21,9 @@ import org.freshet.trust.KeyPlace;
  *     beside the root directory, its name with {@code .key}
  * @param url where users reach the archive; default: the directory itself, as a {@code file:} URL
  * @param keep how many versions of a source a suite keeps; default 2
+ * @param keepDays how long it keeps a superseded one besides; default 0
+ * @param validDays how long clients take a suite for current after it was signed; default 0: for
+ *     ever
  * @param opensSuites whether publishing makes a suite that is missing; default no
  */
 public record ArchiveOptions(
@@ -33,6 +36,8 @@ public record ArchiveOptions(
         Optional<KeyPlace> key,
         Optional<URI> url,
         Optional<Integer> keep,
+        Optional<Integer> keepDays,
+        Optional<Integer> validDays,
         Optional<Boolean> opensSuites) {
     public ArchiveOptions {
         suites = List.copyOf(suites);
@@ -51,7 +56,25 @@ public record ArchiveOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    public ArchiveOptions withArchitectures(String... more) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                List.of(more),
+                key,
+                url,
+                keep,
+                keepDays,
+                validDays,
+                opensSuites);
     }
 
     public ArchiveOptions withKey(Path file) {
@@ -65,6 +88,8 @@ public record ArchiveOptions(
                 Optional.of(new KeyPlace.InFile(file)),
                 url,
                 keep,
+                keepDays,
+                validDays,
                 opensSuites);
     }
 
@@ -79,6 +104,8 @@ public record ArchiveOptions(
                 key,
                 Optional.of(where),
                 keep,
+                keepDays,
+                validDays,
                 opensSuites);
     }
 
@@ -93,6 +120,8 @@ public record ArchiveOptions(
                 key,
                 url,
                 keep,
+                keepDays,
+                validDays,
                 opensSuites);
     }
 
@@ -107,6 +136,8 @@ public record ArchiveOptions(
                 key,
                 url,
                 keep,
+                keepDays,
+                validDays,
                 opensSuites);
     }
 
@@ -121,6 +152,24 @@ public record ArchiveOptions(
                 key,
                 url,
                 Optional.of(versions),
+                keepDays,
+                validDays,
+                opensSuites);
+    }
+
+    public ArchiveOptions withDays(int kept, int valid) {
+        return new ArchiveOptions(
+                suites,
+                name,
+                origin,
+                label,
+                component,
+                architectures,
+                key,
+                url,
+                keep,
+                Optional.of(kept),
+                Optional.of(valid),
                 opensSuites);
     }
 
@@ -135,6 +184,8 @@ public record ArchiveOptions(
                 key,
                 url,
                 keep,
+                keepDays,
+                validDays,
                 Optional.of(true));
     }
 }

@@ -35,13 +35,15 @@ final class Binaries {
     private final Charter charter;
     private final String suite;
     private final Indices indices;
+    private final Retention retention;
     private final Pool pool;
 
-    Binaries(Archive archive, Charter charter, String suite, Indices indices) {
+    Binaries(Archive archive, Charter charter, String suite, Indices indices, Retention retention) {
         this.archive = archive;
         this.charter = charter;
         this.suite = suite;
         this.indices = indices;
+        this.retention = retention;
         this.pool = new Pool(archive.root(), charter.component());
     }
 
@@ -139,12 +141,8 @@ final class Binaries {
                 .toList();
     }
 
-    /** Of the versions before, the newest stay, one less than the suite keeps. */
     private void put(Draft draft, BinaryEntry entry) {
-        named(draft, entry.source(), entry.name()).reversed().stream()
-                .filter(other -> !other.version().equals(entry.version()))
-                .skip(charter.keep() - 1L)
-                .forEach(other -> draft.remove(other.stanza().text()));
+        retention.trimBinaries(draft, named(draft, entry.source(), entry.name()), entry);
         draft.put(entry.stanza().text());
     }
 

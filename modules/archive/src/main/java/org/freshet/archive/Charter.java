@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +36,9 @@ import org.freshet.trust.Keyring;
  * root. It holds no secret; serving it does no harm.
  *
  * @param keys those that sign it
+ * @param keep how many versions of a package a suite keeps
+ * @param keepDays how long it keeps a superseded one besides
+ * @param validDays how long clients take a suite for current after it was signed; 0 for ever
  * @param terms of the suites that have any of their own
  */
 record Charter(
@@ -47,11 +51,14 @@ record Charter(
         ArchiveKeys keys,
         Optional<URI> url,
         int keep,
+        int keepDays,
+        int validDays,
         boolean opensSuites,
         SortedMap<String, Terms> terms) {
     static final String FILE = "freshet-archive.json";
 
     static final int KEEP = 2;
+    private static final int MOST_DAYS = 3650;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What a suite may be called; it is a directory's name. */
@@ -75,6 +82,8 @@ record Charter(
             throw new InvalidInput(
                     "a suite cannot keep %d versions".formatted(keep), "keep 1 or more");
         }
+        days("keep-days", keepDays);
+        days("valid-days", validDays);
         url.ifPresent(where -> {
             if (!where.isAbsolute() || where.toASCIIString().contains(" ")) {
                 throw new InvalidInput(
@@ -89,6 +98,14 @@ record Charter(
             throw new InvalidInput(
                     "%s `%s` is not valid".formatted(what, Shown.text(text)),
                     "use lower case letters, digits and `. + -`, the first a letter or digit");
+        }
+    }
+
+    private static void days(String what, int days) {
+        if (days < 0 || days > MOST_DAYS) {
+            throw new InvalidInput(
+                    "%s of an archive cannot be %d".formatted(what, days),
+                    "name 0 to %d days".formatted(MOST_DAYS));
         }
     }
 
@@ -123,6 +140,8 @@ record Charter(
                 keys(root, asked, now.map(Charter::keys)),
                 asked.url().or(() -> now.flatMap(Charter::url)),
                 asked.keep().or(() -> now.map(Charter::keep)).orElse(KEEP),
+                asked.keepDays().or(() -> now.map(Charter::keepDays)).orElse(0),
+                asked.validDays().or(() -> now.map(Charter::validDays)).orElse(0),
                 asked.opensSuites().or(() -> now.map(Charter::opensSuites)).orElse(false),
                 now.map(Charter::terms).orElseGet(TreeMap::new));
     }
@@ -168,6 +187,8 @@ record Charter(
                         ArchiveKeys.only(defaultKey(root)),
                         Optional.empty(),
                         KEEP,
+                        0,
+                        Validity.days(releases.values()),
                         false,
                         new TreeMap<>());
         SortedMap<String, Terms> terms = new TreeMap<>();
@@ -244,7 +265,15 @@ record Charter(
     /** The release of a suite with these indices. */
     SuiteRelease release(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
-        return new SuiteRelease(identity(suite), component, architectures, places(), date, files);
+        return new SuiteRelease(
+                identity(suite), component, architectures, places(), date, end(suite, date), files);
+    }
+
+    /** A closed suite never expires: nobody will sign it again. */
+    private Optional<Instant> end(String suite, Instant signed) {
+        return validDays == 0 || terms(suite).closed().isPresent()
+                ? Optional.empty()
+                : Optional.of(signed.plus(Duration.ofDays(validDays)));
     }
 
     /** Where clients find more, when they can be told. */
@@ -315,6 +344,8 @@ record Charter(
                 keys,
                 url,
                 keep,
+                keepDays,
+                validDays,
                 opensSuites,
                 others);
     }
@@ -331,6 +362,8 @@ record Charter(
                 others,
                 url,
                 keep,
+                keepDays,
+                validDays,
                 opensSuites,
                 terms);
     }
@@ -381,6 +414,8 @@ record Charter(
                     ArchiveKeys.parse(json),
                     Optional.ofNullable(json.get("url")).map(JsonNode::asText).map(URI::create),
                     json.path("keep").asInt(),
+                    json.path("keep-days").asInt(),
+                    json.path("valid-days").asInt(),
                     json.path("opens-suites").asBoolean(),
                     terms(json.path("terms")));
         } catch (JsonProcessingException e) {
@@ -415,6 +450,12 @@ record Charter(
         keys.write(json);
         url.ifPresent(where -> json.put("url", where.toString()));
         json.put("keep", keep);
+        if (keepDays > 0) {
+            json.put("keep-days", keepDays);
+        }
+        if (validDays > 0) {
+            json.put("valid-days", validDays);
+        }
         json.put("opens-suites", opensSuites);
         if (!terms.isEmpty()) {
             ObjectNode suitesOwn = json.putObject("terms");

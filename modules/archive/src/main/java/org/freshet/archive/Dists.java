@@ -161,9 +161,23 @@ final class Dists {
                 missing);
     }
 
+    /** What clients are told now, without a look at the indices; empty before the first. */
+    Optional<SuiteRelease> release() {
+        try {
+            return Optional.of(release(Files.readAllBytes(directory.resolve("InRelease"))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+    }
+
+    private SuiteRelease release(byte[] signed) {
+        return SuiteRelease.parse("dists/%s/InRelease".formatted(suite), Keyring.textOf(signed));
+    }
+
     private Generation read(byte[] signed) throws IOException {
-        SuiteRelease release =
-                SuiteRelease.parse("dists/%s/InRelease".formatted(suite), Keyring.textOf(signed));
+        SuiteRelease release = release(signed);
         SortedMap<String, Segments> indices = new TreeMap<>();
         for (String path : release.files().keySet()) {
             Optional<Kind> kind = kind(path);
@@ -278,7 +292,7 @@ final class Dists {
             // The by-hash files of one superseded generation bear one time: their successor's.
             before.ifPresent(old -> {
                 byHash.superseded(old.release(), release.date());
-                generations.keep(pointer, old);
+                keep(old);
             });
             prepared.place(beforeNames.keySet());
             try {
@@ -291,6 +305,28 @@ final class Dists {
                 throw failure;
             }
         }
+    }
+
+    /** Keeps what a suite can go back to; of one that was but signed again, the first signing. */
+    private void keep(Generation old) {
+        if (!isKept(old.release())) {
+            generations.keep(directory.resolve("InRelease"), old);
+        }
+    }
+
+    private boolean isKept(SuiteRelease release) {
+        return generations
+                .newest()
+                .flatMap(name -> {
+                    try {
+                        SuiteRelease kept = release(Files.readAllBytes(generations.file(name)));
+                        return Optional.of(kept.files().equals(release.files()));
+                    } catch (IOException | FreshetException e) {
+                        // It is one more way back then.
+                        return Optional.<Boolean>empty();
+                    }
+                })
+                .orElse(false);
     }
 
     private byte[] signed(String text, Instant date, Signer signer) {
@@ -385,6 +421,14 @@ final class Dists {
         return releases;
     }
 
+    /** Writes what is signed, all of it, of a suite that no client sees yet. */
+    void writeSigned(SuiteRelease release, Signer signer) {
+        SequencedMap<Path, Content> files = releases(release.text(), release.date(), signer);
+        byte[] signed = signed(release.text(), release.date(), signer);
+        files.put(directory.resolve("InRelease"), out -> out.write(signed));
+        Durable.replaceAll(files);
+    }
+
     private void backToCurrent(Signer signer, FreshetException because) {
         try {
             settle(signer);
@@ -418,7 +462,8 @@ final class Dists {
         current()
                 .ifPresent(generation -> {
                     byHash.sweep(generation.release(), now);
-                    generations.sweep(generation.release().date(), now);
+                    generations.sweep(
+                            generation.release().date(), isKept(generation.release()), now);
                     sweepSegments(generation.release());
                 });
         Durable.sweep(directory, now.minus(GRACE));

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
 import org.freshet.model.InvalidInput;
@@ -40,6 +41,12 @@ final class Generations {
         return Durable.visible(directory).stream()
                 .map(file -> file.getFileName().toString())
                 .toList();
+    }
+
+    /** The name of the last one. */
+    Optional<String> newest() {
+        List<String> names = names();
+        return names.isEmpty() ? Optional.empty() : Optional.of(names.getLast());
     }
 
     /** When a generation was published. */
@@ -92,10 +99,15 @@ final class Generations {
         }
     }
 
-    /** Removes those whose indices may go by now: all but the last ones, and a day's. */
-    void sweep(Instant current, Instant now) {
+    /**
+     * Removes those whose indices may go by now: all but the last ones, and a day's.
+     *
+     * @param again whether the newest is the current one, signed another time
+     */
+    void sweep(Instant current, boolean again, Instant now) {
         List<String> names = new ArrayList<>(names());
-        for (int i = 0; i < names.size() - OLDER; i++) {
+        int older = again ? OLDER + 1 : OLDER;
+        for (int i = 0; i < names.size() - older; i++) {
             Instant superseded = i + 1 < names.size() ? published(names.get(i + 1)) : current;
             if (superseded.isBefore(now.minus(Dists.GRACE))) {
                 try {

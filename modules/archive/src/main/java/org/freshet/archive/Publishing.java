@@ -60,6 +60,7 @@ final class Publishing {
     private final SequencedMap<Path, Content> arriving = new LinkedHashMap<>();
     private final Map<SourceName, DebianVersion> newcomers = new TreeMap<>();
     private final Set<SourceName> arrivingOf = new TreeSet<>();
+    private final Retention retention;
     private final Binaries binaries;
     private final Indices indices;
     private final SourcesIndex index;
@@ -80,7 +81,8 @@ final class Publishing {
         this.lastDate = before.release().date();
         this.indices = Indices.of(charter, Optional.of(before));
         this.index = new SourcesIndex(indices.sources());
-        this.binaries = new Binaries(archive, charter, suite, indices);
+        this.retention = retention();
+        this.binaries = new Binaries(archive, charter, suite, indices, retention);
         this.admission = new Admission(archive.root(), charter);
     }
 
@@ -125,21 +127,22 @@ final class Publishing {
         }
     }
 
+    private Retention retention() {
+        BuiltUsing builtUsing = new BuiltUsing(pool);
+        return new Retention(
+                pool,
+                indices,
+                suite,
+                charter.keep(),
+                Duration.ofDays(charter.keepDays()),
+                now,
+                each ->
+                        builtUsing.marked(each)
+                                && BuiltUsing.in(indices.packages().stream()).contains(each));
+    }
+
     /** Takes out the versions before that the suite does not keep, of what changed. */
     private void trim() {
-        BuiltUsing builtUsing = new BuiltUsing(pool);
-        Retention retention =
-                new Retention(
-                        pool,
-                        indices,
-                        suite,
-                        charter.keep(),
-                        Duration.ZERO,
-                        now,
-                        each ->
-                                builtUsing.marked(each)
-                                        && BuiltUsing.in(indices.packages().stream())
-                                                .contains(each));
         Set<SourceName> touched = binaries.dropped();
         touched.addAll(newcomers.keySet());
         for (SourceName source : touched) {
@@ -422,10 +425,10 @@ final class Publishing {
             return List.of();
         }
         Set<SourceVersion> used = BuiltUsing.in(indices.packages().stream());
-        Retention retention = new Retention(pool, indices, suite, keep, days, now, used::contains);
-        for (SourceName source : retention.many()) {
-            retention.trimBinaries(source);
-            retention.trimSources(source, Optional.empty());
+        Retention other = new Retention(pool, indices, suite, keep, days, now, used::contains);
+        for (SourceName source : other.many()) {
+            other.trimBinaries(source);
+            other.trimSources(source, Optional.empty());
         }
         SortedSet<SourceVersion> dropped = new TreeSet<>();
         indices.byPath()

@@ -26,6 +26,7 @@ final class Retention {
     private final Indices indices;
     private final String suite;
     private final int keep;
+    private final Instant now;
     private final Instant since;
     private final Predicate<SourceVersion> used;
 
@@ -47,8 +48,26 @@ final class Retention {
         this.indices = indices;
         this.suite = suite;
         this.keep = keep;
+        this.now = now;
         this.since = now.minus(days);
         this.used = used;
+    }
+
+    /** Takes out versions of a binary package that a newcomer takes the place of. */
+    void trimBinaries(Draft draft, List<BinaryEntry> versions, BinaryEntry newcomer) {
+        List<BinaryEntry> others =
+                versions.stream()
+                        .filter(other -> !other.version().equals(newcomer.version()))
+                        .toList();
+        for (int i = 0; i <= others.size() - keep; i++) {
+            BinaryEntry successor = i + 1 < others.size() ? others.get(i + 1) : newcomer;
+            if (!lately(
+                    newcomer.source(),
+                    successor.sourceVersion(),
+                    Optional.of(newcomer.sourceVersion()))) {
+                draft.remove(others.get(i).stanza().text());
+            }
+        }
     }
 
     /** Takes out versions of everything that was built of a source. */
@@ -61,7 +80,7 @@ final class Retention {
                                     .add(entry));
             for (List<BinaryEntry> versions : byName.values()) {
                 for (int i = 0; i < versions.size() - keep; i++) {
-                    if (!lately(source, versions.get(i + 1).sourceVersion())) {
+                    if (!lately(source, versions.get(i + 1).sourceVersion(), Optional.empty())) {
                         draft.remove(versions.get(i).stanza().text());
                     }
                 }
@@ -93,7 +112,8 @@ final class Retention {
             left--;
             if (surplus
                     && !built.contains(version)
-                    && !(i + 1 < versions.size() && lately(source, versions.get(i + 1).version()))
+                    && !(i + 1 < versions.size()
+                            && lately(source, versions.get(i + 1).version(), newcomer))
                     && !used.test(new SourceVersion(source, version))) {
                 indices.sources().remove(versions.get(i).stanza().text());
             }
@@ -101,11 +121,14 @@ final class Retention {
     }
 
     /** Whether what superseded a version came so late that the one before stays. */
-    private boolean lately(SourceName source, DebianVersion successor) {
-        return pool.provenance(source, successor)
-                .map(known -> known.suites().get(suite))
-                .map(at -> at.isAfter(since))
-                .orElse(false);
+    private boolean lately(
+            SourceName source, DebianVersion successor, Optional<DebianVersion> newcomer) {
+        Optional<Instant> at =
+                newcomer.map(successor::equals).orElse(false)
+                        ? Optional.of(now)
+                        : pool.provenance(source, successor)
+                                .map(known -> known.suites().get(suite));
+        return at.map(superseded -> superseded.isAfter(since)).orElse(false);
     }
 
     /** Sources of which the indices hold more than what stays at least; reads all of them. */

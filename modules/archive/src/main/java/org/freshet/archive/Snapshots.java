@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,12 +29,14 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.trust.Signer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Suites as they were once, each snapshot an archive of its own for clients: {@code
  * snapshots/20261126T104600Z/dists/noble}, signed as it was then, beside a link to the one pool.
- * Indices are further links to the files of the suite, so a snapshot takes hardly any room.
+ * One that would expire is signed without an end: a snapshot is never current. Indices are further
+ * links to the files of the suite, so a snapshot takes hardly any room.
  *
  * <p>Writing wants the archive's lock to be held.
  */
@@ -95,7 +96,11 @@ final class Snapshots {
      * @param name the time where none is given
      * @throws InvalidInput when another snapshot has that name
      */
-    Snapshot take(SortedMap<String, Dists.Generation> suites, Optional<String> name, Instant now) {
+    Snapshot take(
+            SortedMap<String, Dists.Generation> suites,
+            Optional<String> name,
+            Signer signer,
+            Instant now) {
         String id = name.orElseGet(() -> BY_TIME.format(now));
         if (!NAME.matcher(id).matches()) {
             throw new InvalidInput(
@@ -111,7 +116,7 @@ final class Snapshots {
         try {
             Set<Path> directories = new TreeSet<>();
             for (Map.Entry<String, Dists.Generation> suite : suites.entrySet()) {
-                copy(suite.getKey(), suite.getValue(), beside, directories);
+                copy(suite.getKey(), suite.getValue(), signer, beside, directories);
             }
             Files.createSymbolicLink(beside.resolve("pool"), POOL);
             Durable.syncDirectories(directories);
@@ -130,7 +135,8 @@ final class Snapshots {
         for (Map.Entry<String, Dists.Generation> suite : suites.entrySet()) {
             same &=
                     find(id, suite.getKey())
-                            .map(then -> Arrays.equals(then.signed(), suite.getValue().signed()))
+                            .map(then ->
+                                    then.release().equals(suite.getValue().release().withoutEnd()))
                             .orElse(false);
         }
         if (!same) {
@@ -141,13 +147,18 @@ final class Snapshots {
         return new Snapshot(id, suites(snapshot));
     }
 
-    private void copy(String suite, Dists.Generation now, Path beside, Set<Path> directories)
+    private void copy(
+            String suite, Dists.Generation now, Signer signer, Path beside, Set<Path> directories)
             throws IOException {
         Path from = root.resolve("dists").resolve(suite);
         Path to = beside.resolve("dists").resolve(suite);
         List<Path> files = new ArrayList<>();
-        for (String name : List.of("Release.gpg", "Release", "InRelease")) {
-            files.add(Path.of(name));
+        if (now.release().validUntil().isPresent()) {
+            new Dists(beside, suite).writeSigned(now.release().withoutEnd(), signer);
+        } else {
+            for (String name : List.of("Release.gpg", "Release", "InRelease")) {
+                files.add(Path.of(name));
+            }
         }
         ByHash byHash = new ByHash(from);
         now.release()

@@ -101,6 +101,9 @@ public record Verification(List<String> problems, List<String> notes) {
             Dists.Generation generation = current.get();
             signed(suite, generation);
             release(suite, generation.release());
+            Validity.alarm(root, suite, generation.release(), now)
+                    .ifPresent(
+                            (Validity.isOver(generation.release(), now) ? problems : notes)::add);
             List<String> plain = new ArrayList<>();
             generation
                     .release()

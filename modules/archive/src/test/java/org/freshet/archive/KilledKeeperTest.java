@@ -54,7 +54,8 @@ class KilledKeeperTest {
         archive.rollBack("trial", before, "B.", true, clock.instant());
         publish(archive, in, "2." + i + "-1");
         archive.remove("trial", new SourceName("hello"), Optional.empty(), true, clock.instant());
-        archive.prune(List.of(), Optional.empty(), Duration.ZERO, false, clock.instant());
+        archive.prune(
+                List.of(), Optional.empty(), Optional.of(Duration.ZERO), false, clock.instant());
         archive.dropSnapshot(before);
     }
 

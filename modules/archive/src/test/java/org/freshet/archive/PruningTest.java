@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What stays in suites and in the pool, and what goes. */
 class PruningTest {
     private static final Instant NOW = Instant.parse("2026-11-02T08:00:00Z");
-    private static final Duration NONE = Duration.ZERO;
+    private static final Optional<Duration> NONE = Optional.empty();
     private static final SourceName HELLO = new SourceName("hello");
 
     @TempDir Path dir;
@@ -151,7 +151,8 @@ class PruningTest {
             publish(archive, day, source("1." + day + "-1"), binary("1." + day + "-1"));
         }
 
-        archive.prune(List.of("trial"), Optional.of(2), Duration.ofDays(3), false, day(6));
+        archive.prune(
+                List.of("trial"), Optional.of(2), Optional.of(Duration.ofDays(3)), false, day(6));
 
         // 1.2 was superseded on the third day, less than three days ago by a moment or so.
         assertThat(versions(archive)).containsExactly("1.3-1 s 1", "1.4-1 s 1", "1.5-1 s 1");
@@ -257,5 +258,22 @@ class PruningTest {
         assertThat(archive.prune(List.of(), Optional.of(2), NONE, false, day(9)).versions())
                 .isEmpty();
         assertThat(versions(archive)).hasSize(4);
+    }
+
+    @Test
+    void publishingKeepsWhatWasSupersededLatelyWhereTheArchiveSaysSo() throws IOException {
+        Archive archive =
+                Archive.init(root, ArchiveOptions.suites("trial").withKeep(1).withDays(3, 0), NOW);
+        for (int day = 0; day < 6; day++) {
+            publish(archive, day, source("1." + day + "-1"), binary("1." + day + "-1"));
+        }
+
+        // 1.2 was superseded on the third day, two days before the last publication.
+        assertThat(versions(archive))
+                .containsExactly("1.2-1 s 1", "1.3-1 s 1", "1.4-1 s 1", "1.5-1 s 1");
+        assertThat(prune(archive, 6).versions()).hasSize(1);
+        assertThat(prune(archive, 30).versions()).hasSize(2);
+        assertThat(versions(archive)).containsExactly("1.5-1 s 1");
+        assertThat(archive.verify(day(30)).problems()).isEmpty();
     }
 }

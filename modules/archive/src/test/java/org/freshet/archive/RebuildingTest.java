@@ -234,7 +234,8 @@ class RebuildingTest {
     void aptFtparchiveDerivesTheSame() throws IOException {
         delete(root.resolve("dists/trial"));
         rebuild();
-        archive.prune(List.of(), Optional.empty(), java.time.Duration.ZERO, false, later());
+        archive.prune(
+                List.of(), Optional.empty(), Optional.of(java.time.Duration.ZERO), false, later());
         // It reads all that lies there.
         for (String old : List.of("hello_1.0-1.dsc", "hello_1.0-1_amd64.deb")) {
             Files.deleteIfExists(root.resolve("pool/main/h/hello").resolve(old));

@@ -197,20 +197,7 @@ class RollbackTest {
     void anArchitectureThatCameLaterGetsWhatIsForAll() throws IOException {
         publish("1.0-1");
         archive.snapshot(List.of("trial"), Optional.of("good"), later());
-        Archive.init(
-                root,
-                new ArchiveOptions(
-                        List.of("trial"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of("riscv64"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
-                later());
+        Archive.init(root, ArchiveOptions.suites("trial").withArchitectures("riscv64"), later());
         publish("1.1-1");
 
         rollBack("good");

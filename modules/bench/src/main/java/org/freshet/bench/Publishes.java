@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveOptions;
 import org.freshet.model.DebianVersion;
@@ -28,22 +27,9 @@ final class Publishes {
 
     static void main(String[] arguments) throws IOException {
         Clock clock = Clock.systemUTC();
-        ArchiveOptions options = ArchiveOptions.suites(SUITE).withKeep(1);
-        Archive archive =
-                Archive.init(
-                        Path.of(arguments[0]),
-                        new ArchiveOptions(
-                                options.suites(),
-                                options.name(),
-                                options.origin(),
-                                options.label(),
-                                options.component(),
-                                List.of("amd64"),
-                                options.key(),
-                                options.url(),
-                                options.keep(),
-                                Optional.empty()),
-                        clock.instant());
+        ArchiveOptions options =
+                ArchiveOptions.suites(SUITE).withKeep(1).withArchitectures("amd64");
+        Archive archive = Archive.init(Path.of(arguments[0]), options, clock.instant());
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
             ArchiveCommand.Publish.class,
             ArchiveList.class,
             ArchiveRemove.class,
+            ArchiveSign.class,
             ArchiveSnapshot.class,
             ArchiveRollback.class,
             ArchivePrune.class,
@@ -128,6 +129,21 @@ final class ArchiveCommand {
                 description = "versions of a package that a suite keeps (default: 2)")
         private @Nullable Integer keep;
 
+        @Option(
+                names = "--keep-days",
+                paramLabel = "D",
+                description = "days that it keeps a superseded version besides (default: 0)")
+        private @Nullable Integer keepDays;
+
+        @Option(
+                names = "--valid-days",
+                paramLabel = "D",
+                description = {
+                    "days that clients take a suite for current after it was signed (default: 0, for ever);",
+                    "`freshet run` or `freshet archive sign` must sign it again in time"
+                })
+        private @Nullable Integer validDays;
+
         @Override
         public Integer call() {
             Archive.init(
@@ -142,6 +158,8 @@ final class ArchiveCommand {
                             Optional.ofNullable(key).map(ArchiveKey::place),
                             Optional.ofNullable(url),
                             Optional.ofNullable(keep),
+                            Optional.ofNullable(keepDays),
+                            Optional.ofNullable(validDays),
                             Optional.empty()),
                     Clock.systemUTC().instant());
             Screen screen = archive.screen();

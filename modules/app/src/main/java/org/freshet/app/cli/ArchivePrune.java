@@ -49,15 +49,16 @@ final class ArchivePrune implements Callable<Integer> {
     @Option(
             names = "--keep-days",
             paramLabel = "D",
-            description = "what was superseded or written in that time stays besides")
-    private int days;
+            description =
+                    "what was superseded or written in that time stays besides (default: as publishing keeps)")
+    private @Nullable Integer days;
 
     @Option(names = "--dry-run", description = "only tell what would go")
     private boolean dryRun;
 
     @Override
     public Integer call() {
-        if (days < 0) {
+        if (days != null && days < 0) {
             throw new InvalidInput(
                     "`--keep-days %d` is in the future".formatted(days), "name 0 or more");
         }
@@ -67,7 +68,7 @@ final class ArchivePrune implements Callable<Integer> {
                         .prune(
                                 suites,
                                 Optional.ofNullable(keep),
-                                Duration.ofDays(days),
+                                Optional.ofNullable(days).map(Duration::ofDays),
                                 dryRun,
                                 Clock.systemUTC().instant());
         if (options.json()) {

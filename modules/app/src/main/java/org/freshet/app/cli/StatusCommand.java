@@ -41,17 +41,20 @@ final class StatusCommand implements Callable<Integer> {
                     source == null
                             ? standing.all()
                             : List.of(standing.of(asking.known(new SourceName(source))));
-            List<String> alarms = asking.keyAlarms();
+            List<String> keys = asking.keyAlarms();
+            List<String> validity = asking.validityAlarms();
             WatchText watch = new WatchText(asking.timing(), Clock.systemUTC().instant());
             if (options.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("watch", watch.json(sources));
-                json.put("keys", alarms);
+                json.put("keys", keys);
+                json.put("validity", validity);
                 json.put("sources", sources.stream().map(one -> json(one, watch)).toList());
                 Json.document(freshet.screen().out(), json);
             } else {
                 print(sources, watch);
-                alarms.forEach(freshet.screen().out()::println);
+                keys.forEach(freshet.screen().out()::println);
+                validity.forEach(freshet.screen().out()::println);
             }
         }
         return 0;

@@ -197,4 +197,27 @@ class ArchiveLifeTest {
         assertThat(archive("list", root).out()).contains("hello (amd64)", "hello-doc (amd64)");
         assertThat(archive("verify", root).exit()).isZero();
     }
+
+    @Test
+    void signsWhatWouldExpire() throws IOException {
+        assertThat(archive("sign", root).text())
+                .isEqualTo("nothing to do: no suite of `SITE/archive` expires\nexit 0\n");
+        assertThat(archive("sign", root, "--json").json()).hasToString("{\"signed\":[]}");
+        archive("init", root, "--suite", "trial", "--valid-days", "14");
+        Path release = Path.of(root, "dists/trial/Release");
+        assertThat(release).content().contains("\nValid-Until: ");
+
+        assertThat(archive("sign", root).text()).isEqualTo("signed: trial\nexit 0\n");
+        assertThat(archive("verify", root).exit()).isZero();
+        assertThat(archive("init", root, "--suite", "trial", "--valid-days", "-1").text())
+                .isEqualTo(
+                        """
+                        error: valid-days of an archive cannot be -1
+
+                        hint: name 0 to 3650 days
+                        exit 2
+                        """);
+        archive("init", root, "--suite", "trial", "--valid-days", "0");
+        assertThat(release).content().doesNotContain("Valid-Until");
+    }
 }

@@ -105,6 +105,7 @@ class StatusTest {
                             "overdue" : [ ]
                           },
                           "keys" : [ ],
+                          "validity" : [ ],
                           "sources" : [ {
                             "source" : "fresh",
                             "upstream" : "1.1",

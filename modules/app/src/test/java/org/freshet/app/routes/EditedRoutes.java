@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.freshet.archive.ArchiveKeeper;
 import org.freshet.archive.Publisher;
 import org.freshet.ledger.Ledger;
 import org.freshet.model.Stage;
@@ -38,6 +39,7 @@ abstract class EditedRoutes {
                 "planner", Planner.class,
                 "sourceBuilder", SourceBuilder.class,
                 "publisher", Publisher.class,
+                "archiveKeeper", ArchiveKeeper.class,
                 "outcomeLog", OutcomeLog.class);
     }
 
@@ -51,6 +53,7 @@ abstract class EditedRoutes {
                         "freshet.watch",
                         "freshet.resume",
                         "freshet.resume.room",
+                        "freshet.keep",
                         "freshet.retry.delay-ms"));
         return names;
     }

@@ -41,6 +41,7 @@ final class RouteHarness implements BeforeEachCallback, AfterEachCallback {
         properties.setProperty("freshet.watch", "direct:trigger-watch");
         properties.setProperty("freshet.resume", "direct:trigger-resume");
         properties.setProperty("freshet.resume.room", "8");
+        properties.setProperty("freshet.keep", "direct:trigger-keep");
         properties.setProperty("freshet.retry.delay-ms", "1");
         beans.put("outcomeLog", new OutcomeLog(_ -> Optional.empty()));
     }

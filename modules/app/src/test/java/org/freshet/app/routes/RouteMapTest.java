@@ -27,6 +27,7 @@ class RouteMapTest extends EditedRoutes {
                         "30-plan.camel.yaml",
                         "35-package.camel.yaml",
                         "50-publish.camel.yaml",
+                        "70-keep.camel.yaml",
                         "90-failures.camel.yaml");
     }
 

@@ -23,6 +23,7 @@ class RouteTrialTest extends EditedRoutes {
         values.put("freshet.watch", "quartz:watch?trigger.repeatInterval=1000");
         values.put("freshet.resume", "quartz:resume?trigger.repeatInterval=60000");
         values.put("freshet.resume.room", "64");
+        values.put("freshet.keep", "quartz:keep?trigger.repeatInterval=3600000");
         values.put("freshet.retry.delay-ms", "2000");
         return values;
     }

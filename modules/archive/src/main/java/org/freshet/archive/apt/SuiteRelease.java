@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import org.freshet.model.Shown;
  * @param identity what clients know the suite by, the fields of {@link #IDENTITY} that it has
  * @param places where clients find more, the fields of {@link #PLACES} that it has
  * @param date whole seconds; never goes back from one generation to the next
+ * @param validUntil when clients refuse it as too old; empty for never
  * @param files by their path from the suite's directory: {@code main/source/Sources.xz}
  */
 public record SuiteRelease(
@@ -31,6 +33,7 @@ public record SuiteRelease(
         List<String> architectures,
         Map<String, String> places,
         Instant date,
+        Optional<Instant> validUntil,
         SortedMap<String, IndexFile> files) {
 
     /**
@@ -56,6 +59,8 @@ public record SuiteRelease(
     /** Addresses with variables that apt fills in. */
     public static final List<String> PLACES = List.of("Changelogs", "Snapshots");
 
+    private static final String VALID_UNTIL = "Valid-Until";
+
     private static final List<String> BEHIND_DATE =
             List.of(NOT_AUTOMATIC, "ButAutomaticUpgrades", "Description");
 
@@ -67,6 +72,7 @@ public record SuiteRelease(
         architectures = List.copyOf(architectures);
         places = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(places));
         date = date.truncatedTo(ChronoUnit.SECONDS);
+        validUntil = validUntil.map(end -> end.truncatedTo(ChronoUnit.SECONDS));
         files = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
@@ -79,6 +85,7 @@ public record SuiteRelease(
             }
         });
         fields.put("Date", dateText(date));
+        validUntil.ifPresent(end -> fields.put(VALID_UNTIL, dateText(end)));
         keep(fields, NOT_AUTOMATIC);
         keep(fields, "ButAutomaticUpgrades");
         fields.put("Acquire-By-Hash", "yes");
@@ -107,6 +114,12 @@ public record SuiteRelease(
         }
     }
 
+    /** The same without an end, for what is kept. */
+    public SuiteRelease withoutEnd() {
+        return new SuiteRelease(
+                identity, component, architectures, places, date, Optional.empty(), files);
+    }
+
     /** The component, and that of its debug symbols where there are any. */
     private Set<String> components() {
         Set<String> components = new TreeSet<>(Set.of(component));
@@ -132,6 +145,7 @@ public record SuiteRelease(
                 List.of(field(what, stanza, "Architectures").split(" ", -1)),
                 some(stanza, PLACES),
                 date(what, field(what, stanza, "Date")),
+                stanza.get(VALID_UNTIL).map(end -> date(what, end)),
                 files(what, field(what, stanza, "SHA256")));
     }
 
