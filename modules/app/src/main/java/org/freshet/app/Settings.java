@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freshet.debian.DistroInfo;
+import org.freshet.handover.Incoming;
+import org.freshet.handover.sftp.SftpServer;
 import org.freshet.ledger.Timing;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.PlaceRule.RegistryKind;
@@ -31,6 +33,8 @@ import org.freshet.trust.KeyPlace;
  *     others that watch files ask
  * @param tokens files with the secrets of hosts, by host
  * @param webhooks empty: nothing listens
+ * @param destinations where uploads may go, by name
+ * @param launchpad how uploads to PPAs go; empty: none do
  */
 public record Settings(
         Map<String, ArchiveSettings> archives,
@@ -43,13 +47,16 @@ public record Settings(
         Path distroInfo,
         Map<String, URI> addresses,
         Map<String, Path> tokens,
-        Optional<WebhookSettings> webhooks) {
+        Optional<WebhookSettings> webhooks,
+        Map<String, UploadSettings> destinations,
+        Optional<UploadSettings> launchpad) {
     public Settings {
         archives = Map.copyOf(archives);
         distributions = Map.copyOf(distributions);
         series = Map.copyOf(series);
         addresses = Map.copyOf(addresses);
         tokens = Map.copyOf(tokens);
+        destinations = Map.copyOf(destinations);
     }
 
     /**
@@ -90,6 +97,18 @@ public record Settings(
      */
     public record WebhookSettings(InetSocketAddress listen, Path secrets) {}
 
+    /**
+     * How uploads go.
+     *
+     * @param directory {@code .} for where the server puts the user
+     * @param signers files with the keys whose signatures the other side takes; none: not known
+     */
+    public record UploadSettings(SftpServer server, String directory, List<Path> signers) {
+        public UploadSettings {
+            signers = List.copyOf(signers);
+        }
+    }
+
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {
         return new Settings(
@@ -102,6 +121,8 @@ public record Settings(
                 Map.of(),
                 DistroInfo.INSTALLED,
                 Map.of(),
+                Map.of(),
+                Optional.empty(),
                 Map.of(),
                 Optional.empty());
     }
@@ -121,6 +142,33 @@ public record Settings(
     /** How long the ledger waits. */
     Timing timing() {
         return Timing.polling(poll, pollFastest);
+    }
+
+    /** How uploads to a destination go. @throws InvalidInput when the settings do not say */
+    public UploadSettings upload(Incoming to) {
+        return switch (to) {
+            case Incoming.Dput(String name) ->
+                    Optional.ofNullable(destinations.get(name))
+                            .orElseThrow(() ->
+                                    new InvalidInput(
+                                            "destination `%s` is not in the settings"
+                                                    .formatted(Shown.text(name)),
+                                            destinations.isEmpty()
+                                                    ? "name its host as `destinations.%s.sftp`"
+                                                            .formatted(Shown.text(name))
+                                                    : "the settings know: "
+                                                            + String.join(
+                                                                    ", ",
+                                                                    destinations.keySet().stream()
+                                                                            .sorted()
+                                                                            .toList())));
+            case Incoming.Ppa _ ->
+                    launchpad.orElseThrow(() ->
+                            new InvalidInput(
+                                    "the settings do not say who uploads to Launchpad",
+                                    "name the account as `launchpad.user`, and its SSH key as"
+                                            + " `launchpad.key`"));
+        };
     }
 
     /** The archive of that name. @throws InvalidInput when the settings have none */

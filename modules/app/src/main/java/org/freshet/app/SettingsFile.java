@@ -16,8 +16,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.app.Settings.UploadSettings;
 import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.files.Durable;
+import org.freshet.handover.sftp.SftpServer;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.packaging.Problem;
@@ -124,7 +126,51 @@ public final class SettingsFile {
                 value(root, "distro-info", this::path).orElse(defaults.distroInfo()),
                 map(root, "registries", value -> URI.create(text(value))),
                 map(root, "tokens", this::token),
-                value(root, "webhooks", it -> webhooks((Yaml.Mapping) it, archives)));
+                value(root, "webhooks", it -> webhooks((Yaml.Mapping) it, archives)),
+                destinations(root),
+                value(root, "launchpad", it -> upload("launchpad", (Yaml.Mapping) it)));
+    }
+
+    private Map<String, UploadSettings> destinations(Yaml.Mapping root) {
+        Map<String, UploadSettings> destinations = new TreeMap<>();
+        root.get("destinations")
+                .ifPresent(all ->
+                        ((Yaml.Mapping) all)
+                                .byKey()
+                                .forEach((name, value) ->
+                                        destinations.put(
+                                                name, upload(name, (Yaml.Mapping) value))));
+        return destinations;
+    }
+
+    private UploadSettings upload(String name, Yaml.Mapping upload) {
+        Path keys = home.root().resolve("keys");
+        InetSocketAddress host =
+                value(upload, "sftp", this::host)
+                        .orElse(
+                                InetSocketAddress.createUnresolved(
+                                        "ppa.launchpad.net", SftpServer.PORT));
+        return new UploadSettings(
+                new SftpServer(
+                        // An IPv6 address stands in brackets only where a port may follow.
+                        host.getHostString().replaceAll("[\\[\\]]", ""),
+                        host.getPort(),
+                        value(upload, "user", SettingsFile::text).orElseThrow(),
+                        value(upload, "key", this::path).orElse(keys.resolve(name + ".ssh")),
+                        value(upload, "known-hosts", this::path)
+                                .orElse(keys.resolve("known_hosts"))),
+                value(upload, "directory", SettingsFile::text).orElse("."),
+                value(upload, "signers", SettingsFile::texts).orElse(List.of()).stream()
+                        .map(file -> home.root().resolve(file).normalize())
+                        .toList());
+    }
+
+    /** {@code upload.example.org}, or with a port behind; the schema has checked its form. */
+    private InetSocketAddress host(Yaml value) {
+        String text = text(value);
+        return text.matches(".*[^:\\[]:[0-9]+")
+                ? address(value)
+                : InetSocketAddress.createUnresolved(text, SftpServer.PORT);
     }
 
     private Path token(Yaml value) {

@@ -24,6 +24,7 @@ class SettingsDocumentationTest {
     private static final Map<String, String> CHOSEN =
             Map.of(
                     "archives", "NAME",
+                    "destinations", "NAME",
                     "distributions", "TARGET",
                     "series", "TARGET",
                     "tokens", "HOST");
@@ -109,6 +110,8 @@ class SettingsDocumentationTest {
         assertThat(settings.tokens())
                 .isEqualTo(Map.of("api.github.com", dir.resolve("keys/github.token")));
         assertThat(settings.webhooks()).isPresent();
+        assertThat(settings.destinations()).containsOnlyKeys("mentors");
+        assertThat(settings.launchpad()).isPresent();
         List<String> keys =
                 inSchema().keySet().stream()
                         .map(key -> key.substring(key.lastIndexOf('.') + 1))

@@ -68,6 +68,7 @@ public final class Freshet implements Runnable {
         commands.put("recipe", RecipeCommand.class);
         commands.put("ledger", LedgerCommand.class);
         commands.put("archive", ArchiveCommand.class);
+        commands.put("upload", UploadCommand.class);
         return commands;
     }
 

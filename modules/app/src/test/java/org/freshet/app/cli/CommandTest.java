@@ -56,6 +56,7 @@ class CommandTest {
                           recipe    Write and check recipe files.
                           ledger    Save and restore what Freshet remembers.
                           archive   Make, fill and keep an archive.
+                          upload    Upload a package to a PPA, or to a host of the settings.
 
                         Exit status: 0 done, or nothing to do; 2 invalid input; 3 unavailable; 4 integrity failure; 5 held: a person
                         must choose; 1 a bug of Freshet; 130 interrupted

@@ -9,6 +9,7 @@ import com.jcraft.jsch.JSchRevokedHostKeyException;
 import com.jcraft.jsch.JSchUnknownHostKeyException;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SocketFactory;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,10 +109,12 @@ final class SshSession implements AutoCloseable {
                                     .formatted(server, Shown.text(reason(none))),
                             "its SSH server is too old, or set up oddly",
                             none);
-            // Two of its kinds are none that others may name.
+            // Jsch says the same where the connection ended meanwhile. Two of its kinds are none
+            // that others may name.
             case JSchException other
-                    when reason(other).startsWith("Auth ")
-                            || other.getClass().getSimpleName().contains("Auth") ->
+                    when !dialling.isEnded()
+                            && (reason(other).startsWith("Auth ")
+                                    || other.getClass().getSimpleName().contains("Auth")) ->
                     unwelcome(other);
             default -> {
                 Throwable cause = e;
@@ -172,9 +175,15 @@ final class SshSession implements AutoCloseable {
         session.disconnect();
     }
 
-    /** Sockets that can be closed under whoever reads from them. */
+    @FunctionalInterface
+    private interface Transfer {
+        int run() throws IOException;
+    }
+
+    /** A socket that can be closed under whoever reads from it, and tells when it ended. */
     private static final class Dialling implements SocketFactory {
         private final Socket socket = new Socket();
+        private volatile boolean ended;
 
         @Override
         public Socket createSocket(String host, int port) throws IOException {
@@ -188,12 +197,52 @@ final class SshSession implements AutoCloseable {
 
         @Override
         public InputStream getInputStream(Socket of) throws IOException {
-            return of.getInputStream();
+            return new FilterInputStream(of.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    return noted(() -> super.read());
+                }
+
+                @Override
+                public int read(byte[] into, int from, int length) throws IOException {
+                    return noted(() -> super.read(into, from, length));
+                }
+            };
         }
 
         @Override
         public OutputStream getOutputStream(Socket of) throws IOException {
-            return of.getOutputStream();
+            OutputStream out = of.getOutputStream();
+            return new OutputStream() {
+                @Override
+                public void write(int one) throws IOException {
+                    write(new byte[] {(byte) one});
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    noted(() -> {
+                        out.write(bytes, from, length);
+                        return 0;
+                    });
+                }
+            };
+        }
+
+        private int noted(Transfer transfer) throws IOException {
+            boolean good = false;
+            try {
+                int answer = transfer.run();
+                good = answer >= 0;
+                return answer;
+            } finally {
+                ended |= !good;
+            }
+        }
+
+        /** Whether the other side has gone. */
+        boolean isEnded() {
+            return ended;
         }
 
         void hangUp() {

@@ -1,0 +1,67 @@
+package org.freshet.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.freshet.app.Settings.UploadSettings;
+import org.freshet.debian.DistroInfo;
+import org.freshet.handover.Incoming;
+import org.freshet.handover.Upload;
+import org.freshet.handover.rules.OpenSeries;
+import org.freshet.handover.rules.Rule;
+import org.freshet.handover.rules.Signatures;
+import org.freshet.handover.sftp.SftpConnection;
+import org.freshet.model.Unavailable;
+import org.freshet.trust.Keyring;
+import org.freshet.trust.Passphrases;
+
+/** How packages leave for elsewhere, by the settings. */
+public final class Uploading {
+    private Uploading() {}
+
+    /** The way to a destination. @throws org.freshet.model.InvalidInput when there is none */
+    public static Upload.Way way(Incoming to, Settings settings, Clock clock) {
+        UploadSettings upload = settings.upload(to);
+        Optional<Keyring> signers =
+                upload.signers().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Keyring.read(upload.signers()));
+        Signatures signatures = new Signatures(signers, clock.instant());
+        List<Rule> rules =
+                switch (to) {
+                    case Incoming.Dput _ -> Rule.ofAnyArchive(signatures);
+                    case Incoming.Ppa _ ->
+                            Rule.ofLaunchpad(
+                                    signatures,
+                                    new OpenSeries(
+                                            DistroInfo.read(settings.distroInfo()),
+                                            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
+                                    // Launchpad is not asked yet what a PPA holds.
+                                    Optional.empty());
+                };
+        String directory =
+                switch (to) {
+                    case Incoming.Dput _ -> upload.directory();
+                    case Incoming.Ppa ppa -> ppa.directory();
+                };
+        return new Upload.Way(
+                to,
+                upload.server().host(),
+                directory,
+                rules,
+                () -> SftpConnection.open(upload.server(), Passphrases.of(System.getenv())));
+    }
+
+    /** Waits that long. */
+    public static void pause(Duration length) {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted while waiting to try again", null, e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.freshet.app.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.freshet.app.Uploading;
+import org.freshet.handover.Incoming;
+import org.freshet.handover.ListedFiles;
+import org.freshet.handover.Parcel;
+import org.freshet.handover.Upload;
+import org.freshet.handover.Upload.Sent;
+import org.freshet.handover.rules.Finding;
+import org.freshet.handover.rules.Rule;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Uploads a package to somebody else's archive. Of a home it needs no more than the settings. */
+@Command(
+        name = "upload",
+        description = {
+            "Upload a package to a PPA, or to a host of the settings.",
+            "",
+            "What the archive there would refuse is said before a byte is sent. What was sent is kept in a"
+                    + " file beside FILE.changes, so that nothing is sent twice by accident."
+        },
+        sortOptions = false)
+final class UploadCommand implements Callable<Integer> {
+    @ParentCommand private Freshet freshet;
+
+    @Mixin private Options options;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DESTINATION",
+            description =
+                    "ppa:OWNER/NAME, or dput:NAME with a name of `destinations` in the settings")
+    private String destination;
+
+    @Parameters(index = "1", paramLabel = "FILE.changes")
+    private Path changes;
+
+    @Option(
+            names = "--dry-run",
+            description = "say what would happen, and what it would be refused for; send nothing")
+    private boolean dryRun;
+
+    @Option(
+            names = "--again",
+            description = "send it although it was, or may have been, sent before")
+    private boolean again;
+
+    @Override
+    public Integer call() {
+        Screen screen = freshet.screen();
+        Incoming to = Incoming.parse(destination);
+        Upload.Way way = Uploading.way(to, options.readSettings(), Clock.systemUTC());
+        Parcel parcel = Parcel.read(changes.toAbsolutePath().normalize());
+        if (dryRun) {
+            return dry(screen, parcel, way);
+        }
+        Outcome<Sent> outcome =
+                new Upload(Uploading::pause, line -> screen.err().println(line))
+                        .upload(parcel, way, again);
+        return switch (outcome) {
+            case Passed<Sent>(var sent, _) -> {
+                tell(screen, sent, way);
+                yield 0;
+            }
+            case Nothing<Sent>(var reason) -> {
+                screen.err().println("nothing to do: " + reason);
+                yield 0;
+            }
+            case Held<Sent>(var question, _, var hint) -> {
+                screen.err().println("held: " + question + "\n\nhint: " + hint);
+                yield 5;
+            }
+            case Later<Sent> later ->
+                    throw new IllegalStateException("an upload waits for nothing: " + later);
+        };
+    }
+
+    private void tell(Screen screen, Sent sent, Upload.Way way) {
+        if (options.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("destination", sent.to().text());
+            json.put("host", way.host());
+            json.put("directory", way.directory());
+            json.put("files", sent.files());
+            json.put("bytes", sent.bytes());
+            Json.document(screen.out(), json);
+        } else {
+            screen.out()
+                    .println(
+                            "uploaded %d files, %d bytes, to %s"
+                                    .formatted(
+                                            sent.files().size(), sent.bytes(), sent.to().text()));
+        }
+    }
+
+    private int dry(Screen screen, Parcel parcel, Upload.Way way) {
+        List<Finding> findings = Rule.findings(way.rules(), parcel);
+        List<String> files =
+                parcel.changes().listed().files().stream().map(ListedFiles.Line::name).toList();
+        if (options.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("destination", way.to().text());
+            json.put("host", way.host());
+            json.put("directory", way.directory());
+            json.put("files", files);
+            json.put("problems", findings.stream().map(UploadCommand::json).toList());
+            Json.document(screen.out(), json);
+        } else {
+            findings.forEach(finding -> {
+                screen.err().println("error: %s: %s".formatted(finding.rule(), finding.message()));
+                screen.err().println("hint: " + finding.hint());
+            });
+            screen.out()
+                    .println(
+                            findings.isEmpty()
+                                    ? "would send to %s, into `%s` on %s:"
+                                            .formatted(way.to().text(), way.directory(), way.host())
+                                    : "would send nothing to %s".formatted(way.to().text()));
+            if (findings.isEmpty()) {
+                files.forEach(file -> screen.out().println("  " + file));
+                screen.out().println("  " + parcel.changes().name());
+            }
+        }
+        return findings.isEmpty() ? 0 : 2;
+    }
+
+    private static Map<String, Object> json(Finding finding) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("rule", finding.rule());
+        json.put("message", finding.message());
+        json.put("hint", finding.hint());
+        return json;
+    }
+}

@@ -1,0 +1,88 @@
+package org.freshet.handover;
+
+import java.util.regex.Pattern;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
+
+/** Where uploads of packages arrive, written {@code ppa:owner/name} or {@code dput:host}. */
+public sealed interface Incoming {
+    /** As it is written. */
+    String text();
+
+    /** As it stands in the name of a file: dput's own for its hosts. */
+    String inFileName();
+
+    /**
+     * A PPA of Launchpad.
+     *
+     * @param owner a person or a team
+     */
+    record Ppa(String owner, String name) implements Incoming {
+        // Launchpad's valid_name (lp/app/validators/name.py).
+        private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,254}");
+
+        public Ppa {
+            if (!NAME.matcher(owner).matches() || !NAME.matcher(name).matches()) {
+                throw new InvalidInput(
+                        "`ppa:%s/%s` is no PPA".formatted(Shown.text(owner), Shown.text(name)),
+                        "write it as Launchpad shows it: `ppa:owner/name`");
+            }
+        }
+
+        @Override
+        public String text() {
+            return "ppa:" + owner + "/" + name;
+        }
+
+        @Override
+        public String inFileName() {
+            return "ppa_" + owner + "_" + name;
+        }
+
+        /** The directory that Launchpad takes uploads for it in. */
+        public String directory() {
+            return "~%s/ubuntu/%s".formatted(owner, name);
+        }
+    }
+
+    /** A directory on some host, by the name it has in the settings. */
+    record Dput(String name) implements Incoming {
+        private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+
+        public Dput {
+            if (!NAME.matcher(name).matches()) {
+                throw new InvalidInput(
+                        "name `%s` of a destination is not valid".formatted(Shown.text(name)),
+                        "use lower case letters, digits, `.` and `-`");
+            }
+        }
+
+        @Override
+        public String text() {
+            return "dput:" + name;
+        }
+
+        @Override
+        public String inFileName() {
+            return name;
+        }
+    }
+
+    /**
+     * What a person wrote.
+     *
+     * @throws InvalidInput when it is neither
+     */
+    static Incoming parse(String text) {
+        if (text.startsWith("dput:")) {
+            return new Dput(text.substring("dput:".length()));
+        }
+        int slash = text.indexOf('/');
+        if (text.startsWith("ppa:") && slash > 0) {
+            return new Ppa(text.substring("ppa:".length(), slash), text.substring(slash + 1));
+        }
+        throw new InvalidInput(
+                "`%s` is nowhere to upload to".formatted(Shown.text(text)),
+                "write `ppa:owner/name`, or `dput:NAME` with a name of `destinations` in the settings");
+    }
+}

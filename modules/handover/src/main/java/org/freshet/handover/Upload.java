@@ -1,0 +1,224 @@
+package org.freshet.handover;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.freshet.files.Durable;
+import org.freshet.files.Hash;
+import org.freshet.handover.UploadRecord.State;
+import org.freshet.handover.rules.Finding;
+import org.freshet.handover.rules.Rule;
+import org.freshet.handover.sftp.RemoteFiles;
+import org.freshet.model.Digests;
+import org.freshet.model.FreshetException;
+import org.freshet.model.IntegrityFailure;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Shown;
+import org.freshet.model.Unavailable;
+
+/**
+ * Uploads packages: over one connection for each, files in the order of {@code Files}, the .changes
+ * last, then the end of the connection, at which some servers look at what came (Launchpad's
+ * txpkgupload). Nothing is sent twice by itself: a record beside the .changes tells what was.
+ */
+public final class Upload {
+    // As often as the pipeline's failure policy tries, within half a minute.
+    private static final List<Duration> WAITS =
+            List.of(Duration.ofSeconds(4), Duration.ofSeconds(16));
+
+    private final Consumer<Duration> pause;
+    private final Consumer<String> talk;
+
+    /**
+     * @param pause waits that long
+     * @param talk hears what happens, one line each
+     */
+    public Upload(Consumer<Duration> pause, Consumer<String> talk) {
+        this.pause = pause;
+        this.talk = talk;
+    }
+
+    /**
+     * Where and how an upload goes.
+     *
+     * @param host for messages and the record
+     * @param directory where the server wants it; {@code .} for where it puts us
+     * @param rules that its archive has
+     * @param connect a new connection
+     */
+    public record Way(
+            Incoming to,
+            String host,
+            String directory,
+            List<Rule> rules,
+            Supplier<? extends RemoteFiles> connect) {
+        public Way {
+            rules = List.copyOf(rules);
+        }
+
+        String path(String name) {
+            return directory.equals(".") ? name : directory + "/" + name;
+        }
+    }
+
+    /**
+     * What was sent.
+     *
+     * @param files in their order, the .changes last
+     */
+    public record Sent(Incoming to, List<String> files, long bytes) {
+        public Sent {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Sends an upload that breaks no rule.
+     *
+     * @param again consent to send what was, or may have been, sent before
+     * @return {@code Nothing} when it was uploaded before, {@code Held} when that is not known or
+     *     another one of that name was
+     * @throws InvalidInput with everything that the archive would refuse it for
+     */
+    public Outcome<Sent> upload(Parcel parcel, Way way, boolean again) {
+        List<Finding> findings = Rule.findings(way.rules(), parcel);
+        if (!findings.isEmpty()) {
+            throw refused(parcel, way, findings);
+        }
+        Path file = UploadRecord.file(parcel.file(), way.to());
+        try (UploadRecord record = UploadRecord.open(file)) {
+            if (!again && record.state() != State.OPEN) {
+                return before(parcel, way, record, file);
+            }
+            return new Passed<>(persistently(parcel, way, record));
+        }
+    }
+
+    private static InvalidInput refused(Parcel parcel, Way way, List<Finding> findings) {
+        StringBuilder message =
+                new StringBuilder(
+                        "`%s` would refuse `%s`:"
+                                .formatted(way.to().text(), Shown.text(parcel.changes().name())));
+        findings.forEach(finding ->
+                message.append(
+                        "\n  %s: %s; %s"
+                                .formatted(finding.rule(), finding.message(), finding.hint())));
+        return new InvalidInput(message.toString(), "nothing was sent; mend it and try again");
+    }
+
+    private static Outcome<Sent> before(Parcel parcel, Way way, UploadRecord record, Path file) {
+        String name = Shown.text(parcel.changes().name());
+        String hint =
+                "look whether it is there; `--again` sends it in spite of `%s`".formatted(file);
+        if (record.state() == State.UNKNOWN) {
+            return new Held<>(
+                    "nobody knows whether `%s` has arrived at `%s`: the connection ended with it"
+                            .formatted(name, way.to().text()),
+                    "upload:" + parcel.digest(),
+                    hint);
+        }
+        return record.isOf(parcel)
+                ? new Nothing<>(
+                        "`%s` was uploaded to `%s` before, `%s` says; `--again` sends it again"
+                                .formatted(name, way.to().text(), file))
+                : new Held<>(
+                        "another `%s` was uploaded to `%s` before".formatted(name, way.to().text()),
+                        "upload:" + parcel.digest(),
+                        hint);
+    }
+
+    /** Tries again where waiting may help, and nothing that counts was sent. */
+    private Sent persistently(Parcel parcel, Way way, UploadRecord record) {
+        record.intend(parcel, way.to());
+        for (Duration wait : WAITS) {
+            try {
+                return send(parcel, way, record);
+            } catch (Unavailable failure) {
+                if (record.state() != State.OPEN) {
+                    throw failure;
+                }
+                talk.accept(
+                        "%s; trying again in %d s"
+                                .formatted(failure.getMessage(), wait.toSeconds()));
+                pause.accept(wait);
+            }
+        }
+        return send(parcel, way, record);
+    }
+
+    private Sent send(Parcel parcel, Way way, UploadRecord record) {
+        List<String> sent = new ArrayList<>();
+        long bytes = 0;
+        try (RemoteFiles remote = way.connect().get()) {
+            for (ListedFiles.Line line : parcel.changes().listed().files()) {
+                put(remote, parcel, way, line.name());
+                sent.add(line.name());
+                bytes += line.size();
+            }
+            String name = parcel.changes().name();
+            record.sending(name);
+            last(remote, parcel, way, record);
+            sent.add(name);
+            bytes += parcel.changes().bytes().length;
+        }
+        record.done(sent, way.host(), way.to());
+        return new Sent(way.to(), sent, bytes);
+    }
+
+    private void put(RemoteFiles remote, Parcel parcel, Way way, String name) {
+        MessageDigest sha256 = Hash.sha256();
+        try (InputStream in =
+                new DigestInputStream(Files.newInputStream(parcel.path(name)), sha256)) {
+            remote.put(way.path(name), in);
+        } catch (IOException e) {
+            throw new InvalidInput(
+                    "`%s` cannot be read: %s".formatted(name, Durable.whyUnread(e)),
+                    "it was there a moment ago",
+                    e);
+        }
+        Digests checked = Objects.requireNonNull(parcel.there().get(name));
+        if (!Hash.hex(sha256).equals(checked.sha256())) {
+            throw new InvalidInput(
+                    "`%s` changed while it was sent".formatted(name),
+                    "the .changes was not sent, so nothing counts; let nobody write there meanwhile");
+        }
+        talk.accept("sent " + name);
+    }
+
+    /** The .changes, which makes the upload count. */
+    private void last(RemoteFiles remote, Parcel parcel, Way way, UploadRecord record) {
+        String name = parcel.changes().name();
+        try {
+            remote.put(way.path(name), new ByteArrayInputStream(parcel.changes().bytes()));
+            talk.accept("sent " + name);
+        } catch (FreshetException failure) {
+            takeBack(remote, way, record, name);
+            throw failure;
+        }
+    }
+
+    /** A server that still answers, and has it not, did not get it. */
+    private static void takeBack(RemoteFiles remote, Way way, UploadRecord record, String name) {
+        try {
+            remote.remove(way.path(name));
+            record.takenBack(name);
+        } catch (Unavailable | InvalidInput | IntegrityFailure _) {
+            // It stays unknown.
+            return;
+        }
+    }
+}
