@@ -36,11 +36,11 @@ cat "$built.new/freshet.jar" "$built.new"/lib/*.jar "$FRESHET_JAVA_HOME/release"
 rm -rf "$built"
 mv "$built.new" "$built"
 # Class data of runs that touch what commands touch, one for those that ask, one for those that start the
-# pipeline and one for `source`: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
+# pipeline, one for `source` and one for `archive`: a cache is mapped whole, so what only the optimising compiler reads of it (6 MB) stays out. Without one
 # everything works, only slower.
 read -r id <"$built/id.new"
 warm=$(mktemp -d)
-for kind in flow ask make; do
+for kind in flow ask make keep; do
     if "$FRESHET_JAVA_HOME/bin/java" -XX:AOTCacheOutput="$built/$kind-$id.new" -XX:+UnlockDiagnosticVMOptions \
         -XX:-AOTRecordTraining -XX:+UseSerialGC -Xlog:disable \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dorg.sqlite.lib.path="$built/native" -Dfile.encoding=UTF-8 \

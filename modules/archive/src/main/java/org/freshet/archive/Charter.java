@@ -440,6 +440,12 @@ record Charter(
     }
 
     void write(Path root) {
+        byte[] bytes = (text() + "\n").getBytes(StandardCharsets.UTF_8);
+        Durable.replace(root.resolve(FILE), out -> out.write(bytes));
+    }
+
+    /** As its file has it: the same for the same charter. */
+    String text() {
         ObjectNode json = JSON.createObjectNode();
         json.put("name", name);
         json.put("origin", origin);
@@ -461,7 +467,6 @@ record Charter(
             ObjectNode suitesOwn = json.putObject("terms");
             terms.forEach((suite, own) -> own.write(suitesOwn.putObject(suite)));
         }
-        byte[] bytes = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        Durable.replace(root.resolve(FILE), out -> out.write(bytes));
+        return json.toPrettyString();
     }
 }

@@ -67,7 +67,10 @@ final class ServedPages {
         this.key = signer.publicKeyArmored();
         this.stamp =
                 Hash.sha256(
-                                (MAKING + charter + charter.location(root) + signer.fingerprints())
+                                (MAKING
+                                                + charter.text()
+                                                + charter.location(root)
+                                                + signer.fingerprints())
                                         .getBytes(StandardCharsets.UTF_8))
                         .substring(0, 16);
         this.changelogs = new Changelogs(root, new Pool(root, charter.component()));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveOptions;
@@ -23,32 +24,35 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Archives by hand; no home is needed. */
-@Command(
-        name = "archive",
-        description = "Make, fill and keep an archive.",
-        subcommands = {
-            ArchiveCommand.Init.class,
-            ArchiveCommand.Publish.class,
-            ArchiveList.class,
-            ArchiveRemove.class,
-            ArchiveSign.class,
-            ArchiveSnapshot.class,
-            ArchiveRollback.class,
-            ArchivePrune.class,
-            ArchiveRebuild.class,
-            ArchiveCommand.Verify.class,
-            ArchiveCommand.Optimize.class,
-            ArchiveServe.class,
-            ArchiveWithdraw.class,
-            ArchivePromote.class,
-            ArchiveAdopt.class,
-            ArchiveKey.class,
-            ArchiveKeyring.class,
-            ArchiveClose.class
-        },
-        sortOptions = false)
+@Command(name = "archive", description = "Make, fill and keep an archive.", sortOptions = false)
 final class ArchiveCommand {
+    /** In the order of the usage. */
+    static final SequencedMap<String, Class<?>> COMMANDS = commands();
+
     @ParentCommand private Freshet freshet;
+
+    private static SequencedMap<String, Class<?>> commands() {
+        SequencedMap<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("init", Init.class);
+        commands.put("publish", Publish.class);
+        commands.put("list", ArchiveList.class);
+        commands.put("remove", ArchiveRemove.class);
+        commands.put("sign", ArchiveSign.class);
+        commands.put("snapshot", ArchiveSnapshot.class);
+        commands.put("rollback", ArchiveRollback.class);
+        commands.put("prune", ArchivePrune.class);
+        commands.put("rebuild", ArchiveRebuild.class);
+        commands.put("verify", Verify.class);
+        commands.put("optimize", Optimize.class);
+        commands.put("serve", ArchiveServe.class);
+        commands.put("withdraw", ArchiveWithdraw.class);
+        commands.put("promote", ArchivePromote.class);
+        commands.put("adopt", ArchiveAdopt.class);
+        commands.put("key", ArchiveKey.class);
+        commands.put("keyring", ArchiveKeyring.class);
+        commands.put("close", ArchiveClose.class);
+        return commands;
+    }
 
     Screen screen() {
         return freshet.screen();

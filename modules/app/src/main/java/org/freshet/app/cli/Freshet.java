@@ -99,10 +99,11 @@ public final class Freshet implements Runnable {
 
     private static int parsed(Screen screen, String... arguments) {
         CommandLine line = new CommandLine(new Freshet(screen));
-        // Reading the annotations of all of them takes longer than most commands do.
-        List<String> asked = Stream.of(arguments).limit(1).filter(COMMANDS::containsKey).toList();
-        (asked.isEmpty() ? COMMANDS.keySet() : asked)
-                .forEach(name -> line.addSubcommand(name, COMMANDS.get(name)));
+        commands(line, COMMANDS, Stream.of(arguments).findFirst());
+        CommandLine archive = line.getSubcommands().get("archive");
+        if (archive != null) {
+            commands(archive, ArchiveCommand.COMMANDS, Stream.of(arguments).skip(1).findFirst());
+        }
         line.setOut(
                 new java.io.PrintWriter(
                         screen.out(), true, java.nio.charset.StandardCharsets.UTF_8));
@@ -113,6 +114,15 @@ public final class Freshet implements Runnable {
         line.setParameterExceptionHandler((failure, _) -> misused(screen, failure));
         line.setExecutionExceptionHandler((failure, _, _) -> failed(screen, failure));
         return line.execute(arguments);
+    }
+
+    /** Reading the annotations of all of them takes longer than most commands do. */
+    private static void commands(
+            CommandLine line, SequencedMap<String, Class<?>> commands, Optional<String> asked) {
+        asked.filter(commands::containsKey)
+                .map(List::of)
+                .orElse(List.copyOf(commands.keySet()))
+                .forEach(name -> line.addSubcommand(name, commands.get(name)));
     }
 
     private static int misused(Screen screen, ParameterException failure) {

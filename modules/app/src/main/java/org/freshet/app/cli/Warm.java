@@ -40,6 +40,10 @@ final class Warm {
     /** So many that the JVM notes what is worth compiling. */
     private static final int LOOKS = 1000;
 
+    /** So many that a .dsc that names them fills a page of an index. */
+    private static final int BINARIES = 1500;
+
+    private static final String MAINTAINER = "A. Person <a@example.org>";
     private static final List<String> PACKINGS = List.of("gz", "xz", "bz2");
     private static final String CHANGELOG =
             """
@@ -67,7 +71,8 @@ final class Warm {
 
     /**
      * The first argument is what to touch, the second a directory: {@code flow} fills it, {@code
-     * ask} asks what is in it, {@code make} makes source packages in it.
+     * ask} asks what is in it, {@code make} makes source packages in it, {@code keep} keeps an
+     * archive of them.
      */
     public static void main(String... arguments) {
         Path scratch = Path.of(arguments[1]);
@@ -78,6 +83,7 @@ final class Warm {
                     case "flow" -> flow(nowhere, scratch);
                     case "ask" -> ask(new Screen(nowhere, nowhere), scratch);
                     case "make" -> make(new Screen(nowhere, nowhere), scratch.resolve("make"));
+                    case "keep" -> keep(new Screen(nowhere, nowhere), scratch);
                     default -> 2;
                 };
         System.exit(status);
@@ -160,6 +166,60 @@ final class Warm {
                                 scratch.resolve("out-" + packing).toString(),
                                 "--strict"))
                 .sum();
+    }
+
+    /** An archive whose indices have several pages, which change: sources, and a binary package. */
+    private static int keep(Screen screen, Path scratch) {
+        String root = scratch.resolve("kept").toString();
+        Stream<List<String>> publications =
+                Stream.of("1.0-1", "1.0-2", "1.0-3", "1.0-4")
+                        .map(version ->
+                                List.of(
+                                        "publish",
+                                        root,
+                                        "--suite",
+                                        "noble",
+                                        source(screen, scratch, version)));
+        return Stream.of(
+                        Stream.of(List.of("init", root, "--suite", "noble")),
+                        Stream.of(List.of("keyring", root, "--maintainer", MAINTAINER)),
+                        publications,
+                        Stream.of(List.of("key", root, "add")),
+                        Stream.of(List.of("list", root), List.of("list", root, "--json")))
+                .flatMap(each -> each)
+                .mapToInt(command ->
+                        Freshet.run(
+                                screen,
+                                Stream.concat(Stream.of("archive"), command.stream())
+                                        .toArray(String[]::new)))
+                .sum();
+    }
+
+    /** A source package whose .dsc is larger than a page of an index. */
+    private static String source(Screen screen, Path scratch, String version) {
+        Path debian = scratch.resolve("kept-" + version).resolve("debian");
+        StringBuilder control = new StringBuilder("Source: hello-freshet\nMaintainer: ");
+        control.append(MAINTAINER).append("\nBuild-Depends: debhelper-compat (= 13)\n");
+        for (int i = 0; i < BINARIES; i++) {
+            control.append("\nPackage: hello-freshet-%d\nArchitecture: any\n".formatted(i));
+            control.append("Description: says hello\n It does.\n");
+        }
+        SequencedMap<Path, Content> files = new LinkedHashMap<>();
+        files.put(debian.resolve("control"), text(control.toString()));
+        files.put(debian.resolve("rules"), text("#!/usr/bin/make -f\n%:\n\tdh $@\n"));
+        files.put(debian.resolve("changelog"), text(CHANGELOG.replace("1.0-1", version)));
+        Durable.replaceAll(files);
+        Path out = scratch.resolve("kept-" + version).resolve("out");
+        Freshet.run(
+                screen,
+                "source",
+                "--orig",
+                scratch.resolve("make/gz").toString(),
+                "--debian",
+                debian.toString(),
+                "--out",
+                out.toString());
+        return out.resolve("hello-freshet_%s_source.changes".formatted(version)).toString();
     }
 
     private static Content text(String text) {

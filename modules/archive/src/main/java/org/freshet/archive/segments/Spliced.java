@@ -3,11 +3,13 @@ package org.freshet.archive.segments;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,16 +45,39 @@ public record Spliced(Form plain, Form gz, Form xz) {
             // Stanzas were read without a check value.
             base.compareWithHash();
         }
-        Form plain =
-                form(base, base.forms().plain(), joined(plainParts(base, pieces)))
-                        .orElseThrow(() -> Segments.damaged(base.forms()));
-        Optional<Form> gz = form(base, base.forms().gz(), joined(gzParts(base, pieces)));
-        Optional<Form> xz = form(base, base.forms().xz(), joined(xzParts(base, pieces)));
-        if (gz.isEmpty() || xz.isEmpty()) {
+        List<Optional<Form>> forms =
+                forms(
+                        base,
+                        new Work(base.forms().plain(), plainParts(base, pieces)),
+                        new Work(base.forms().gz(), gzParts(base, pieces)),
+                        new Work(base.forms().xz(), xzParts(base, pieces)));
+        Form plain = forms.getFirst().orElseThrow(() -> Segments.damaged(base.forms()));
+        if (forms.get(1).isEmpty() || forms.get(2).isEmpty()) {
             // The plain file is sound: everything is compressed again.
             return of(base, Pieces.all(base, pieces));
         }
-        return new Spliced(plain, gz.get(), xz.get());
+        return new Spliced(plain, forms.get(1).get(), forms.get(2).get());
+    }
+
+    /** A file to be hashed, and the one before that parts are copied from. */
+    private record Work(Listed before, List<Part> parts) {}
+
+    /** Hashes files side by side: that is half of what a publication takes. */
+    private static List<Optional<Form>> forms(Segments base, Work... files) throws IOException {
+        try {
+            return Arrays.stream(files)
+                    .parallel()
+                    .map(file -> {
+                        try {
+                            return form(base, file.before(), joined(file.parts()));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** An .xz of one block. */
