@@ -168,6 +168,14 @@ public final class Archive {
         return pool().provenance(source, version).flatMap(Provenance::planned);
     }
 
+    /** The .dsc of a version that any suite holds; what it lists lies beside it. */
+    public Optional<Path> dsc(SourceName source, DebianVersion version) {
+        return indices(charter()).values().stream()
+                .flatMap(index -> index.find(source, version).stream())
+                .map(entry -> root.resolve(entry.directory()).resolve(entry.dsc().name()))
+                .findFirst();
+    }
+
     /** Every package of every suite, in order. */
     public List<Listing> list() {
         return indices(charter()).entrySet().stream()

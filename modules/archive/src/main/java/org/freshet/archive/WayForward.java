@@ -77,7 +77,8 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
                                         Kind.REALLY,
                                         Optional.of(version),
                                         true,
-                                        "the good version once more, as `%s`".formatted(version))));
+                                        "the good version once more, as `%s`: the same command with --really"
+                                                .formatted(version))));
         return ways;
     }
 

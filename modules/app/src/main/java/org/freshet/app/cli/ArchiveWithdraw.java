@@ -3,9 +3,11 @@ package org.freshet.app.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.freshet.app.Wiring;
 import org.freshet.archive.Archive;
@@ -15,6 +17,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.SourceName;
+import org.freshet.packaging.SourceAgain;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +63,14 @@ final class ArchiveWithdraw implements Callable<Integer> {
     @Option(
             names = "--above-distribution",
             description =
-                    "allow a version that hides the distribution's own (default: what the recipe's policy says)")
+                    "with --really: although it hides the distribution's own (default: what the recipe's policy says)")
     private boolean aboveDistribution;
+
+    @Option(
+            names = "--really",
+            description =
+                    "publish the good version once more, as BAD+reallyGOOD, for those who installed the bad one")
+    private boolean really;
 
     @Option(names = "--undo", description = "let it come back; it is not published by that")
     private boolean undo;
@@ -77,7 +86,15 @@ final class ArchiveWithdraw implements Callable<Integer> {
         DebianVersion of = DebianVersion.parse(version);
         if (undo) {
             at.undoWithdrawal(suites, name, of, Clock.systemUTC().instant());
-            screen.err().println("%s %s may come back".formatted(name, of));
+            if (options.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("source", name.text());
+                json.put("version", of.toString());
+                json.put("withdrawn", List.of());
+                Json.document(screen.out(), json);
+            } else {
+                screen.err().println("%s %s may come back".formatted(name, of));
+            }
             return 0;
         }
         if (because == null) {
@@ -93,16 +110,74 @@ final class ArchiveWithdraw implements Callable<Integer> {
                         System.getProperty("user.name"),
                         Clock.systemUTC().instant());
         boolean consent = aboveDistribution || allowed(name);
+        Map<String, DebianVersion> again = really && consent ? again(at, withdrawn) : Map.of();
         if (options.json()) {
             Json.document(
                     screen.out(),
                     Map.of(
                             "withdrawn",
-                            withdrawn.stream().map(one -> json(one, consent)).toList()));
+                            withdrawn.stream().map(one -> json(one, consent, again)).toList()));
         } else {
-            withdrawn.forEach(one -> tell(screen, one, consent));
+            withdrawn.forEach(one -> tell(screen, one, consent, again));
         }
-        return 0;
+        if (!really || consent) {
+            return 0;
+        }
+        return archive.held(
+                "%s+really hides the distribution's own packages of %s; publish it?"
+                        .formatted(of.upstream(), of.upstream()),
+                "if it shall be so, add --above-distribution; or set `policy.above-distribution: allowed` in the recipe");
+    }
+
+    /** Publishes the good version once more, in every suite that has nothing above the bad one. */
+    private Map<String, DebianVersion> again(Archive at, List<Withdrawn> withdrawn) {
+        Map<String, DebianVersion> again = new TreeMap<>();
+        for (Withdrawn one : withdrawn) {
+            if (one.back().overtaken().isPresent()) {
+                // Such as by the same command before.
+                continue;
+            }
+            DebianVersion good = one.back().good().orElseThrow(() -> nothingGood(one));
+            DebianVersion version =
+                    one.forward().stream()
+                            .filter(way -> way.kind() == WayForward.Kind.REALLY)
+                            .flatMap(way -> way.version().stream())
+                            .findFirst()
+                            .orElseThrow(() -> nothingGood(one));
+            Path dsc = at.dsc(one.mark().source(), good).orElseThrow(() -> nothingGood(one));
+            publish(at, one, dsc, version);
+            again.put(one.mark().suite(), version);
+        }
+        return again;
+    }
+
+    private static void publish(Archive at, Withdrawn one, Path dsc, DebianVersion version) {
+        Path scratch = SourceCommand.scratch();
+        try {
+            Instant now = Clock.systemUTC().instant();
+            Path made =
+                    new SourceAgain(scratch)
+                            .build(
+                                    dsc,
+                                    version,
+                                    "Publish %s again: %s was withdrawn, %s"
+                                            .formatted(
+                                                    one.back().good().orElseThrow(),
+                                                    one.mark().version(),
+                                                    one.mark().because()),
+                                    now,
+                                    scratch.resolve("out"));
+            at.publish(one.mark().suite(), List.of(made), false, now);
+        } finally {
+            DemoCommand.delete(scratch);
+        }
+    }
+
+    private static InvalidInput nothingGood(Withdrawn one) {
+        return new InvalidInput(
+                "suite `%s` has no source of %s of another upstream version below %s"
+                        .formatted(one.mark().suite(), one.mark().source(), one.mark().version()),
+                "the version is withdrawn; mend it, or wait for the next release");
     }
 
     /** What the recipe says, where there is one; an archive by hand needs none. */
@@ -120,7 +195,8 @@ final class ArchiveWithdraw implements Callable<Integer> {
         }
     }
 
-    private static void tell(Screen screen, Withdrawn one, boolean consent) {
+    private static void tell(
+            Screen screen, Withdrawn one, boolean consent, Map<String, DebianVersion> again) {
         screen.out()
                 .println(
                         "%s %s %s withdrawn: %s"
@@ -136,7 +212,7 @@ final class ArchiveWithdraw implements Callable<Integer> {
                                     .formatted(
                                             way.how(),
                                             way.consent() && !consent
-                                                    ? "; it hides the distribution's own, so it needs --above-distribution or `policy.above-distribution: allowed`"
+                                                    ? "; it hides the distribution's own, so it needs --above-distribution, too, or `policy.above-distribution: allowed`"
                                                     : ""));
         }
         screen.out()
@@ -145,9 +221,18 @@ final class ArchiveWithdraw implements Callable<Integer> {
                                 + one.back()
                                         .command()
                                         .orElse("the archive has no version below it"));
+        DebianVersion published = again.get(one.mark().suite());
+        if (published != null) {
+            screen.out().println("  published: " + published);
+            screen.err()
+                    .println(
+                            "note: build the binary packages of %s, and publish them, for apt to upgrade to"
+                                    .formatted(published));
+        }
     }
 
-    private static Map<String, Object> json(Withdrawn one, boolean consent) {
+    private static Map<String, Object> json(
+            Withdrawn one, boolean consent, Map<String, DebianVersion> again) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("suite", one.mark().suite());
         json.put("source", one.mark().source().text());
@@ -157,6 +242,10 @@ final class ArchiveWithdraw implements Callable<Integer> {
         json.put("at", one.mark().at().toString());
         one.back().good().ifPresent(good -> json.put("good", good.toString()));
         one.back().command().ifPresent(command -> json.put("downgrade", command));
+        DebianVersion published = again.get(one.mark().suite());
+        if (published != null) {
+            json.put("published", published.toString());
+        }
         json.put("forward", one.forward().stream().map(way -> json(way, consent)).toList());
         return json;
     }
@@ -167,6 +256,11 @@ final class ArchiveWithdraw implements Callable<Integer> {
         way.version().ifPresent(version -> json.put("version", version.toString()));
         json.put("possible", consent || !way.consent());
         json.put("how", way.how());
+        if (way.consent() && !consent) {
+            json.put(
+                    "needs",
+                    "--above-distribution, or the recipe's `policy.above-distribution: allowed`");
+        }
         return json;
     }
 }

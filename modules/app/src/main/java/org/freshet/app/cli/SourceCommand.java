@@ -128,7 +128,7 @@ final class SourceCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Path scratch() {
+    static Path scratch() {
         try {
             return Files.createTempDirectory("freshet-source.");
         } catch (IOException e) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Versions that are taken back or promoted, and suites that are closed, by hand. */
 class ArchiveForwardTest {
     private static final String GOOD = "1.0-0~fresh1~ubuntu2404";
+    private static final String REALLY = "1.1+really1.0-0~fresh1~ubuntu2404";
     private static final String BAD = "1.1-0~fresh1~ubuntu2404";
 
     @TempDir static Path dir;
@@ -62,7 +65,7 @@ class ArchiveForwardTest {
                         noble hello 1.1-0~fresh1~ubuntu2404 withdrawn: it eats files
                           forward: the next upstream release above `1.1` takes its place
                           forward: where the packaging is at fault: mend it, and publish `1.1-0~fresh2~ubuntu2404`
-                          forward: the good version once more, as `1.1+really1.0-0~fresh1~ubuntu2404`; it hides the distribution's own, so it needs --above-distribution or `policy.above-distribution: allowed`
+                          forward: the good version once more, as `1.1+really1.0-0~fresh1~ubuntu2404`: the same command with --really; it hides the distribution's own, so it needs --above-distribution, too, or `policy.above-distribution: allowed`
                           back:    apt install hello=1.0-0~fresh1~ubuntu2404 --allow-downgrades
                         exit 0
                         """);
@@ -104,6 +107,44 @@ class ArchiveForwardTest {
         assertThat(json.path("forward"))
                 .extracting(way -> way.path("way").asText() + " " + way.path("possible"))
                 .containsExactly("next true", "rebuild true", "really true");
+    }
+
+    @Test
+    void publishesTheGoodVersionOnceMoreAboveTheBadOne() throws IOException {
+        String[] line = {"withdraw", root, "hello", BAD, "--because", "it eats files", "--really"};
+        Said asked = archive(line);
+        assertThat(asked.exit()).isEqualTo(5);
+        assertThat(asked.err())
+                .contains(
+                        "held: 1.1+really hides the distribution's own packages of 1.1; publish it?");
+        assertThat(archive("list", root).out()).doesNotContain("+really");
+
+        String[] allowed = Arrays.copyOf(line, line.length + 1);
+        allowed[line.length] = "--above-distribution";
+        assertThat(archive(allowed).out()).contains("  published: " + REALLY + "\n");
+        assertThat(archive("list", root).out()).contains(REALLY);
+        assertThat(archive("verify", root).exit()).isZero();
+        // Again it has nothing to do.
+        assertThat(archive(allowed).out())
+                .contains("`apt upgrade` brings it")
+                .doesNotContain("published");
+
+        Path pool = Path.of(root, "pool/main/h/hello");
+        assertThat(pool.resolve("hello_1.1+really1.0.orig.tar.xz"))
+                .hasSameBinaryContentAs(pool.resolve("hello_1.0.orig.tar.xz"));
+        Path tree = Path.of(root).resolveSibling("tree");
+        Tool.named("dpkg-source")
+                .run("-x", pool.resolve("hello_" + REALLY + ".dsc").toString(), tree.toString())
+                .ok();
+        assertThat(tree.resolve("debian/changelog"))
+                .content()
+                .startsWith(
+                        """
+                        hello (1.1+really1.0-0~fresh1~ubuntu2404) noble; urgency=high
+
+                          * Publish 1.0-0~fresh1~ubuntu2404 again: 1.1-0~fresh1~ubuntu2404 was
+                            withdrawn, it eats files
+                        """);
     }
 
     @Test
