@@ -420,7 +420,8 @@ public final class Archive {
     }
 
     /**
-     * Signs every suite again that clients will take for too old one day; its indices stay.
+     * Signs every suite again that clients will take for too old one day, or that lacks the
+     * signature of a key; its indices stay.
      *
      * @return these suites
      */
@@ -429,12 +430,15 @@ public final class Archive {
             Charter charter = charter();
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
+            Signatures wanted = new Signatures(root, charter, now);
             List<String> signed = new ArrayList<>();
             for (String suite : charter.suites()) {
                 Dists dists = dists(suite);
-                SuiteRelease release = dists.current().orElseThrow().release();
-                if (release.validUntil().isPresent()) {
-                    Indices.of(charter, dists.current()).commit(charter, suite, dists, signer, now);
+                Dists.Generation current = dists.current().orElseThrow();
+                if (current.release().validUntil().isPresent()
+                        || !wanted.lackingInside(current.signed()).isEmpty()) {
+                    Indices.of(charter, Optional.of(current))
+                            .commit(charter, suite, dists, signer, now);
                     dists.finish(now);
                     signed.add(suite);
                 }

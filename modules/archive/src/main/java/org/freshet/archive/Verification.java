@@ -1,6 +1,5 @@
 package org.freshet.archive;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -184,12 +183,9 @@ public record Verification(List<String> problems, List<String> notes) {
         }
 
         private void signed(String suite, Dists.Generation generation) {
-            Keyring keys = Keyring.read(List.of(root.resolve(ServedPages.KEY)));
-            try {
-                keys.verifyClearSigned("InRelease", generation.signed(), now);
-            } catch (FreshetException e) {
-                problems.add("%s: %s".formatted(suite, e.getMessage()));
-            }
+            new Signatures(root, charter, now)
+                    .lackingInside(generation.signed())
+                    .forEach(lack -> problems.add("%s: %s".formatted(suite, lack)));
         }
 
         private void release(String suite, SuiteRelease release) {
@@ -262,8 +258,9 @@ public record Verification(List<String> problems, List<String> notes) {
                 if (!expected.equals(new String(text, StandardCharsets.UTF_8))) {
                     plain.add("%s: Release differs from InRelease".formatted(suite));
                 }
-                Keyring.read(List.of(root.resolve(ServedPages.KEY)))
-                        .verifyDetached("Release", new ByteArrayInputStream(text), signature, now);
+                new Signatures(root, charter, now)
+                        .lackingBeside(text, signature)
+                        .forEach(lack -> plain.add("%s: %s".formatted(suite, lack)));
             } catch (NoSuchFileException e) {
                 plain.add("%s: Release or Release.gpg is missing".formatted(suite));
             } catch (IOException e) {

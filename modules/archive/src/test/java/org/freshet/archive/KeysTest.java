@@ -20,6 +20,7 @@ import org.freshet.trust.KeyAlgorithm;
 import org.freshet.trust.KeyPlace;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.OpenPgpKey;
+import org.freshet.trust.Signer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,6 +253,30 @@ class KeysTest {
         for (String name : List.of("fresh.key", "fresh-2.key")) {
             assertThat(Files.getPosixFilePermissions(dir.resolve(name))).hasSize(2);
         }
+    }
+
+    @Test
+    void verifyWantsEveryActiveKeyToHaveSigned() throws IOException {
+        Archive archive = archive();
+        List<KeyState> keys = add(archive, NOW);
+        String old = keys.getLast().fingerprint();
+        assertThat(archive.verify(NOW).problems()).isEmpty();
+        Path suite = root().resolve("dists/noble");
+        String text = Files.readString(suite.resolve("Release"));
+        Signer alone = KeyPlace.of(keys.getFirst().place(), root()).open();
+
+        Files.write(suite.resolve("InRelease"), alone.clearSigned(text, NOW));
+        Files.write(
+                suite.resolve("Release.gpg"),
+                alone.detached(Files.newInputStream(suite.resolve("Release")), NOW));
+
+        assertThat(archive.verify(NOW).problems())
+                .hasSize(2)
+                .allMatch(problem -> problem.startsWith("noble: key %s: ".formatted(old)));
+        assertThat(archive.sign(NOW)).containsExactly("noble");
+        assertThat(archive.verify(NOW).problems()).isEmpty();
+        archive.retireKey(old, true, NOW);
+        assertThat(archive.verify(NOW).problems()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
@@ -65,6 +66,15 @@ public final class Keyring {
     /** Fingerprints of the primary keys, upper case hex, in the order of the files. */
     public List<String> fingerprints() {
         return certificates.stream().map(Certificate::fingerprint).distinct().toList();
+    }
+
+    /** One of the keys alone, by its fingerprint. */
+    public Optional<Keyring> only(String fingerprint) {
+        List<Certificate> same =
+                certificates.stream()
+                        .filter(each -> each.fingerprint().equals(fingerprint))
+                        .toList();
+        return same.isEmpty() ? Optional.empty() : Optional.of(new Keyring(same));
     }
 
     /** What each key says of itself, in the order of the files. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "sign",
         description = {
-            "Sign every suite again that has a Valid-Until; its indices stay as they are.",
+            "Sign every suite again that expires or lacks the signature of a key; its indices stay.",
             "For a timer, where no `freshet run` looks after the archive."
         },
         sortOptions = false)
