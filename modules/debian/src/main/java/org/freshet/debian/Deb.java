@@ -1,5 +1,6 @@
 package org.freshet.debian;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.freshet.files.ControlTar;
+import org.freshet.files.DataTar;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
@@ -38,6 +42,15 @@ public record Deb(
     private static final byte[] ARCHIVE = "!<arch>\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 60;
     private static final int MOST_CONTROL = 1 << 20;
+
+    // Games have some gigabytes of data, which hardly compress.
+    private static final long MOST_DATA = 1L << 30;
+    private static final int MOST_RATIO = 50;
+    private static final int MOST_ENTRIES = 400_000;
+    private static final int MOST_LETTERS = 32 << 20;
+
+    /** Linux has no longer ones (PATH_MAX). */
+    private static final int MOST_PATH = 4095;
 
     /**
      * Reads a .deb as far as its control file, and the lengths of what follows.
@@ -69,6 +82,56 @@ public record Deb(
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }
+    }
+
+    /**
+     * The paths of all that a .deb installs but directories, each once and in order: raw bytes, one
+     * {@code char} each, without the {@code ./} in front. Left out are those that no line of an
+     * index can have.
+     *
+     * @throws InvalidInput for anything that dpkg-deb would not write, and for more than so many
+     *     entries or bytes as no package has
+     */
+    public static SortedSet<String> paths(Path file) {
+        String what = Shown.text(file.getFileName().toString());
+        SortedSet<String> paths = new TreeSet<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.skipNBytes(ARCHIVE.length);
+            Members members = new Members(what, in);
+            members.next("debian-binary");
+            members.next("control.tar");
+            members.next("data.tar");
+            int[] letters = {0};
+            DataTar.names(
+                    what,
+                    members.content(),
+                    MOST_DATA + MOST_RATIO * Files.size(file),
+                    MOST_ENTRIES,
+                    name -> {
+                        String path = name.replaceFirst("^(?:\\./|/)+", "");
+                        letters[0] += path.length();
+                        if (letters[0] > MOST_LETTERS) {
+                            throw broken(what, "has too many long paths");
+                        }
+                        if (isListed(path)) {
+                            paths.add(path);
+                        }
+                    });
+            return paths;
+        } catch (IntegrityFailure e) {
+            throw new InvalidInput(
+                    String.valueOf(e.getMessage()), e.hint().orElse("build the package again"), e);
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
+    }
+
+    /** Whether a line of an index of paths can have it, and a file system. */
+    private static boolean isListed(String path) {
+        return !path.isEmpty()
+                && path.length() <= MOST_PATH
+                && path.indexOf('\n') < 0
+                && path.indexOf('\0') < 0;
     }
 
     private static Deb of(String what, byte[] control) {

@@ -29,7 +29,9 @@ public final class ControlTar {
             Packing packing =
                     Packing.of(start).orElseThrow(() -> broken(what, "is packed in no known way"));
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), packed);
-            InputStream unpacked = new Bounded(packing.unpack(new BufferedInputStream(whole)));
+            InputStream unpacked =
+                    new BoundedStream(
+                            packing.unpack(new BufferedInputStream(whole)), MOST_UNPACKED);
             TarReader tar =
                     new TarReader(
                             unpacked, 1024, why -> broken(what, why), why -> broken(what, why));
@@ -53,24 +55,5 @@ public final class ControlTar {
 
     private static IntegrityFailure broken(String what, String why) {
         return new IntegrityFailure("`%s` %s".formatted(what, why), "build the package again");
-    }
-
-    /** Ends with a failure what would never end. */
-    private static final class Bounded extends BlockStream {
-        private long left = MOST_UNPACKED;
-
-        Bounded(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            int n = in.read(bytes, from, length);
-            left -= Math.max(0, n);
-            if (left < 0) {
-                throw new IOException("it holds more than %d bytes".formatted(MOST_UNPACKED));
-            }
-            return n;
-        }
     }
 }

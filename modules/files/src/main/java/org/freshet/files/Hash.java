@@ -34,6 +34,12 @@ public final class Hash {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
+    /** For formats that name things by it; it proves nothing. */
+    public static String md5(String text) {
+        return HexFormat.of()
+                .formatHex(algorithm("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** The sha256 of a file alone. */
     public static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
