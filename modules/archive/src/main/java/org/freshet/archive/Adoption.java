@@ -99,6 +99,7 @@ final class Adoption {
                                                 .distinct()
                                                 .count())
                         .sum(),
+                suites.stream().anyMatch(ForeignSuite::withContents),
                 notes);
     }
 
@@ -260,7 +261,7 @@ final class Adoption {
         packages.sources().values().forEach(entry -> indices.sources().put(entry.stanza().text()));
         packages.binaries()
                 .forEach((path, entries) ->
-                        entries.forEach(entry -> indices.index(path).put(entry.stanza().text())));
+                        entries.forEach(entry -> indices.put(indices.index(path), entry)));
         return indices;
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
+import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.OsLock;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.IntegrityFailure;
@@ -95,14 +96,20 @@ public final class Archive {
         }
         Charter.keyPath(archive.root, key);
         Signer signer = key.open();
+        Adopted adopted;
         try (OsLock _ = archive.lock()) {
             if (Charter.find(archive.root).isPresent()) {
                 archive.settle(archive.charter(), archive.signer(archive.charter()), now, true);
                 return new Adopted(
-                        archive.suites(), 0, 0, List.of("it is an archive of Freshet already"));
+                        archive.suites(),
+                        0,
+                        0,
+                        false,
+                        List.of("it is an archive of Freshet already"));
             }
-            return new Adoption(archive, key, signer, now).adopt(name, url);
+            adopted = new Adoption(archive, key, signer, now).adopt(name, url);
         }
+        return adopted.withContents() ? adopted.with(archive.makeContents(now)) : adopted;
     }
 
     /**
@@ -482,6 +489,42 @@ public final class Archive {
     }
 
     /**
+     * Publishes anew which package has which path, {@code Contents-ARCH}, of suites whose packages
+     * changed since the last time. Others may publish while it is made.
+     *
+     * @return the suites, and why paths of packages could not be found
+     */
+    public ContentsMade makeContents(Instant now) {
+        SortedMap<String, Map<String, Form>> forms = new TreeMap<>();
+        Charter before = charter();
+        try (ContentsMaking making = new ContentsMaking(root)) {
+            for (String suite : before.suites()) {
+                if (before.terms(suite).closed().isEmpty()) {
+                    dists(suite)
+                            .current()
+                            .map(generation -> making.of(generation, dists(suite)))
+                            .filter(each -> !each.isEmpty())
+                            .ifPresent(each -> forms.put(suite, each));
+                }
+            }
+            if (!forms.isEmpty()) {
+                try (OsLock _ = lock()) {
+                    Charter charter = charter();
+                    Signer signer = signer(charter);
+                    settle(charter, signer, now, false);
+                    forms.forEach((suite, contents) -> {
+                        Dists dists = dists(suite);
+                        Indices.of(charter, dists.current())
+                                .commit(charter, suite, dists, signer, now, contents);
+                        dists.finish(now);
+                    });
+                }
+            }
+            return new ContentsMade(List.copyOf(forms.keySet()), making.notes());
+        }
+    }
+
+    /**
      * Publishes what a suite held once, as a new generation: clients that saw the later ones take
      * it. Versions that go are marked, so that the next round does not bring them back.
      *
@@ -650,6 +693,7 @@ public final class Archive {
             Charter charter, String suite, Dists.Generation generation, Instant now) {
         SuiteRelease release = generation.release();
         return charter.release(suite, release.date(), release.files()).equals(release)
+                && Indices.describedApart(generation)
                 && !Validity.isDue(release, now);
     }
 

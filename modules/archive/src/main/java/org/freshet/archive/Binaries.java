@@ -143,7 +143,7 @@ final class Binaries {
 
     private void put(Draft draft, BinaryEntry entry) {
         retention.trimBinaries(draft, named(draft, entry.source(), entry.name()), entry);
-        draft.put(entry.stanza().text());
+        indices.put(draft, entry);
     }
 
     /** Puts what another suite holds of a version of a source where it stands there. */

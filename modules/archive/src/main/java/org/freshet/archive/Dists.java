@@ -60,6 +60,7 @@ final class Dists {
     private static final String UNFINISHED = ".unfinished";
     private static final String SEGMENTS = ".segments";
 
+    private final Path root;
     private final Path directory;
     private final String suite;
     private final ByHash byHash;
@@ -70,6 +71,7 @@ final class Dists {
     private volatile Set<String> compared = Set.of();
 
     Dists(Path root, String suite) {
+        this.root = root;
         this.directory = root.resolve("dists").resolve(suite);
         this.suite = suite;
         this.byHash = new ByHash(directory);
@@ -132,6 +134,11 @@ final class Dists {
         }
     }
 
+    /** Where a file lies that an index names. */
+    Path file(String path) {
+        return root.resolve(path);
+    }
+
     /** The generation that clients see now; empty before the first. */
     Optional<Generation> current() {
         IOException missing = null;
@@ -188,10 +195,22 @@ final class Dists {
                                 listed(release, path + ".gz"),
                                 inSegments(release, path)
                                         .orElseGet(() -> listed(release, path + ".xz")));
-                indices.put(path, Segments.open(kind.get(), forms, isCompared(forms)));
+                try {
+                    indices.put(path, Segments.open(kind.get(), forms, isCompared(forms)));
+                } catch (NoSuchFileException e) {
+                    // The packages have their descriptions, too: the next publication asks them.
+                    if (kind.get() != Kind.DESCRIPTIONS) {
+                        throw e;
+                    }
+                }
             }
         }
         return new Generation(signed, release, indices);
+    }
+
+    /** As {@link #kind}, of an index that names files of the pool. */
+    static Optional<Kind> packages(String path) {
+        return kind(path).filter(kind -> kind != Kind.DESCRIPTIONS);
     }
 
     /** What an index lists, by its path; empty for what is compressed or no index. */
@@ -199,6 +218,7 @@ final class Dists {
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
             case "Sources" -> Optional.of(Kind.SOURCES);
             case "Packages" -> Optional.of(Kind.PACKAGES);
+            case "Translation-en" -> Optional.of(Kind.DESCRIPTIONS);
             default -> Optional.empty();
         };
     }
@@ -479,12 +499,12 @@ final class Dists {
     Map<Kind, Set<String>> kept(SourceName source) {
         Map<Kind, Set<String>> kept = new EnumMap<>(Kind.class);
         for (String path : current().map(each -> each.indices().keySet()).orElse(Set.of())) {
-            Kind kind = kind(path).orElseThrow();
-            for (Path file : byHash.files(path)) {
+            Optional<Kind> kind = packages(path);
+            for (Path file : kind.isPresent() ? byHash.files(path) : List.<Path>of()) {
                 try {
                     if (PlainIndex.isPlain(file)) {
-                        kept.computeIfAbsent(kind, _ -> new TreeSet<>())
-                                .addAll(PlainIndex.of(kind, file, source.text()));
+                        kept.computeIfAbsent(kind.get(), _ -> new TreeSet<>())
+                                .addAll(PlainIndex.of(kind.get(), file, source.text()));
                     }
                 } catch (IOException e) {
                     throw Durable.failure(file.toString(), e);

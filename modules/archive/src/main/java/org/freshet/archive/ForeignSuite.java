@@ -34,15 +34,19 @@ import org.tukaani.xz.XZInputStream;
  *
  * @param indices by path, {@code main/binary-amd64/Packages}
  * @param others what else InRelease lists and Freshet does not make
+ * @param withContents whether it lists which package has which path
  */
 record ForeignSuite(
         String name,
         SuiteRelease release,
         SortedMap<String, List<Stanza>> indices,
-        List<String> others) {
+        List<String> others,
+        boolean withContents) {
     private static final Pattern INDEX =
             Pattern.compile(
                     "([^/]+)(/debug)?/(?:source/Sources|binary-([a-z0-9-]+)/Packages)(?:\\.[a-z0-9]+)?");
+    private static final Pattern CONTENTS =
+            Pattern.compile("(?:.+/)?Contents-(?!source|udeb)[a-z0-9-]+(?:\\.[a-z0-9]+)?");
     // The largest suite of Debian has 50 MB.
     private static final int MOST_BYTES = 1 << 29;
 
@@ -90,6 +94,7 @@ record ForeignSuite(
             SortedMap<String, SortedMap<String, IndexFile>> forms = new TreeMap<>();
             TreeSet<String> components = new TreeSet<>();
             TreeSet<String> others = new TreeSet<>();
+            TreeSet<String> contents = new TreeSet<>();
             release.files()
                     .forEach((path, file) -> {
                         Matcher index = INDEX.matcher(path);
@@ -99,7 +104,11 @@ record ForeignSuite(
                                     .put(path, file);
                         } else if (path.endsWith("/Packages") && file.size() > 0) {
                             problem("`%s` is an index of another layout".formatted(path));
-                        } else if (!path.endsWith("/Release") && !path.endsWith("/Packages")) {
+                        } else if (CONTENTS.matcher(path).matches()) {
+                            contents.add(path);
+                        } else if (!path.endsWith("/Release")
+                                && !path.endsWith("/Packages")
+                                && !path.contains("/i18n/Translation-en")) {
                             others.add(plain(path.substring(path.lastIndexOf('/') + 1)));
                         }
                     });
@@ -114,7 +123,8 @@ record ForeignSuite(
             SortedMap<String, List<Stanza>> indices = new TreeMap<>();
             forms.forEach((plain, listed) ->
                     index(plain, listed).ifPresent(stanzas -> indices.put(plain, stanzas)));
-            return new ForeignSuite(name, release, indices, List.copyOf(others));
+            return new ForeignSuite(
+                    name, release, indices, List.copyOf(others), !contents.isEmpty());
         }
 
         private static String plain(String path) {

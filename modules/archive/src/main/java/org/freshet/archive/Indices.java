@@ -2,12 +2,13 @@ package org.freshet.archive;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
 import org.freshet.archive.segments.Draft;
@@ -64,10 +65,30 @@ final class Indices {
 
     /** All {@code Packages}. */
     List<Draft> packages() {
-        return drafts.entrySet().stream()
-                .filter(each -> each.getKey().endsWith("/Packages"))
-                .map(Map.Entry::getValue)
-                .toList();
+        return List.copyOf(packagesByPath().values());
+    }
+
+    private SortedMap<String, Draft> packagesByPath() {
+        SortedMap<String, Draft> packages = new TreeMap<>(drafts);
+        packages.keySet().removeIf(path -> !path.endsWith("/Packages"));
+        return packages;
+    }
+
+    /** Puts a package into one of the {@code Packages}, and its description where that belongs. */
+    void put(Draft packages, BinaryEntry entry) {
+        packages.put(entry.stanza().text());
+        entry.description()
+                .ifPresent(text ->
+                        packagesByPath()
+                                .forEach((path, draft) -> {
+                                    if (draft == packages) {
+                                        descriptions(path).put(text.text());
+                                    }
+                                }));
+    }
+
+    private Draft descriptions(String packages) {
+        return draft(Descriptions.path(packages), Kind.DESCRIPTIONS);
     }
 
     /** One by its path, which another suite or generation has too; empty where it is new. */
@@ -75,9 +96,11 @@ final class Indices {
         return draft(path, Dists.kind(path).orElseThrow());
     }
 
-    /** All of them. */
+    /** All that name files of the pool. */
     SortedMap<String, Draft> byPath() {
-        return Collections.unmodifiableSortedMap(drafts);
+        SortedMap<String, Draft> all = new TreeMap<>(drafts);
+        all.keySet().removeIf(path -> Dists.packages(path).isEmpty());
+        return all;
     }
 
     private Draft draft(String path, Kind kind) {
@@ -90,6 +113,22 @@ final class Indices {
 
     /** Makes them the suite's next generation and gives its date. */
     Instant commit(Charter charter, String suite, Dists dists, Signer signer, Instant now) {
+        return commit(charter, suite, dists, signer, now, Map.of());
+    }
+
+    /**
+     * As {@link #commit(Charter, String, Dists, Signer, Instant)}.
+     *
+     * @param contents new ones; those before stay where they are whole
+     */
+    Instant commit(
+            Charter charter,
+            String suite,
+            Dists dists,
+            Signer signer,
+            Instant now,
+            Map<String, Form> contents) {
+        describe(dists);
         SortedMap<String, IndexFile> listed = new TreeMap<>();
         SortedMap<String, Form> forms = new TreeMap<>();
         drafts.forEach((path, draft) -> {
@@ -99,7 +138,17 @@ final class Indices {
             }
             listed.putAll(same);
         });
+        packagesByPath()
+                .keySet()
+                .forEach(path -> listed.putAll(contentsThere(path, dists.byHash())));
+        forms.putAll(contents);
         return commit(listed, forms, charter, suite, dists, signer, now);
+    }
+
+    /** The two files of a Contents that an earlier generation has, where both are there. */
+    private Map<String, IndexFile> contentsThere(String packages, ByHash byHash) {
+        String path = ContentsIndex.path(packages);
+        return there(byHash, path, path + ".gz");
     }
 
     /** Makes them the first generation behind what another tool published. */
@@ -110,6 +159,7 @@ final class Indices {
             Dists dists,
             Signer signer,
             Instant now) {
+        describe(dists);
         SortedMap<String, IndexFile> listed = new TreeMap<>();
         SortedMap<String, Form> forms = new TreeMap<>();
         drafts.forEach((path, draft) -> forms.putAll(forms(path, draft)));
@@ -117,6 +167,29 @@ final class Indices {
         Instant date = dists.nextDate(old.date(), now);
         dists.takeOver(old, charter.release(suite, date, listed), forms, signer);
         return date;
+    }
+
+    /** Whether no index has descriptions that belong into one of their own. */
+    static boolean describedApart(Dists.Generation generation) {
+        return generation.indices().keySet().stream()
+                .filter(path -> path.endsWith("/Packages"))
+                .allMatch(path -> generation.indices().containsKey(Descriptions.path(path)));
+    }
+
+    private void describe(Dists dists) {
+        boolean apart = current.map(Indices::describedApart).orElse(true);
+        SortedMap<String, List<Draft>> described = new TreeMap<>();
+        packagesByPath()
+                .forEach((path, draft) -> {
+                    Descriptions descriptions = new Descriptions(descriptions(path), dists);
+                    Draft packages = apart ? draft : descriptions.apart(draft);
+                    drafts.put(path, packages);
+                    described
+                            .computeIfAbsent(Descriptions.path(path), _ -> new ArrayList<>())
+                            .add(packages);
+                });
+        described.forEach((path, packages) ->
+                new Descriptions(draft(path, Kind.DESCRIPTIONS), dists).follow(packages));
     }
 
     private static Map<String, Form> forms(String path, Draft draft) {
@@ -183,8 +256,12 @@ final class Indices {
 
     /** The three files of an index that did not change; none when one of them is gone. */
     private Map<String, IndexFile> there(String path, ByHash byHash) {
+        return there(byHash, path, path + ".gz", path + ".xz");
+    }
+
+    private Map<String, IndexFile> there(ByHash byHash, String... files) {
         Map<String, IndexFile> there = new TreeMap<>();
-        for (String file : new String[] {path, path + ".gz", path + ".xz"}) {
+        for (String file : files) {
             Optional<IndexFile> listed =
                     current.map(Dists.Generation::release)
                             .map(release -> release.files().get(file));

@@ -183,14 +183,14 @@ final class PoolContents {
                 }
                 return;
             }
-            String stanza = BinaryEntry.of(deb, Hash.of(file), path).stanza().text();
+            BinaryEntry entry = BinaryEntry.of(deb, Hash.of(file), path);
             String part = deb.name().endsWith("-dbgsym") ? "/debug" : "";
             for (String architecture :
                     deb.architecture().equals("all")
                             ? charter.architectures()
                             : List.of(deb.architecture())) {
                 if (charter.architectures().contains(architecture)) {
-                    indices.packages(part, architecture).put(stanza);
+                    indices.put(indices.packages(part, architecture), entry);
                 }
             }
         } catch (IOException | FreshetException e) {

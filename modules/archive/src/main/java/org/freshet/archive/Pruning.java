@@ -36,6 +36,7 @@ final class Pruning {
     private final Duration days;
     private final boolean dryRun;
     private final Set<String> named = new HashSet<>();
+    private final Set<String> packages = new HashSet<>();
     private final List<String> files = new ArrayList<>();
     private long bytes;
 
@@ -60,6 +61,9 @@ final class Pruning {
         Set<Path> marks = marks(builtUsing);
         try {
             sweep(marks);
+            if (!dryRun) {
+                new PackagePaths(archive.root()).sweep(packages, now.minus(Dists.GRACE));
+            }
         } catch (IOException e) {
             throw Durable.failure(archive.root().resolve("pool").toString(), e);
         }
@@ -97,7 +101,12 @@ final class Pruning {
                         switch (kind) {
                             case SOURCES ->
                                     named.addAll(SourcesIndex.entry(stanza).paths().keySet());
-                            case PACKAGES -> named.add(BinaryEntry.parse(stanza).file());
+                            case PACKAGES -> {
+                                BinaryEntry entry = BinaryEntry.parse(stanza);
+                                named.add(entry.file());
+                                packages.add(entry.sha256());
+                            }
+                            case DESCRIPTIONS -> {}
                         }
                     });
         } catch (IOException e) {

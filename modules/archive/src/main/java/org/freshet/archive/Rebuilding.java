@@ -98,10 +98,24 @@ final class Rebuilding {
         boolean all = true;
         for (Map.Entry<String, IndexFile> file : release.files().entrySet()) {
             if (Dists.kind(file.getKey()).isPresent()) {
-                all &= plain(file.getKey(), file.getValue());
+                boolean there = plain(file.getKey(), file.getValue());
+                if (Dists.packages(file.getKey()).isPresent()) {
+                    all &= there;
+                } else if (!there) {
+                    // It is made of the packages.
+                    delete(dists.byHash().file(file.getKey(), file.getValue().sha256()));
+                }
             }
         }
         return all;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
     }
 
     /** Whether an index lies by its hash, or was found again. */
@@ -190,11 +204,7 @@ final class Rebuilding {
             Path byHash = dists.byHash().file(file.getKey(), file.getValue().sha256());
             if (!is(byHash, file.getValue())) {
                 all = false;
-                try {
-                    Files.deleteIfExists(byHash);
-                } catch (IOException e) {
-                    throw Durable.failure(byHash.toString(), e);
-                }
+                delete(byHash);
             }
         }
         return all;

@@ -76,7 +76,9 @@ final class Rollback {
         Set<SourceVersion> then = new TreeSet<>();
         SortedSet<String> lost = new TreeSet<>();
         Set<String> paths = new TreeSet<>(indices.byPath().keySet());
-        paths.addAll(target.indices().keySet());
+        target.indices().keySet().stream()
+                .filter(path -> Dists.packages(path).isPresent())
+                .forEach(paths::add);
         for (String path : paths) {
             Draft draft = indices.index(path);
             Kind kind = Dists.kind(path).orElseThrow();
@@ -104,7 +106,9 @@ final class Rollback {
                 }
             }
             before.stream().filter(each -> !wanted.contains(each)).forEach(draft::remove);
-            wanted.stream().filter(each -> !before.contains(each)).forEach(draft::put);
+            wanted.stream()
+                    .filter(each -> !before.contains(each))
+                    .forEach(stanza -> put(draft, kind, stanza));
         }
         if (!lost.isEmpty()) {
             throw new InvalidInput(
@@ -122,6 +126,14 @@ final class Rollback {
         back.addAll(then);
         back.removeAll(now);
         lifted.retainAll(then);
+    }
+
+    private void put(Draft draft, Kind kind, String stanza) {
+        if (kind == Kind.PACKAGES) {
+            indices.put(draft, BinaryEntry.parse(stanza));
+        } else {
+            draft.put(stanza);
+        }
     }
 
     private boolean goesBack(Kind kind, String stanza) {
@@ -155,6 +167,7 @@ final class Rollback {
                 BinaryEntry entry = BinaryEntry.parse(stanza);
                 each.accept(entry.file(), entry.size());
             }
+            case DESCRIPTIONS -> throw new IllegalArgumentException("no files: " + stanza);
         }
     }
 

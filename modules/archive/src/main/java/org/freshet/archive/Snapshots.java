@@ -258,7 +258,7 @@ final class Snapshots {
         for (Path snapshot : Durable.visible(directory)) {
             try (Stream<Path> files = Files.walk(snapshot)) {
                 for (Path file : files.toList()) {
-                    Optional<Kind> kind = Dists.kind(file.getFileName().toString());
+                    Optional<Kind> kind = Dists.packages(file.getFileName().toString());
                     if (kind.isPresent() && seen.add(identity(file))) {
                         indices.put(file, kind.get());
                     }

@@ -23,6 +23,7 @@ record SourceVersion(SourceName source, DebianVersion version)
                 yield new SourceVersion(entry.source(), entry.version());
             }
             case PACKAGES -> of(BinaryEntry.parse(stanza));
+            case DESCRIPTIONS -> throw new IllegalArgumentException("of no version: " + stanza);
         };
     }
 

@@ -21,8 +21,11 @@ import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
+import org.freshet.archive.segments.Kind;
+import org.freshet.archive.segments.Place;
 import org.freshet.archive.segments.Segments;
 import org.freshet.debian.Deb;
+import org.freshet.debian.Deb822.Stanza;
 import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
@@ -58,6 +61,9 @@ public record Verification(List<String> problems, List<String> notes) {
         private final List<String> notes = new ArrayList<>();
         private final Map<String, Optional<Digests>> pool = new HashMap<>();
         private final TreeSet<String> named = new TreeSet<>();
+
+        /** The descriptions that packages of one suite have, where these can be read. */
+        private final Map<Place, Optional<String>> described = new HashMap<>();
 
         Reading(Archive archive, Instant now) {
             this.archive = archive;
@@ -131,6 +137,41 @@ public record Verification(List<String> problems, List<String> notes) {
                     .distinct()
                     .map(BinaryEntry::parse)
                     .forEach(entry -> binary(suite, entry));
+            descriptions(suite, generation);
+        }
+
+        /** Every description that a package has is there, and no other. */
+        private void descriptions(String suite, Dists.Generation generation) {
+            if (!Indices.describedApart(generation)) {
+                notes.add(
+                        "%s: the next publication takes descriptions out of Packages"
+                                .formatted(suite));
+                described.clear();
+                return;
+            }
+            Map<Place, Optional<String>> lacking = new HashMap<>(described);
+            described.clear();
+            generation.indices().entrySet().stream()
+                    .filter(index -> Dists.packages(index.getKey()).isEmpty())
+                    .flatMap(index -> index.getValue().all())
+                    .forEach(stanza -> {
+                        Place place = Kind.DESCRIPTIONS.place(stanza);
+                        Optional<String> derived = lacking.remove(place);
+                        if (derived == null) {
+                            problems.add(
+                                    "%s: Translation-en describes `%s`, and no package has that text"
+                                            .formatted(suite, place.name()));
+                        } else if (!derived.orElse(stanza).equals(stanza)) {
+                            problems.add(
+                                    "%s: Translation-en describes `%s` otherwise than the .deb"
+                                            .formatted(suite, place.name()));
+                        }
+                    });
+            lacking.keySet()
+                    .forEach(place ->
+                            problems.add(
+                                    "%s: Translation-en lacks `%s`"
+                                            .formatted(suite, place.name())));
         }
 
         /** What a snapshot names is there; it says what it said then, whoever signed it. */
@@ -167,6 +208,10 @@ public record Verification(List<String> problems, List<String> notes) {
         private void binary(String suite, BinaryEntry entry) {
             String what = "%s: %s %s".formatted(suite, entry.name(), entry.version());
             named.add(entry.file());
+            Place place = Kind.DESCRIPTIONS.place(entry.stanza().text());
+            if (!place.besides().isEmpty()) {
+                described.put(place, Optional.empty());
+            }
             if (!file(what, entry.file(), entry.sha256())) {
                 return;
             }
@@ -174,6 +219,7 @@ public record Verification(List<String> problems, List<String> notes) {
                 Path file = root.resolve(entry.file());
                 Digests digests = Pool.digests(file).orElseThrow();
                 BinaryEntry derived = BinaryEntry.of(Deb.read(file), digests, entry.file());
+                described.replace(place, derived.description().map(Stanza::text));
                 if (!derived.stanza().text().equals(entry.stanza().text())) {
                     problems.add("%s: the index says something else than the .deb".formatted(what));
                 }

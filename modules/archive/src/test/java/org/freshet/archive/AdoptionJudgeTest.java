@@ -94,6 +94,7 @@ class AdoptionJudgeTest {
                 Version: 12
                 Architectures: amd64 arm64 source
                 Components: main
+                Contents: . .gz
                 Description: Packages of Example
                 SignWith: yes
 
@@ -242,6 +243,8 @@ class AdoptionJudgeTest {
                     .containsExactly(
                             "ButAutomaticUpgrades: yes", "Codename: trixie", "NotAutomatic: yes");
             assertThat(pool()).isEqualTo(pool);
+            assertThat(Files.readString(root.resolve("dists/bookworm/main/Contents-amd64")))
+                    .containsPattern("(?m)^says-libhello1[ \t]+utils/libhello1$");
             assertGoesOn("bookworm");
             assertThat(Files.isSymbolicLink(root.resolve("dists/stable"))).isTrue();
         }

@@ -208,6 +208,12 @@ class ArchiveTest {
                         dists/noble/main/binary-arm64/by-hash/SHA256/*
                         dists/noble/main/binary-arm64/by-hash/SHA256/*
                         dists/noble/main/binary-arm64/by-hash/SHA256/*
+                        dists/noble/main/i18n/Translation-en
+                        dists/noble/main/i18n/Translation-en.gz
+                        dists/noble/main/i18n/Translation-en.xz
+                        dists/noble/main/i18n/by-hash/SHA256/*
+                        dists/noble/main/i18n/by-hash/SHA256/*
+                        dists/noble/main/i18n/by-hash/SHA256/*
                         dists/noble/main/source/Sources
                         dists/noble/main/source/Sources.gz
                         dists/noble/main/source/Sources.xz

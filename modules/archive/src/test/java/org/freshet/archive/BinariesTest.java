@@ -85,7 +85,7 @@ class BinariesTest {
                         SHA1: %s
                         SHA256: %s
                         Description: says first
-                         And no more.
+                        Description-md5: a4a8d7c8d14e82702f1ffad12cfa0651
 
                         """
                                 .formatted(

@@ -65,11 +65,20 @@ record TinyBinary(String name, String version, String architecture, String sourc
 
     /** A package around this control tarball. */
     byte[] archive(byte[] control) {
+        return archive(control, tar("says-" + name, says, SameBytes::gzip));
+    }
+
+    /** The package with this in place of what it installs. */
+    byte[] withData(byte[] data) {
+        return archive(tar("control", control(), SameBytes::gzip), data);
+    }
+
+    private byte[] archive(byte[] control, byte[] data) {
         ByteArrayOutputStream deb = new ByteArrayOutputStream();
         deb.writeBytes("!<arch>\n".getBytes(StandardCharsets.US_ASCII));
         member(deb, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
         member(deb, "control.tar.gz", control);
-        member(deb, "data.tar.gz", tar("says-" + name, says, SameBytes::gzip));
+        member(deb, "data.tar.gz", data);
         return deb.toByteArray();
     }
 

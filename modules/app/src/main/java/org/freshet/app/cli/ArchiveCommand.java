@@ -1,7 +1,9 @@
 package org.freshet.app.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveOptions;
+import org.freshet.archive.ContentsMade;
 import org.freshet.archive.Verification;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
@@ -286,7 +289,8 @@ final class ArchiveCommand {
 
     @Command(
             name = "optimize",
-            description = "Compress indices whole, some tenth smaller; for nights.",
+            description =
+                    "Compress indices whole, some tenth smaller, and make Contents (for apt-file) anew; for nights.",
             sortOptions = false)
     static final class Optimize implements Callable<Integer> {
         @ParentCommand private ArchiveCommand archive;
@@ -296,15 +300,21 @@ final class ArchiveCommand {
 
         @Override
         public Integer call() {
-            List<String> smaller =
-                    Archive.open(root.toAbsolutePath().normalize())
-                            .optimize(Clock.systemUTC().instant());
-            archive.screen()
-                    .err()
-                    .println(
-                            smaller.isEmpty()
-                                    ? "nothing to do: every index is compressed whole"
-                                    : "compressed whole: " + String.join(", ", smaller));
+            Archive opened = Archive.open(root.toAbsolutePath().normalize());
+            Instant now = Clock.systemUTC().instant();
+            List<String> smaller = opened.optimize(now);
+            ContentsMade contents = opened.makeContents(now);
+            PrintStream err = archive.screen().err();
+            contents.notes().forEach(note -> err.println("note: " + note));
+            if (!smaller.isEmpty()) {
+                err.println("compressed whole: " + String.join(", ", smaller));
+            }
+            if (!contents.suites().isEmpty()) {
+                err.println("Contents made anew: " + String.join(", ", contents.suites()));
+            }
+            if (smaller.isEmpty() && contents.suites().isEmpty()) {
+                err.println("nothing to do: every index is as it should be");
+            }
             return 0;
         }
     }

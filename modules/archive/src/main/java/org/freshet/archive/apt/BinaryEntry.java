@@ -4,11 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.freshet.archive.segments.Stanzas;
 import org.freshet.debian.Deb;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
+import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Digests;
 import org.freshet.model.IntegrityFailure;
@@ -18,9 +20,19 @@ import org.freshet.model.SourceName;
  * One binary package in a {@code Packages} index.
  *
  * @param file where it lies, from the archive's root
+ * @param description the whole of it, in a stanza of {@code Translation-en}; empty where it is not
+ *     known here, or there is none
  */
 public record BinaryEntry(
-        String name, DebianVersion version, String file, String sha256, Stanza stanza) {
+        String name,
+        DebianVersion version,
+        String file,
+        String sha256,
+        Stanza stanza,
+        Optional<Stanza> description) {
+    private static final String SHORT = "Description";
+    private static final String MD5 = "Description-md5";
+
     private static final Set<String> MADE =
             Set.of(
                     "package",
@@ -33,7 +45,8 @@ public record BinaryEntry(
                     "sha1",
                     "sha256",
                     "sha512",
-                    "description");
+                    "description",
+                    "description-md5");
 
     /** The entry of a .deb: its control file, where it lies, and its digests. */
     public static BinaryEntry of(Deb deb, Digests digests, String file) {
@@ -55,20 +68,60 @@ public record BinaryEntry(
         fields.put("MD5sum", digests.md5());
         fields.put("SHA1", digests.sha1());
         fields.put("SHA256", digests.sha256());
-        deb.control().get("Description").ifPresent(text -> fields.put("Description", text));
-        return new BinaryEntry(
-                deb.name(), deb.version(), file, digests.sha256(), new Stanza(fields));
+        deb.control().get(SHORT).ifPresent(text -> fields.put(SHORT, text));
+        return apart(fields);
     }
 
-    /** The entry that a stanza of our own index is. */
+    /**
+     * The entry that a stanza of our own index is; those of an older Freshet have the description
+     * in them.
+     */
     public static BinaryEntry parse(String text) {
         Stanza stanza = Deb822.parseOne("Packages", text);
+        return stanza.get(MD5).isPresent()
+                ? of(stanza, Optional.empty())
+                : apart(new LinkedHashMap<>(stanza.fields()));
+    }
+
+    /** Leaves the first line of the description, and the md5 by which apt finds all of it. */
+    private static BinaryEntry apart(Map<String, String> fields) {
+        Optional<Stanza> whole = description(new Stanza(fields));
+        whole.flatMap(description -> description.get(MD5))
+                .ifPresent(md5 -> {
+                    fields.computeIfPresent(
+                            SHORT,
+                            (_, text) -> text.lines().findFirst().orElse("").stripTrailing());
+                    fields.put(MD5, md5);
+                });
+        return of(new Stanza(fields), whole);
+    }
+
+    /** What {@code Translation-en} says of a package, by its control file. */
+    public static Optional<Stanza> description(Stanza control) {
+        return control.get(SHORT)
+                .map(text -> {
+                    Map<String, String> whole = new LinkedHashMap<>();
+                    String name = field(control, "Package");
+                    whole.put("Package", name);
+                    // So it stands where its package does in the other index.
+                    control.get("Source")
+                            .map(BinaryEntry::withoutVersion)
+                            .filter(source -> !source.equals(name))
+                            .ifPresent(source -> whole.put("Source", source));
+                    whole.put(MD5, Hash.md5(text + "\n"));
+                    whole.put(SHORT + "-en", text);
+                    return new Stanza(whole);
+                });
+    }
+
+    private static BinaryEntry of(Stanza stanza, Optional<Stanza> description) {
         return new BinaryEntry(
                 field(stanza, "Package"),
                 DebianVersion.parse(field(stanza, "Version")),
                 field(stanza, "Filename"),
                 field(stanza, "SHA256"),
-                stanza);
+                stanza,
+                description);
     }
 
     /** The packages that were built of a source, by name, then by version. */
@@ -96,7 +149,11 @@ public record BinaryEntry(
 
     /** The source that it was built of. */
     public SourceName source() {
-        return new SourceName(stanza.get("Source").orElse(name).replaceFirst(" .*", ""));
+        return new SourceName(withoutVersion(stanza.get("Source").orElse(name)));
+    }
+
+    private static String withoutVersion(String source) {
+        return source.replaceFirst(" .*", "");
     }
 
     /** The version of the source that it was built of. */

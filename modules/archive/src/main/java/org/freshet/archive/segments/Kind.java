@@ -4,27 +4,40 @@ package org.freshet.archive.segments;
 public enum Kind {
     SOURCES {
         @Override
-        Place place(String stanza) {
+        public Place place(String stanza) {
             String source = field(stanza, "Package");
             return new Place(source, source, field(stanza, "Version"), "");
         }
     },
     PACKAGES {
         @Override
-        Place place(String stanza) {
-            String name = field(stanza, "Package");
-            // `Source: hello (1.0-1)` where the versions differ (Debian Policy 5.6.1).
-            String source = field(stanza, "Source");
-            int blank = source.indexOf(' ');
+        public Place place(String stanza) {
             return new Place(
-                    source.isEmpty() ? name : blank < 0 ? source : source.substring(0, blank),
-                    name,
+                    source(stanza),
+                    field(stanza, "Package"),
                     field(stanza, "Version"),
                     field(stanza, "Architecture"));
         }
+    },
+    /** A stanza of {@code Packages} has the place of its description, too. */
+    DESCRIPTIONS {
+        @Override
+        public Place place(String stanza) {
+            return new Place(
+                    source(stanza), field(stanza, "Package"), "", field(stanza, "Description-md5"));
+        }
     };
 
-    abstract Place place(String stanza);
+    public abstract Place place(String stanza);
+
+    /** {@code Source: hello (1.0-1)} where the versions differ (Debian Policy 5.6.1). */
+    private static String source(String stanza) {
+        String source = field(stanza, "Source");
+        int blank = source.indexOf(' ');
+        return source.isEmpty()
+                ? field(stanza, "Package")
+                : blank < 0 ? source : source.substring(0, blank);
+    }
 
     /** The first line of a field; empty when the stanza lacks it. Names are as we write them. */
     private static String field(String stanza, String name) {

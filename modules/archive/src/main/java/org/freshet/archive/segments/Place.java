@@ -3,15 +3,19 @@ package org.freshet.archive.segments;
 import java.util.Comparator;
 import org.freshet.model.DebianVersion;
 
-/** Where a stanza stands in its index: one place holds one stanza. */
-record Place(String source, String name, String version, String architecture)
+/**
+ * Where a stanza stands in its index: one place holds one stanza.
+ *
+ * @param besides what else tells two apart: an architecture, or the md5 of a description
+ */
+public record Place(String source, String name, String version, String besides)
         implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::source)
                     .thenComparing(Place::name)
                     .thenComparing(Place::compareVersions)
                     .thenComparing(Place::version)
-                    .thenComparing(Place::architecture);
+                    .thenComparing(Place::besides);
 
     /** Before everything of a source. */
     static Place start(String source) {
