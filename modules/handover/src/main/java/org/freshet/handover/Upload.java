@@ -9,16 +9,20 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.freshet.files.Durable;
 import org.freshet.files.Hash;
 import org.freshet.handover.UploadRecord.State;
 import org.freshet.handover.rules.Finding;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.sftp.RemoteFiles;
+import org.freshet.handover.sftp.RemoteFiles.Content;
 import org.freshet.model.Digests;
 import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
@@ -163,12 +167,16 @@ public final class Upload {
     private Sent send(Parcel parcel, Way way, UploadRecord record) {
         List<String> sent = new ArrayList<>();
         long bytes = 0;
+        Map<String, MessageDigest> read = new HashMap<>();
         try (RemoteFiles remote = way.connect().get()) {
+            SequencedMap<String, Content> files = new LinkedHashMap<>();
             for (ListedFiles.Line line : parcel.changes().listed().files()) {
-                put(remote, parcel, way, line.name());
+                files.put(way.path(line.name()), () -> open(parcel, line.name(), read));
                 sent.add(line.name());
                 bytes += line.size();
             }
+            remote.putAll(files, path -> told(path.substring(path.lastIndexOf('/') + 1)));
+            unchanged(parcel, read);
             String name = parcel.changes().name();
             record.sending(name);
             last(remote, parcel, way, record);
@@ -179,24 +187,28 @@ public final class Upload {
         return new Sent(way.to(), sent, bytes);
     }
 
-    private void put(RemoteFiles remote, Parcel parcel, Way way, String name) {
+    private static InputStream open(Parcel parcel, String name, Map<String, MessageDigest> read)
+            throws IOException {
         MessageDigest sha256 = Hash.sha256();
-        try (InputStream in =
-                new DigestInputStream(Files.newInputStream(parcel.path(name)), sha256)) {
-            remote.put(way.path(name), in);
-        } catch (IOException e) {
-            throw new InvalidInput(
-                    "`%s` cannot be read: %s".formatted(name, Durable.whyUnread(e)),
-                    "it was there a moment ago",
-                    e);
-        }
-        Digests checked = Objects.requireNonNull(parcel.there().get(name));
-        if (!Hash.hex(sha256).equals(checked.sha256())) {
-            throw new InvalidInput(
-                    "`%s` changed while it was sent".formatted(name),
-                    "the .changes was not sent, so nothing counts; let nobody write there meanwhile");
-        }
+        read.put(name, sha256);
+        return new DigestInputStream(Files.newInputStream(parcel.path(name)), sha256);
+    }
+
+    private void told(String name) {
         talk.accept("sent " + name);
+    }
+
+    /** What was sent is what was checked. */
+    private static void unchanged(Parcel parcel, Map<String, MessageDigest> read) {
+        read.forEach((name, sha256) -> {
+            Digests checked = Objects.requireNonNull(parcel.there().get(name));
+            if (!Hash.hex(sha256).equals(checked.sha256())) {
+                throw new InvalidInput(
+                        "`%s` changed while it was sent".formatted(name),
+                        "the .changes was not sent, so nothing counts; let nobody write there"
+                                + " meanwhile");
+            }
+        });
     }
 
     /** The .changes, which makes the upload count. */
@@ -204,7 +216,7 @@ public final class Upload {
         String name = parcel.changes().name();
         try {
             remote.put(way.path(name), new ByteArrayInputStream(parcel.changes().bytes()));
-            talk.accept("sent " + name);
+            told(name);
         } catch (FreshetException failure) {
             takeBack(remote, way, record, name);
             throw failure;

@@ -32,6 +32,7 @@ public final class Sshd implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicLong received = new AtomicLong();
     private volatile long limit = Long.MAX_VALUE;
+    private volatile boolean stalls;
     private volatile boolean silent;
 
     private Sshd(Path dir, Path configuration, Tool sshd, ServerSocket listening) {
@@ -77,7 +78,7 @@ public final class Sshd implements AutoCloseable {
                             sshd,
                             new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
             server.pinHostKey();
-            Thread.ofVirtual().start(server::accept);
+            Thread.ofPlatform().daemon().start(server::accept);
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -144,6 +145,13 @@ public final class Sshd implements AutoCloseable {
 
     /** Cuts each connection once its client has sent that many bytes. */
     public void cutAfter(long bytes) {
+        stalls = false;
+        limit = bytes;
+    }
+
+    /** Nothing goes on once a client has sent that many bytes, and nothing ends. */
+    public void stallAfter(long bytes) {
+        stalls = true;
         limit = bytes;
     }
 
@@ -152,6 +160,7 @@ public final class Sshd implements AutoCloseable {
         silent = true;
     }
 
+    // Threads of the platform: pipes of processes would hold those that carry virtual ones.
     private void accept() {
         while (!listening.isClosed()) {
             try {
@@ -208,9 +217,12 @@ public final class Sshd implements AutoCloseable {
                                             dir.resolve("sshd.log").toFile()))
                             .start();
             server.add(process);
-            Thread.ofVirtual()
+            Thread.ofPlatform()
+                    .daemon()
                     .start(() -> carry(client::getInputStream, process.getOutputStream(), true));
-            Thread.ofVirtual().start(() -> carry(process::getInputStream, out(client), false));
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> carry(process::getInputStream, out(client), false));
         }
 
         private static OutputStream out(Socket client) {
@@ -224,16 +236,17 @@ public final class Sshd implements AutoCloseable {
         private void carry(Source from, OutputStream to, boolean counted) {
             byte[] buffer = new byte[1 << 16];
             long left = limit;
+            boolean waits = stalls;
             try (InputStream in = from.open();
                     to) {
                 for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                     if (counted) {
                         received.addAndGet(count);
                         int passed = (int) Math.min(count, left);
-                        left -= count;
+                        left -= passed;
                         to.write(buffer, 0, passed);
                         to.flush();
-                        if (left <= 0) {
+                        if (left <= 0 && !waits) {
                             cut();
                             return;
                         }

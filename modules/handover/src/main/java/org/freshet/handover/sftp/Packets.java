@@ -8,10 +8,21 @@ import java.io.OutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.freshet.model.Shown;
 
 /** Requests and answers of SFTP version 3 (draft-ietf-secsh-filexfer-02), each with a length. */
 final class Packets {
+    /** Requests that several classes make. */
+    static final int OPEN = 3;
+
+    static final int CLOSE = 4;
+
+    /** How much one of them carries: every server takes packets of 34000 bytes (draft, 3). */
+    static final int CHUNK = 32_000;
+
     /** What a server answers. */
     static final int VERSION = 2;
 
@@ -23,6 +34,9 @@ final class Packets {
 
     // No answer is larger: OpenSSH's own bound (SFTP_MAX_MSG_LENGTH).
     private static final int MOST_BYTES = 256 << 10;
+
+    // As the draft has it (6.3).
+    private static final int MOST_HANDLE_BYTES = 256;
 
     private final DataInputStream in;
     private final OutputStream out;
@@ -108,6 +122,10 @@ final class Packets {
         return new Answer(body.get(), body.getInt(), body);
     }
 
+    static IOException unasked() {
+        return new IOException("the server answers what was not asked");
+    }
+
     /** An answer; what it says is read once, in its order. */
     record Answer(int type, int id, ByteBuffer body) {
         int number() throws IOException {
@@ -138,6 +156,41 @@ final class Packets {
 
         String text() throws IOException {
             return new String(bytes(), StandardCharsets.UTF_8);
+        }
+
+        /** What is said of a file. */
+        RemoteFile file(String name) throws IOException {
+            int flags = number();
+            OptionalLong size =
+                    (flags & 0x1) == 0 ? OptionalLong.empty() : OptionalLong.of(longNumber());
+            if ((flags & 0x2) != 0) {
+                // Owner and group.
+                longNumber();
+            }
+            boolean directory = (flags & 0x4) != 0 && (number() & 0xf000) == 0x4000;
+            Optional<Instant> modified = Optional.empty();
+            if ((flags & 0x8) != 0) {
+                // When it was read last.
+                number();
+                modified = Optional.of(Instant.ofEpochSecond(Integer.toUnsignedLong(number())));
+            }
+            if (flags < 0) {
+                int count = number();
+                for (int i = 0; i < count; i++) {
+                    bytes();
+                    bytes();
+                }
+            }
+            return new RemoteFile(name, directory, size, modified);
+        }
+
+        /** What stands for a file or directory that is open. */
+        byte[] handle() throws IOException {
+            byte[] handle = bytes();
+            if (handle.length > MOST_HANDLE_BYTES) {
+                throw new IOException("the server does not speak SFTP");
+            }
+            return handle;
         }
 
         boolean more() {

@@ -286,4 +286,68 @@ class SftpConnectionTest {
             assertThat(sshd.connections()).isEqualTo(2);
         }
     }
+
+    @Test
+    void doesNotWaitForAServerThatStopsInTheMiddle() {
+        sshd.stallAfter(200_000);
+        SftpServer server =
+                new SftpServer(
+                        sshd.host(),
+                        sshd.port(),
+                        sshd.user(),
+                        sshd.key(),
+                        sshd.knownHosts(),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1));
+
+        // Wherever it is that a slow machine waits.
+        assertThatThrownBy(
+                        () -> {
+                            try (SftpConnection files =
+                                    SftpConnection.open(server, Passphrases.NONE)) {
+                                files.put("large", new ByteArrayInputStream(new byte[9_000_000]));
+                            }
+                        })
+                .isInstanceOf(Unavailable.class)
+                .hasMessage(
+                        "`localhost:%d` keeps us waiting: no answer within 1 s"
+                                .formatted(sshd.port()));
+    }
+
+    /** A file whose disk is full, as Linux has one. */
+    @Test
+    void aFullDiskIsUnavailable() throws IOException {
+        Files.createSymbolicLink(sshd.files().resolve("full"), Path.of("/dev/full"));
+        try (SftpConnection files = connected()) {
+            assertThatThrownBy(
+                            () -> files.put("full", new ByteArrayInputStream(new byte[3_000_000])))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessage(
+                            "`localhost:%d` cannot write `full`: Failure".formatted(sshd.port()));
+            files.put("other", text("still here"));
+        }
+        assertThat(sshd.files().resolve("other")).hasContent("still here");
+    }
+
+    @Test
+    void whatCannotBeReadHereEndsTheConnection() {
+        InputStream broken =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("bad sector");
+                    }
+
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                        return read();
+                    }
+                };
+        try (SftpConnection files = connected()) {
+            assertThatThrownBy(() -> files.put("a", broken))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessage("what `a` is to hold cannot be read: bad sector");
+            assertThatThrownBy(() -> files.stat("a")).isInstanceOf(Unavailable.class);
+        }
+    }
 }
