@@ -45,14 +45,17 @@ final class AdoptedPool {
     /** How many packages lost what only the old index said of them, by field. */
     private final Map<String, Integer> lost = new TreeMap<>();
 
-    AdoptedPool(Path root, String component, List<String> problems) {
-        this.pool = new Pool(root, component);
+    AdoptedPool(Path root, List<String> components, List<String> problems) {
+        this.pool = new Pool(root, components);
         this.problems = problems;
     }
 
     /** The stanza that a binary package gets here; empty when something speaks against it. */
-    Optional<BinaryEntry> binary(Stanza stanza) {
+    Optional<BinaryEntry> binary(Stanza stanza, String component) {
         String path = stanza.get("Filename").orElse("").replaceFirst("^\\./", "");
+        if (liesElsewhere(path, component)) {
+            return Optional.empty();
+        }
         return binaries.computeIfAbsent(
                 path,
                 _ -> {
@@ -60,6 +63,15 @@ final class AdoptedPool {
                     made.ifPresent(entry -> compare(stanza, entry.stanza()));
                     return made;
                 });
+    }
+
+    /** Whether a path of the pool is one of another component than that of its index. */
+    private boolean liesElsewhere(String path, String component) {
+        boolean elsewhere = path.startsWith("pool/") && !path.startsWith("pool/" + component + "/");
+        if (elsewhere) {
+            problems.add("`%s` stands in an index of `%s`".formatted(path, component));
+        }
+        return elsewhere;
     }
 
     private Optional<BinaryEntry> checked(String path, Stanza stanza) {
@@ -100,8 +112,11 @@ final class AdoptedPool {
     }
 
     /** The stanza that a source package gets here; empty when something speaks against it. */
-    Optional<SourceEntry> source(Stanza stanza) {
+    Optional<SourceEntry> source(Stanza stanza, String component) {
         String directory = stanza.get("Directory").orElse("").replaceFirst("^\\./", "");
+        if (liesElsewhere(directory, component)) {
+            return Optional.empty();
+        }
         Map<String, String> listed = new TreeMap<>();
         for (String line : stanza.lines("Checksums-Sha256")) {
             String[] words = line.split("\\s+", -1);

@@ -60,15 +60,13 @@ final class Adoption {
 
     Adopted adopt(Optional<String> name, Optional<URI> url) {
         List<ForeignSuite> suites = suites();
-        String component = suites.stream().map(ForeignSuite::component).findFirst().orElse("main");
-        if (suites.stream().map(ForeignSuite::component).distinct().count() > 1) {
-            problems.add("its suites have different components, and an archive of Freshet has one");
-        }
-        AdoptedPool pool = new AdoptedPool(root, component, problems);
+        List<String> components =
+                suites.stream().flatMap(suite -> suite.components().stream()).distinct().toList();
+        AdoptedPool pool = new AdoptedPool(root, components, problems);
         SortedMap<String, Packages> packages = new TreeMap<>();
         suites.forEach(suite -> packages.put(suite.name(), packages(suite, pool)));
         refuse();
-        Charter charter = charter(suites, component, name, url);
+        Charter charter = charter(suites, components, name, url);
         List<String> notes = notes(suites, pool);
         remember(charter, packages);
         for (ForeignSuite suite : suites) {
@@ -141,7 +139,7 @@ final class Adoption {
                 .forEach((path, stanzas) ->
                         stanzas.forEach(stanza -> {
                             if (path.endsWith("/Sources")) {
-                                pool.source(stanza)
+                                pool.source(stanza, ForeignSuite.component(path))
                                         .ifPresent(entry ->
                                                 sources.put(
                                                         entry.directory()
@@ -149,7 +147,7 @@ final class Adoption {
                                                                 + entry.dsc().name(),
                                                         entry));
                             } else {
-                                pool.binary(stanza)
+                                pool.binary(stanza, ForeignSuite.component(path))
                                         .ifPresent(entry ->
                                                 into(suite, path)
                                                         .forEach(one ->
@@ -183,12 +181,15 @@ final class Adoption {
             }
             throw new InvalidInput(
                     "`%s` cannot be adopted:\n%s".formatted(root, String.join("\n", told)),
-                    "nothing was changed; what Freshet adopts: dists/SUITE with an InRelease signed by the given key, one component, and files as pool/main/h/hello/hello_1.0-1_amd64.deb");
+                    "nothing was changed; what Freshet adopts: dists/SUITE with an InRelease signed by the given key, and files as pool/main/h/hello/hello_1.0-1_amd64.deb");
         }
     }
 
     private Charter charter(
-            List<ForeignSuite> suites, String component, Optional<String> name, Optional<URI> url) {
+            List<ForeignSuite> suites,
+            List<String> components,
+            Optional<String> name,
+            Optional<URI> url) {
         Map<String, String> first = suites.getFirst().release().identity();
         String called = name.orElseGet(() -> Charter.nameOf(root));
         TreeSet<String> architectures = new TreeSet<>();
@@ -198,7 +199,7 @@ final class Adoption {
                         called,
                         first.getOrDefault("Origin", called),
                         first.getOrDefault("Label", called),
-                        component,
+                        components,
                         List.copyOf(architectures),
                         suites.stream().map(ForeignSuite::name).toList(),
                         ArchiveKeys.only(Charter.keyPath(root, key)),
@@ -219,7 +220,7 @@ final class Adoption {
 
     /** Every source is known from now on, so that its bytes never change. */
     private void remember(Charter charter, SortedMap<String, Packages> packages) {
-        Pool pool = new Pool(root, charter.component());
+        Pool pool = new Pool(root, charter.components());
         Map<Path, Provenance> known = new LinkedHashMap<>();
         packages.forEach((suite, own) ->
                 own.sources()
@@ -258,7 +259,7 @@ final class Adoption {
 
     private static Indices indices(Charter charter, Packages packages) {
         Indices indices = Indices.of(charter, Optional.empty());
-        packages.sources().values().forEach(entry -> indices.sources().put(entry.stanza().text()));
+        packages.sources().values().forEach(indices::put);
         packages.binaries()
                 .forEach((path, entries) ->
                         entries.forEach(entry -> indices.put(indices.index(path), entry)));

@@ -153,7 +153,7 @@ public final class Archive {
     }
 
     Pool pool() {
-        return new Pool(root, charter().component());
+        return new Pool(root, charter().components());
     }
 
     Tombstones tombstones() {
@@ -497,7 +497,7 @@ public final class Archive {
     public ContentsMade makeContents(Instant now) {
         SortedMap<String, Map<String, Form>> forms = new TreeMap<>();
         Charter before = charter();
-        try (ContentsMaking making = new ContentsMaking(root)) {
+        try (ContentsMaking making = new ContentsMaking(root, now)) {
             for (String suite : before.suites()) {
                 if (before.terms(suite).closed().isEmpty()) {
                     dists(suite)

@@ -44,7 +44,7 @@ final class Binaries {
         this.suite = suite;
         this.indices = indices;
         this.retention = retention;
-        this.pool = new Pool(archive.root(), charter.component());
+        this.pool = new Pool(archive.root(), charter.components());
     }
 
     /**
@@ -96,10 +96,12 @@ final class Binaries {
     }
 
     private List<Draft> wanting(Deb deb) {
-        String part = deb.name().endsWith("-dbgsym") ? "/debug" : "";
+        String component =
+                Pool.component(pool.directory(deb.source()))
+                        + (deb.name().endsWith("-dbgsym") ? "/debug" : "");
         if (deb.architecture().equals("all")) {
             return charter.architectures().stream()
-                    .map(architecture -> indices.packages(part, architecture))
+                    .map(architecture -> indices.packages(component, architecture))
                     .toList();
         }
         if (!charter.architectures().contains(deb.architecture())) {
@@ -112,7 +114,7 @@ final class Binaries {
                     "add it with `freshet archive init %s --suite %s --architecture %s`"
                             .formatted(archive.root(), suite, deb.architecture()));
         }
-        return List.of(indices.packages(part, deb.architecture()));
+        return List.of(indices.packages(component, deb.architecture()));
     }
 
     // Built for two series from one version it would be one name with two contents.

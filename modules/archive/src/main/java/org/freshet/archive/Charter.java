@@ -35,6 +35,7 @@ import org.freshet.trust.Keyring;
  * What {@code archive init} settled for an archive: the file {@code freshet-archive.json} in its
  * root. It holds no secret; serving it does no harm.
  *
+ * @param components what is new enters the first one
  * @param keys those that sign it
  * @param keep how many versions of a package a suite keeps
  * @param keepDays how long it keeps a superseded one besides
@@ -45,7 +46,7 @@ record Charter(
         String name,
         String origin,
         String label,
-        String component,
+        List<String> components,
         List<String> architectures,
         List<String> suites,
         ArchiveKeys keys,
@@ -67,13 +68,14 @@ record Charter(
     private static final Pattern WORD = Pattern.compile(SUITE);
 
     Charter {
+        components = List.copyOf(components);
         architectures = List.copyOf(new TreeSet<>(architectures));
         suites = List.copyOf(new TreeSet<>(suites));
         SortedMap<String, Terms> own = new TreeMap<>(terms);
         own.values().removeIf(Terms.OWN::equals);
         terms = Collections.unmodifiableSortedMap(own);
         word("name", name);
-        word("component", component);
+        components.forEach(component -> word("component", component));
         architectures.forEach(architecture -> word("architecture", architecture));
         suites.forEach(suite -> word("suite", suite));
         line("origin", origin);
@@ -91,6 +93,11 @@ record Charter(
                         "write it as users reach it, such as `https://example.org/fresh`");
             }
         });
+    }
+
+    /** The first, which most archives have alone. */
+    String component() {
+        return components.getFirst();
     }
 
     private static void word(String what, String text) {
@@ -134,7 +141,8 @@ record Charter(
                 name,
                 now.map(Charter::origin).or(asked::origin).orElse("Freshet"),
                 now.map(Charter::label).or(asked::label).orElse(name),
-                now.map(Charter::component).or(asked::component).orElse("main"),
+                now.map(Charter::components)
+                        .orElseGet(() -> List.of(asked.component().orElse("main"))),
                 architectures.isEmpty() ? List.of("amd64", "arm64") : architectures,
                 union(now.map(Charter::suites).orElse(List.of()), asked.suites()),
                 keys(root, asked, now.map(Charter::keys)),
@@ -181,7 +189,7 @@ record Charter(
                         asked.name().orElseGet(() -> nameOf(root)),
                         first.identity().getOrDefault("Origin", "Freshet"),
                         first.identity().getOrDefault("Label", nameOf(root)),
-                        first.component(),
+                        first.poolComponents(),
                         first.architectures(),
                         List.copyOf(releases.keySet()),
                         ArchiveKeys.only(defaultKey(root)),
@@ -266,7 +274,13 @@ record Charter(
     SuiteRelease release(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
         return new SuiteRelease(
-                identity(suite), component, architectures, places(), date, end(suite, date), files);
+                identity(suite),
+                component(),
+                architectures,
+                places(),
+                date,
+                end(suite, date),
+                files);
     }
 
     /** A closed suite never expires: nobody will sign it again. */
@@ -338,7 +352,7 @@ record Charter(
                 name,
                 origin,
                 label,
-                component,
+                components,
                 architectures,
                 named,
                 keys,
@@ -356,7 +370,7 @@ record Charter(
                 name,
                 origin,
                 label,
-                component,
+                components,
                 architectures,
                 suites,
                 others,
@@ -408,7 +422,9 @@ record Charter(
                     json.path("name").asText(),
                     json.path("origin").asText(),
                     json.path("label").asText(),
-                    json.path("component").asText(),
+                    json.has("components")
+                            ? words(json.path("components"))
+                            : List.of(json.path("component").asText()),
                     words(json.path("architectures")),
                     words(json.path("suites")),
                     ArchiveKeys.parse(json),
@@ -450,7 +466,10 @@ record Charter(
         json.put("name", name);
         json.put("origin", origin);
         json.put("label", label);
-        json.put("component", component);
+        json.put("component", component());
+        if (components.size() > 1) {
+            components.forEach(json.putArray("components")::add);
+        }
         architectures.forEach(json.putArray("architectures")::add);
         suites.forEach(json.putArray("suites")::add);
         keys.write(json);

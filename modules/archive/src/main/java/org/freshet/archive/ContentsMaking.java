@@ -3,6 +3,7 @@ package org.freshet.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,9 @@ final class ContentsMaking implements AutoCloseable {
     private final List<Path> made = new ArrayList<>();
     private final Set<String> notes = new TreeSet<>();
 
-    ContentsMaking(Path root) {
+    ContentsMaking(Path root, Instant now) {
         this.paths = new PackagePaths(root);
+        paths.sweep(now.minus(Dists.GRACE));
     }
 
     /** What was found in the way, one line each. */

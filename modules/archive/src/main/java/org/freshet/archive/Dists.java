@@ -29,6 +29,7 @@ import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
 import org.freshet.archive.segments.Forms;
+import org.freshet.archive.segments.Joined;
 import org.freshet.archive.segments.Kind;
 import org.freshet.archive.segments.PlainIndex;
 import org.freshet.archive.segments.Segments;
@@ -87,8 +88,12 @@ final class Dists {
     @SuppressWarnings("ArrayRecordComponent") // Compared by hand where it matters.
     record Generation(byte[] signed, SuiteRelease release, SortedMap<String, Segments> indices) {
         SourcesIndex sources() {
-            Segments sources = indices.get(release.component() + "/source/Sources");
-            return sources == null ? SourcesIndex.EMPTY : new SourcesIndex(sources);
+            return new SourcesIndex(
+                    new Joined(
+                            indices.entrySet().stream()
+                                    .filter(each -> each.getKey().endsWith("/Sources"))
+                                    .map(Map.Entry::getValue)
+                                    .toList()));
         }
 
         /** What was built of a source. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
@@ -92,14 +93,12 @@ record ForeignSuite(
                 problem("InRelease has neither Suite nor Codename");
             }
             SortedMap<String, SortedMap<String, IndexFile>> forms = new TreeMap<>();
-            TreeSet<String> components = new TreeSet<>();
             TreeSet<String> others = new TreeSet<>();
             TreeSet<String> contents = new TreeSet<>();
             release.files()
                     .forEach((path, file) -> {
                         Matcher index = INDEX.matcher(path);
                         if (index.matches()) {
-                            components.add(index.group(1));
                             forms.computeIfAbsent(plain(path), _ -> new TreeMap<>())
                                     .put(path, file);
                         } else if (path.endsWith("/Packages") && file.size() > 0) {
@@ -112,13 +111,8 @@ record ForeignSuite(
                             others.add(plain(path.substring(path.lastIndexOf('/') + 1)));
                         }
                     });
-            if (components.size() != 1) {
-                problem(
-                        "it has %s, and an archive of Freshet has one component"
-                                .formatted(
-                                        components.isEmpty()
-                                                ? "no index"
-                                                : String.join(", ", components)));
+            if (forms.isEmpty()) {
+                problem("it has no index");
             }
             SortedMap<String, List<Stanza>> indices = new TreeMap<>();
             forms.forEach((plain, listed) ->
@@ -206,9 +200,21 @@ record ForeignSuite(
         return new Reading(root, name, problems).read(keys, now);
     }
 
-    String component() {
-        Matcher index = INDEX.matcher(indices.isEmpty() ? "" : indices.firstKey());
-        return index.matches() ? index.group(1) : release.component();
+    /** The component of which an index is. */
+    static String component(String path) {
+        return path.substring(0, path.indexOf('/'));
+    }
+
+    /** Its components, the first one as it says. */
+    List<String> components() {
+        return Stream.concat(
+                        release.poolComponents().stream()
+                                .filter(each ->
+                                        indices.keySet().stream()
+                                                .anyMatch(path -> component(path).equals(each))),
+                        indices.keySet().stream().map(ForeignSuite::component))
+                .distinct()
+                .toList();
     }
 
     /** The architectures that it has indices of. */

@@ -8,14 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.apt.SourceEntry;
+import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.apt.SuiteRelease.IndexFile;
 import org.freshet.archive.segments.Draft;
+import org.freshet.archive.segments.Joined;
 import org.freshet.archive.segments.Kind;
 import org.freshet.archive.segments.Segments;
 import org.freshet.archive.segments.Spliced;
 import org.freshet.archive.segments.Spliced.Form;
+import org.freshet.archive.segments.Stanzas;
 import org.freshet.files.Durable;
 import org.freshet.trust.Signer;
 
@@ -27,40 +32,77 @@ import org.freshet.trust.Signer;
  * uncompressed name Release does not list.
  */
 final class Indices {
-    private final String component;
     private final Optional<Dists.Generation> current;
     private final SortedMap<String, Draft> drafts = new TreeMap<>();
 
-    private Indices(String component, Optional<Dists.Generation> current) {
-        this.component = component;
+    private Indices(Optional<Dists.Generation> current) {
         this.current = current;
     }
 
     /** What the suite has now, and empty indices where the charter wants more. */
     static Indices of(Charter charter, Optional<Dists.Generation> current) {
-        Indices indices = new Indices(charter.component(), current);
+        Indices indices = new Indices(current);
         current.ifPresent(generation ->
                 generation
                         .indices()
                         .forEach((path, index) -> indices.drafts.put(path, index.draft())));
-        indices.sources();
-        charter.architectures().forEach(architecture -> indices.packages("", architecture));
+        for (String component : charter.components()) {
+            indices.sources(component);
+            charter.architectures()
+                    .forEach(architecture -> indices.packages(component, architecture));
+        }
         return indices;
     }
 
-    /** {@code Sources}. */
-    Draft sources() {
+    /** The {@code Sources} of all components. */
+    Stanzas sources() {
+        return new Joined(allSources());
+    }
+
+    private List<Draft> allSources() {
+        return drafts.entrySet().stream()
+                .filter(each -> each.getKey().endsWith("/Sources"))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private Draft sources(String component) {
         return draft(component + "/source/Sources", Kind.SOURCES);
+    }
+
+    /** Puts a source package into the index of the component in which it lies. */
+    void put(SourceEntry entry) {
+        sources(Pool.component(entry.directory())).put(entry.stanza().text());
+    }
+
+    void remove(SourceEntry entry) {
+        sources(Pool.component(entry.directory())).remove(entry.stanza().text());
+    }
+
+    /** Source packages that are new. */
+    List<SourceEntry> sourcesAdded() {
+        return entries(Draft::added);
+    }
+
+    /** Source packages of the current generation that are left no more. */
+    List<SourceEntry> sourcesDropped() {
+        return entries(Draft::dropped);
+    }
+
+    private List<SourceEntry> entries(Function<Draft, List<String>> stanzas) {
+        return allSources().stream()
+                .flatMap(draft -> stanzas.apply(draft).stream())
+                .map(SourcesIndex::entry)
+                .toList();
     }
 
     /**
      * {@code Packages} of an architecture.
      *
-     * @param part empty, or {@code /debug}
+     * @param component {@code main}, or {@code main/debug}
      */
-    Draft packages(String part, String architecture) {
-        return draft(
-                "%s%s/binary-%s/Packages".formatted(component, part, architecture), Kind.PACKAGES);
+    Draft packages(String component, String architecture) {
+        return draft("%s/binary-%s/Packages".formatted(component, architecture), Kind.PACKAGES);
     }
 
     /** All {@code Packages}. */

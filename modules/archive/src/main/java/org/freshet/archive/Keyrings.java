@@ -104,7 +104,7 @@ final class Keyrings {
                         SourcesFile.naming(
                                 charter.location(archive.root()),
                                 charter.withStable(suite),
-                                charter.component(),
+                                charter.components(),
                                 "/usr/share/keyrings/%s.gpg".formatted(name)));
         List<Archive.Listing> published = new ArrayList<>();
         Path directory = temporary();

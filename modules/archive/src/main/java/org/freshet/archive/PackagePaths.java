@@ -18,6 +18,7 @@ import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.debian.Deb;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Unavailable;
 
 /**
  * The paths that each binary package installs, by its sha256 in {@code .contents}: no .deb is read
@@ -25,6 +26,8 @@ import org.freshet.model.InvalidInput;
  * disk.
  */
 final class PackagePaths {
+    private static final String NONE = "no path of it can be found: %s";
+
     private final Path root;
     private final Path directory;
 
@@ -42,7 +45,7 @@ final class PackagePaths {
     /**
      * The paths of a package, in order; none of one that cannot be read.
      *
-     * @param notes hears why, when that is first found
+     * @param notes hears why: of what is wrong with it when that is first found
      */
     List<String> of(BinaryEntry entry, Consumer<String> notes) {
         Path list = directory.resolve(entry.sha256());
@@ -57,7 +60,10 @@ final class PackagePaths {
         try {
             paths = List.copyOf(Deb.paths(root.resolve(entry.file())));
         } catch (InvalidInput e) {
-            notes.accept("no path of it can be found: %s".formatted(e.getMessage()));
+            notes.accept(NONE.formatted(e.getMessage()));
+        } catch (Unavailable e) {
+            notes.accept(NONE.formatted(e.getMessage()));
+            return paths;
         }
         keep(list, paths);
         return paths;
@@ -91,8 +97,11 @@ final class PackagePaths {
                 }
             }
         }
-        if (Files.exists(directory)) {
-            Durable.sweep(directory, before);
-        }
+        sweep(before);
+    }
+
+    /** Removes what killed processes left. */
+    void sweep(Instant before) {
+        Durable.sweep(directory, before);
     }
 }

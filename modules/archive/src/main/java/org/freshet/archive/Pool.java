@@ -33,21 +33,38 @@ import org.freshet.model.StoredFile;
  */
 final class Pool {
     private final Path root;
-    private final String component;
+    private final List<String> components;
 
-    Pool(Path root, String component) {
+    Pool(Path root, List<String> components) {
         this.root = root;
-        this.component = component;
+        this.components = components;
     }
 
-    /** {@code pool/main/h/hello}, {@code pool/main/libf/libfoo}. */
+    /**
+     * {@code pool/main/h/hello}, {@code pool/main/libf/libfoo}. A source stays in the component in
+     * which it lies.
+     */
     String directory(SourceName source) {
         String name = source.text();
         String prefix =
                 name.startsWith("lib") && name.length() > 3
                         ? name.substring(0, 4)
                         : name.substring(0, 1);
-        return "pool/%s/%s/%s".formatted(component, prefix, name);
+        List<String> directories =
+                components.stream()
+                        .map(component -> "pool/%s/%s/%s".formatted(component, prefix, name))
+                        .toList();
+        return directories.size() == 1
+                ? directories.getFirst()
+                : directories.stream()
+                        .filter(each -> Files.isDirectory(root.resolve(each)))
+                        .findFirst()
+                        .orElse(directories.getFirst());
+    }
+
+    /** The component in which a file of the pool lies, or a directory. */
+    static String component(String path) {
+        return path.split("/", 3)[1];
     }
 
     /** Where a file lies that an index names from the root. */

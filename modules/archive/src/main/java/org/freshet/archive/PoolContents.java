@@ -154,7 +154,7 @@ final class PoolContents {
                     throw new IOException("`%s` has another size".formatted(listed.name()));
                 }
             }
-            indices.sources().put(entry.stanza().text());
+            indices.put(entry);
         } catch (NoSuchFileException _) {
             // A version that left the suite, and whose files left the pool.
             return;
@@ -184,13 +184,14 @@ final class PoolContents {
                 return;
             }
             BinaryEntry entry = BinaryEntry.of(deb, Hash.of(file), path);
-            String part = deb.name().endsWith("-dbgsym") ? "/debug" : "";
+            String component =
+                    Pool.component(path) + (deb.name().endsWith("-dbgsym") ? "/debug" : "");
             for (String architecture :
                     deb.architecture().equals("all")
                             ? charter.architectures()
                             : List.of(deb.architecture())) {
                 if (charter.architectures().contains(architecture)) {
-                    indices.put(indices.packages(part, architecture), entry);
+                    indices.put(indices.packages(component, architecture), entry);
                 }
             }
         } catch (IOException | FreshetException e) {

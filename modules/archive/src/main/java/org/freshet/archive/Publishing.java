@@ -73,7 +73,7 @@ final class Publishing {
         this.signer = signer;
         this.now = now;
         this.dists = archive.dists(suite);
-        this.pool = new Pool(archive.root(), charter.component());
+        this.pool = new Pool(archive.root(), charter.components());
         this.tombstones = new Tombstones(archive.root());
         this.before =
                 dists.current()
@@ -263,7 +263,7 @@ final class Publishing {
     }
 
     private void put(SourceEntry entry) {
-        indices.sources().put(entry.stanza().text());
+        indices.put(entry);
         newcomers.put(entry.source(), entry.version());
     }
 
@@ -315,9 +315,9 @@ final class Publishing {
     }
 
     private void commit() {
-        List<SourceEntry> dropped = entries(indices.sources().dropped());
+        List<SourceEntry> dropped = indices.sourcesDropped();
         dropped.forEach(entry -> asHeld(entry, lastDate));
-        List<SourceEntry> added = entries(indices.sources().added());
+        List<SourceEntry> added = indices.sourcesAdded();
         Set<SourceName> sources = binaries.dropped();
         Set<SourceName> shown = binaries.changed();
         Instant date = indices.commit(charter, suite, dists, signer, now);
@@ -335,10 +335,6 @@ final class Publishing {
         new ServedPages(archive, charter, signer).write(shown, arriving);
         dists.finish(now);
         sources.forEach(this::sweep);
-    }
-
-    private static List<SourceEntry> entries(List<String> stanzas) {
-        return stanzas.stream().map(SourcesIndex::entry).toList();
     }
 
     /** Reads the suite as a client would: InRelease by the served key, an index by its hash. */
@@ -402,7 +398,7 @@ final class Publishing {
         SortedSet<DebianVersion> removed = binaries.remove(source, wanted);
         for (SourceEntry entry : index.of(source)) {
             if (wanted.test(entry.version())) {
-                indices.sources().remove(entry.stanza().text());
+                indices.remove(entry);
                 removed.add(entry.version());
             }
         }
@@ -506,8 +502,7 @@ final class Publishing {
     /** Publishes the generation without versions, as far as the suite holds them. */
     void take(List<Listing> versions) {
         for (Listing one : versions) {
-            index.find(one.source(), one.version())
-                    .ifPresent(entry -> indices.sources().remove(entry.stanza().text()));
+            index.find(one.source(), one.version()).ifPresent(indices::remove);
             binaries.remove(one.source(), one.version());
         }
         if (indices.changed()) {

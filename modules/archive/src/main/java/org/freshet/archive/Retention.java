@@ -115,7 +115,7 @@ final class Retention {
                     && !(i + 1 < versions.size()
                             && lately(source, versions.get(i + 1).version(), newcomer))
                     && !used.test(new SourceVersion(source, version))) {
-                indices.sources().remove(versions.get(i).stanza().text());
+                indices.remove(versions.get(i));
             }
         }
     }

@@ -73,7 +73,7 @@ final class ServedPages {
                                                 + signer.fingerprints())
                                         .getBytes(StandardCharsets.UTF_8))
                         .substring(0, 16);
-        this.changelogs = new Changelogs(root, new Pool(root, charter.component()));
+        this.changelogs = new Changelogs(root, new Pool(root, charter.components()));
     }
 
     /** Whether users are told of another key than the signer's, or of none yet. */
@@ -274,7 +274,7 @@ final class ServedPages {
                     SourcesFile.text(
                             charter.location(root),
                             charter.withStable(suite),
-                            charter.component(),
+                            charter.components(),
                             key);
             put(files, file, text);
             suites.put(

@@ -46,7 +46,7 @@ final class SourcePage {
         this.archive = archive;
         this.charter = charter;
         this.source = source;
-        Pool pool = new Pool(archive.root(), charter.component());
+        Pool pool = new Pool(archive.root(), charter.components());
         this.directory = pool.directory(source);
         this.held = Contents.of(archive, charter.suites(), source);
         for (String suite : charter.suites()) {

@@ -400,6 +400,101 @@ class AdoptionJudgeTest {
                 .collect(java.util.stream.Collectors.joining("\n"));
     }
 
+    private Stream<Path> extra(String version) {
+        Path in = dir.resolve("in");
+        return Stream.of(
+                TinySource.hello(version).named("extra").in(in),
+                new TinyBinary("extra", version, "amd64", "", "more").in(in));
+    }
+
+    @Test
+    void whatHasSeveralComponentsGoesOn() throws IOException {
+        Files.writeString(
+                Files.createDirectories(root.resolve("conf")).resolve("distributions"),
+                """
+                Codename: bookworm
+                Architectures: amd64 source
+                Components: main contrib
+                SignWith: yes
+                """);
+        reprepro("bookworm", files("1.0-1"));
+        extra("1.0-1")
+                .forEach(file ->
+                        tool("reprepro")
+                                .run(
+                                        "-b",
+                                        root.toString(),
+                                        "--silent",
+                                        "-C",
+                                        "contrib",
+                                        file.toString().endsWith(".dsc")
+                                                ? "includedsc"
+                                                : "includedeb",
+                                        "bookworm",
+                                        file.toString())
+                                .ok());
+        try (FakeWeb web = FakeWeb.start()) {
+            client(web, "bookworm");
+            apt.file(
+                    "etc/sources.list.d/old.sources",
+                    Files.readString(apt.path("etc/sources.list.d/old.sources"))
+                            .replace("Components: main", "Components: main contrib"));
+            update();
+            Map<String, String> pool = pool();
+
+            Adopted adopted = adopt();
+
+            assertThat(adopted.sources()).isEqualTo(2);
+            assertThat(adopted.binaries()).isEqualTo(4);
+            assertThat(pool()).isEqualTo(pool);
+            assertThat(Files.readString(root.resolve("dists/bookworm/Release")))
+                    .contains("\nComponents: main contrib\n");
+            assertThat(Files.readString(root.resolve("tree-bookworm.sources")))
+                    .contains("\nComponents: main contrib\n");
+            assertThat(Files.readString(root.resolve("dists/bookworm/contrib/i18n/Translation-en")))
+                    .contains("says more");
+            assertGoesOn("bookworm");
+            Archive archive = Archive.open(root);
+            TinySource fresh = TinySource.hello("1.0-1").named("fresh");
+            archive.publish(
+                    "bookworm",
+                    Stream.concat(extra("1.1-1"), Stream.of(fresh.in(dir.resolve("in")))).toList(),
+                    false,
+                    now);
+            update();
+            apt.run("apt-get", "download", "extra=1.1-1").ok();
+            apt.run("apt-get", "source", "--download-only", "extra=1.1-1", "fresh").ok();
+            assertThat(root.resolve("pool/contrib/e/extra/extra_1.1-1_amd64.deb")).exists();
+            assertThat(root.resolve("pool/main/f/fresh").resolve(fresh.dscName())).exists();
+            assertThat(archive.verify(now).problems()).isEmpty();
+            Map<String, String> indices = packages();
+
+            try (Stream<Path> lost = Files.walk(root.resolve("dists/bookworm"))) {
+                for (Path file : lost.filter(Files::isRegularFile).toList()) {
+                    Files.delete(file);
+                }
+            }
+            Archive.open(root).rebuild(List.of(), now);
+
+            assertThat(packages()).isEqualTo(indices);
+            assertThat(Archive.open(root).verify(now).problems()).isEmpty();
+        }
+    }
+
+    private Map<String, String> packages() throws IOException {
+        Map<String, String> packages = new TreeMap<>();
+        for (String component : List.of("main", "contrib")) {
+            for (String index :
+                    List.of("source/Sources", "binary-amd64/Packages", "i18n/Translation-en")) {
+                packages.put(
+                        component + "/" + index,
+                        Files.readString(
+                                root.resolve("dists/bookworm").resolve(component).resolve(index)));
+            }
+        }
+        return packages;
+    }
+
     @Test
     void anAdoptionThatWasKilledIsEndedByTheSameOne() throws IOException {
         reprepro();

@@ -264,6 +264,24 @@ class ContentsIndexTest {
     }
 
     @Test
+    void aPackageThatIsGoneIsToldAndReadWhenItIsBack() throws IOException {
+        publish(ONE, ONE.named("other"));
+        Path deb = archive.root().resolve("pool/main/h/hello/hello_1.0-1_amd64.deb");
+        Path away = dir.resolve("away.deb");
+        Files.move(deb, away);
+
+        assertThat(archive.makeContents(NOW).notes())
+                .containsExactly(
+                        "no path of it can be found: `hello_1.0-1_amd64.deb` cannot be read");
+
+        Files.move(away, deb);
+        publish(ONE.named("third"));
+        assertThat(archive.makeContents(LATER).notes()).isEmpty();
+        assertThat(contents(AMD64)).startsWith("says-hello utils/hello\n");
+        assertSound();
+    }
+
+    @Test
     void theKeeperMakesItOfAllArchivesThatItCan() throws IOException {
         publish(ONE);
         Archive broken = Archive.init(dir.resolve("a"), ArchiveOptions.suites("trial"), NOW);

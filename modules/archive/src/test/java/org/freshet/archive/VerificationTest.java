@@ -100,7 +100,8 @@ class VerificationTest {
         var fields = new java.util.LinkedHashMap<>(entry.stanza().fields());
         fields.put("Maintainer", "Somebody <s@example.org>");
         Indices indices = Indices.of(charter, dists.current());
-        indices.sources().put(new org.freshet.debian.Deb822.Stanza(fields).text());
+        indices.index("main/source/Sources")
+                .put(new org.freshet.debian.Deb822.Stanza(fields).text());
         indices.commit(charter, "noble", dists, OpenPgpKey.read(dir.resolve("fresh.key")), NOW);
         dists.finish(NOW);
 

@@ -21,6 +21,7 @@ import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
+import org.freshet.model.Unavailable;
 
 /**
  * What the control file of a binary package says (deb(5), deb-control(5)).
@@ -91,6 +92,7 @@ public record Deb(
      *
      * @throws InvalidInput for anything that dpkg-deb would not write, and for more than so many
      *     entries or bytes as no package has
+     * @throws Unavailable when the file is gone or cannot be read
      */
     public static SortedSet<String> paths(Path file) {
         String what = Shown.text(file.getFileName().toString());
@@ -122,7 +124,7 @@ public record Deb(
             throw new InvalidInput(
                     String.valueOf(e.getMessage()), e.hint().orElse("build the package again"), e);
         } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
+            throw new Unavailable("`%s` cannot be read".formatted(what), "look at the disk", e);
         }
     }
 

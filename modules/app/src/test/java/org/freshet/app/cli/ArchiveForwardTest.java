@@ -221,7 +221,7 @@ class ArchiveForwardTest {
                         error: `ROOT` cannot be adopted:
                         `pool/main/h/hello/hello_1.0-0~fresh1~ubuntu2404.debian.tar.xz` is missing
 
-                        hint: nothing was changed; what Freshet adopts: dists/SUITE with an InRelease signed by the given key, one component, and files as pool/main/h/hello/hello_1.0-1_amd64.deb
+                        hint: nothing was changed; what Freshet adopts: dists/SUITE with an InRelease signed by the given key, and files as pool/main/h/hello/hello_1.0-1_amd64.deb
                         exit 2
                         """);
 

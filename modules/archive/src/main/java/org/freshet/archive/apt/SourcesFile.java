@@ -17,27 +17,28 @@ public final class SourcesFile {
      *
      * @param suites one, or a series' suite and its {@code -rc}
      */
-    public static String text(URI archive, List<String> suites, String component, byte[] key) {
+    public static String text(
+            URI archive, List<String> suites, List<String> components, byte[] key) {
         return text(
                 archive,
                 suites,
-                component,
+                components,
                 "\n" + indented(new String(key, StandardCharsets.US_ASCII)));
     }
 
     /** Its text with the path of a key file. */
     public static String naming(
-            URI archive, List<String> suites, String component, String keyFile) {
-        return text(archive, suites, component, keyFile);
+            URI archive, List<String> suites, List<String> components, String keyFile) {
+        return text(archive, suites, components, keyFile);
     }
 
     private static String text(
-            URI archive, List<String> suites, String component, String signedBy) {
+            URI archive, List<String> suites, List<String> components, String signedBy) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("Types", "deb deb-src");
         fields.put("URIs", archive.toASCIIString());
         fields.put("Suites", String.join(" ", suites));
-        fields.put("Components", component);
+        fields.put("Components", String.join(" ", components));
         fields.put("Signed-By", signedBy);
         return new Stanza(fields).text();
     }

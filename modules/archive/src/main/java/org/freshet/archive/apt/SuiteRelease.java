@@ -6,13 +6,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.model.IntegrityFailure;
@@ -120,13 +120,18 @@ public record SuiteRelease(
                 identity, component, architectures, places, date, Optional.empty(), files);
     }
 
-    /** The component, and that of its debug symbols where there are any. */
+    /** The components of the pool, the first one in front. */
+    public List<String> poolComponents() {
+        return components().stream().filter(each -> !each.contains("/")).toList();
+    }
+
+    /** The first component, the others, and those of debug symbols where there are any. */
     private Set<String> components() {
-        Set<String> components = new TreeSet<>(Set.of(component));
+        Set<String> components = new LinkedHashSet<>(Set.of(component));
         for (String path : files.keySet()) {
-            int binary = path.indexOf("/binary-");
-            if (binary > 0) {
-                components.add(path.substring(0, binary));
+            int end = Math.max(path.indexOf("/binary-"), path.indexOf("/source/"));
+            if (end > 0) {
+                components.add(path.substring(0, end));
             }
         }
         return components;
