@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.freshet.app.Uploading;
 import org.freshet.handover.Incoming;
 import org.freshet.handover.ListedFiles;
@@ -111,7 +112,11 @@ final class UploadCommand implements Callable<Integer> {
     private int dry(Screen screen, Parcel parcel, Upload.Way way) {
         List<Finding> findings = Rule.findings(way.rules(), parcel);
         List<String> files =
-                parcel.changes().listed().files().stream().map(ListedFiles.Line::name).toList();
+                Stream.concat(
+                                parcel.changes().listed().files().stream()
+                                        .map(ListedFiles.Line::name),
+                                Stream.of(parcel.changes().name()))
+                        .toList();
         if (options.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("destination", way.to().text());
@@ -133,7 +138,6 @@ final class UploadCommand implements Callable<Integer> {
                                     : "would send nothing to %s".formatted(way.to().text()));
             if (findings.isEmpty()) {
                 files.forEach(file -> screen.out().println("  " + file));
-                screen.out().println("  " + parcel.changes().name());
             }
         }
         return findings.isEmpty() ? 0 : 2;

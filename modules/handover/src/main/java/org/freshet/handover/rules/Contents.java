@@ -36,7 +36,16 @@ public record Contents() implements Rule {
                             ANEW));
         }
         for (Line line : parcel.changes().listed().files()) {
-            if (!parcel.there().containsKey(line.name())) {
+            boolean isThere = parcel.there().containsKey(line.name());
+            if (isThere && line.name().endsWith(".dsc") && parcel.dsc().isEmpty()) {
+                findings.add(
+                        new Finding(
+                                RULE,
+                                "`%s` cannot be read: it is no .dsc"
+                                        .formatted(Shown.text(line.name())),
+                                ANEW));
+            }
+            if (!isThere) {
                 findings.add(
                         new Finding(
                                 RULE,

@@ -198,6 +198,17 @@ class RulesTest {
     }
 
     @Test
+    void aDscThatIsNoneIsFound() throws IOException {
+        TinyUpload upload = hello();
+        Path changes = upload.in(dir);
+        Files.writeString(dir.resolve(upload.dscName()), "nothing of the kind");
+
+        assertThat(Rule.findings(Rule.ofAnyArchive(signatures()), Parcel.read(changes)))
+                .extracting(Finding::message)
+                .contains("`hello_1.0-0ppa1~ubuntu2404.dsc` cannot be read: it is no .dsc");
+    }
+
+    @Test
     void eachOfTheChecksumsCounts() throws IOException {
         for (String field : List.of("Checksums-Sha1", "Checksums-Sha256", "Files")) {
             TinyUpload upload = hello();
