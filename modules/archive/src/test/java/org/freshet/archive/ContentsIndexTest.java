@@ -343,7 +343,8 @@ class ContentsIndexTest {
                         "./usr/é",
                         "./usr/two\nlines",
                         "./usr/a  b\r",
-                        "./" + "deep/".repeat(2000) + "file")) {
+                        "./" + "deep/".repeat(2000) + "file",
+                        "./".repeat(20_000) + "usr/z")) {
             tree.put(name, new SameBytes.Entry.File(out -> out.write('x'), 1, false));
         }
         ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -357,7 +358,8 @@ class ContentsIndexTest {
 
         assertThat(contents(AMD64))
                 // One letter a byte, as this reads it.
-                .isEqualTo("usr/a b\r utils/hello\nusr/\u00c3\u00a9 utils/hello\n");
+                .isEqualTo(
+                        "usr/a b\r utils/hello\nusr/z utils/hello\nusr/\u00c3\u00a9 utils/hello\n");
         assertSound();
     }
 }

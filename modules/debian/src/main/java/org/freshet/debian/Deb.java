@@ -110,7 +110,7 @@ public record Deb(
                     MOST_DATA + MOST_RATIO * Files.size(file),
                     MOST_ENTRIES,
                     name -> {
-                        String path = name.replaceFirst("^(?:\\./|/)+", "");
+                        String path = relative(name);
                         letters[0] += path.length();
                         if (letters[0] > MOST_LETTERS) {
                             throw broken(what, "has too many long paths");
@@ -126,6 +126,15 @@ public record Deb(
         } catch (IOException e) {
             throw new Unavailable("`%s` cannot be read".formatted(what), "look at the disk", e);
         }
+    }
+
+    // By hand: the JDK's regular expressions take stack for each repetition of a group.
+    private static String relative(String name) {
+        int at = 0;
+        while (name.startsWith("/", at) || name.startsWith("./", at)) {
+            at += name.charAt(at) == '/' ? 1 : 2;
+        }
+        return name.substring(at);
     }
 
     /** Whether a line of an index of paths can have it, and a file system. */
