@@ -6,17 +6,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 
 /** Debian's control file syntax (deb822(5)). */
 public final class Deb822 {
-    // deb822(5): US-ASCII without control characters, space and colon; not `#` or `-` first.
-    static final Pattern NAME = Pattern.compile("[!-9;-~&&[^#-]][!-9;-~]{0,127}");
+    private static final int NAME_LENGTH = 128;
 
     private Deb822() {}
 
@@ -26,8 +25,8 @@ public final class Deb822 {
      * that begins on the next line begins with a line feed.
      */
     public static final class Stanza {
-        private final Map<String, String> fields;
-        private final Map<String, String> byLowerCase = new LinkedHashMap<>();
+        /** Name, value, name, value: an index has a hundred thousand stanzas of some fifteen. */
+        private final String[] fields;
 
         /**
          * A stanza of these fields, in the map's order.
@@ -37,21 +36,37 @@ public final class Deb822 {
          *     blank
          */
         public Stanza(Map<String, String> fields) {
-            this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-            this.fields.forEach((name, value) -> {
-                if (!NAME.matcher(name).matches() || !isValue(value)) {
+            this.fields = new String[2 * fields.size()];
+            Set<String> names = names();
+            int at = 0;
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                String name = field.getKey();
+                String value = field.getValue();
+                if (!isName(name) || !isValue(value)) {
                     throw new IllegalArgumentException(
                             "not a field: " + Shown.text(name + ": " + value));
                 }
-                if (byLowerCase.put(name.toLowerCase(Locale.ROOT), value) != null) {
+                if (!names.add(name)) {
                     throw new IllegalArgumentException("field twice: " + name);
                 }
-            });
+                this.fields[at++] = name;
+                this.fields[at++] = value;
+            }
+        }
+
+        /** Of names and values that were read, and so can be read back. */
+        Stanza(List<String> fields) {
+            this.fields = fields.toArray(String[]::new);
         }
 
         /** The value of a field, whatever the case of its name. */
         public Optional<String> get(String field) {
-            return Optional.ofNullable(byLowerCase.get(field.toLowerCase(Locale.ROOT)));
+            for (int i = 0; i < fields.length; i += 2) {
+                if (fields[i].equalsIgnoreCase(field)) {
+                    return Optional.of(fields[i + 1]);
+                }
+            }
+            return Optional.empty();
         }
 
         /**
@@ -69,27 +84,32 @@ public final class Deb822 {
 
         /** The fields as they are written, in order. */
         public Map<String, String> fields() {
-            return fields;
+            Map<String, String> map = new LinkedHashMap<>();
+            for (int i = 0; i < fields.length; i += 2) {
+                map.put(fields[i], fields[i + 1]);
+            }
+            return Collections.unmodifiableMap(map);
         }
 
         /** The stanza as text, each field on a line of its own, ending with a line feed. */
         public String text() {
             StringBuilder text = new StringBuilder();
-            fields.forEach((name, value) -> {
+            for (int i = 0; i < fields.length; i += 2) {
+                String value = fields[i + 1];
                 boolean below = value.isEmpty() || value.startsWith("\n");
-                text.append(name).append(below ? ":" : ": ").append(value).append('\n');
-            });
+                text.append(fields[i]).append(below ? ":" : ": ").append(value).append('\n');
+            }
             return text.toString();
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Stanza stanza && fields.equals(stanza.fields);
+            return other instanceof Stanza stanza && fields().equals(stanza.fields());
         }
 
         @Override
         public int hashCode() {
-            return fields.hashCode();
+            return fields().hashCode();
         }
 
         @Override
@@ -128,7 +148,7 @@ public final class Deb822 {
      */
     public static List<Stanza> parse(String what, String text) {
         List<Stanza> stanzas = new ArrayList<>();
-        StanzaReader reader = new StanzaReader(what, new StringReader(text));
+        StanzaReader reader = new StanzaReader(what, new StringReader(text), text.length());
         try {
             for (Optional<Stanza> next = reader.next(); next.isPresent(); next = reader.next()) {
                 stanzas.add(next.get());
@@ -152,6 +172,25 @@ public final class Deb822 {
                             .formatted(Shown.text(what), stanzas.size()));
         }
         return stanzas.getFirst();
+    }
+
+    /** Names of one stanza: in any case the same ones. */
+    static Set<String> names() {
+        return new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    }
+
+    /** deb822(5): US-ASCII without control characters, space and colon; not `#` or `-` first. */
+    static boolean isName(String text) {
+        if (text.isEmpty() || text.length() > NAME_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '!' || c > '~' || c == ':') {
+                return false;
+            }
+        }
+        return text.charAt(0) != '#' && text.charAt(0) != '-';
     }
 
     /** Blanks are space, tab and carriage return, as dpkg has it; no others of Unicode. */

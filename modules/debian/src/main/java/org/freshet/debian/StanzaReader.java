@@ -2,10 +2,8 @@ package org.freshet.debian;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.freshet.debian.Deb822.Stanza;
@@ -19,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StanzaReader {
     private static final int STANZA_CHARACTERS = 16 << 20;
+    private static final int BUFFER = 1 << 16;
 
     private final String what;
     private final Reader in;
-    private final char[] buffer = new char[1 << 16];
+    private final char[] buffer;
     private int at;
     private int end;
     private long line;
@@ -32,8 +31,16 @@ public final class StanzaReader {
      * @param in not closed by this reader
      */
     public StanzaReader(String what, Reader in) {
+        this(what, in, BUFFER);
+    }
+
+    /**
+     * @param length about how much there is to read
+     */
+    StanzaReader(String what, Reader in, int length) {
         this.what = Shown.text(what);
         this.in = in;
+        this.buffer = new char[Math.clamp(length, 1, BUFFER)];
     }
 
     /**
@@ -43,9 +50,8 @@ public final class StanzaReader {
      *     continuation without a field, a stanza beyond 16 million characters
      */
     public Optional<Stanza> next() throws IOException {
-        Map<String, String> fields = new LinkedHashMap<>();
-        Set<String> names = new HashSet<>();
-        String name = "";
+        List<String> fields = new ArrayList<>();
+        Set<String> names = Deb822.names();
         StringBuilder value = new StringBuilder();
         int room = STANZA_CHARACTERS;
         for (String text = readLine(room); text != null; text = readLine(room)) {
@@ -56,37 +62,45 @@ public final class StanzaReader {
             String content = Deb822.withoutBlanksBehind(text);
             if (content.isEmpty()) {
                 // Lines of nothing but blanks separate too (deb822(5) lets parsers take them so).
-                if (name.isEmpty()) {
+                if (fields.isEmpty()) {
                     continue;
                 }
                 break;
             }
             check(content);
             if (content.charAt(0) == ' ' || content.charAt(0) == '\t') {
-                if (name.isEmpty()) {
+                if (fields.isEmpty()) {
                     throw refused("a continuation line without a field", content);
                 }
                 value.append('\n').append(content);
                 continue;
             }
-            if (!name.isEmpty()) {
-                fields.put(name, value.toString());
-            }
+            end(fields, value);
             int colon = content.indexOf(':');
-            name = colon < 0 ? "" : content.substring(0, colon);
-            if (!Deb822.NAME.matcher(name).matches()) {
+            String name = colon < 0 ? "" : content.substring(0, colon);
+            if (!Deb822.isName(name)) {
                 throw refused("not a field", content);
             }
-            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+            if (!names.add(name)) {
                 throw refused("the field is there twice", content);
             }
-            value = new StringBuilder(Deb822.withoutBlanks(content.substring(colon + 1)));
+            // Every stanza has the same ones.
+            fields.add(name.intern());
+            value.append(Deb822.withoutBlanks(content.substring(colon + 1)));
         }
-        if (name.isEmpty()) {
+        if (fields.isEmpty()) {
             return Optional.empty();
         }
-        fields.put(name, value.toString());
+        end(fields, value);
         return Optional.of(new Stanza(fields));
+    }
+
+    /** Adds the value of the last name, where there is one. */
+    private static void end(List<String> fields, StringBuilder value) {
+        if (!fields.isEmpty()) {
+            fields.add(value.toString());
+            value.setLength(0);
+        }
     }
 
     private void check(String line) {
@@ -99,13 +113,19 @@ public final class StanzaReader {
 
     /** The next line without its end, null at the end of the file. */
     private @Nullable String readLine(int most) throws IOException {
-        StringBuilder text = new StringBuilder();
-        boolean any = false;
+        StringBuilder text = null;
         while (fill()) {
-            any = true;
             int from = at;
             while (at < end && buffer[at] != '\n') {
                 at++;
+            }
+            boolean ended = at < end;
+            if (ended && text == null && at - from <= most) {
+                line++;
+                return new String(buffer, from, at++ - from);
+            }
+            if (text == null) {
+                text = new StringBuilder();
             }
             text.append(buffer, from, at - from);
             if (text.length() > most) {
@@ -114,13 +134,13 @@ public final class StanzaReader {
                         "a stanza that is too long",
                         text.substring(0, Math.min(80, text.length())));
             }
-            if (at < end) {
+            if (ended) {
                 at++;
                 break;
             }
         }
         line++;
-        return any ? text.toString() : null;
+        return text == null ? null : text.toString();
     }
 
     private boolean fill() throws IOException {
