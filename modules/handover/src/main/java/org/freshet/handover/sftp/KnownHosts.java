@@ -13,10 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.freshet.files.Durable;
+import org.freshet.files.Hash;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -117,14 +116,8 @@ final class KnownHosts implements HostKeyRepository {
 
     /** As {@code ssh-keygen -l} shows it. */
     private static String fingerprint(byte[] key) {
-        try {
-            return "SHA256:"
-                    + Base64.getEncoder()
-                            .withoutPadding()
-                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "SHA256:"
+                + Base64.getEncoder().withoutPadding().encodeToString(Hash.sha256().digest(key));
     }
 
     @Override
