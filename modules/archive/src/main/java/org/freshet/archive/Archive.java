@@ -549,6 +549,28 @@ public final class Archive {
                 });
     }
 
+    /** What a suite can go back to: older generations, the oldest first, then snapshots. */
+    public List<RollbackTarget> rollbackTargets(String suite) {
+        List<RollbackTarget> targets = new ArrayList<>();
+        Dists current = dists(suite);
+        for (String name : generations(suite)) {
+            current.current()
+                    .ifPresent(now ->
+                            targets.add(RollbackTarget.of(name, false, current.older(name), now)));
+        }
+        Snapshots kept = new Snapshots(root);
+        for (Snapshot each : kept.all()) {
+            kept.find(each.name(), suite)
+                    .ifPresent(then ->
+                            current.current()
+                                    .ifPresent(now ->
+                                            targets.add(
+                                                    RollbackTarget.of(
+                                                            each.name(), true, then, now))));
+        }
+        return targets;
+    }
+
     /** The generations of a suite before the current one that it can go back to, oldest first. */
     public List<String> generations(String suite) {
         known(charter(), suite);
@@ -574,7 +596,7 @@ public final class Archive {
             Instant now) {
         if (keep.map(number -> number < 2).orElse(false)) {
             throw new InvalidInput(
-                    "keeping %d versions would leave none to go back to".formatted(keep.get()),
+                    "with %d version of a package nobody could go back".formatted(keep.get()),
                     "keep 2 or more");
         }
         try (OsLock _ = lock()) {

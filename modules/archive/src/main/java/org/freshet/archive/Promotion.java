@@ -125,7 +125,13 @@ public final class Promotion {
         Set<DebianVersion> there = generation(from).versions(source);
         Set<DebianVersion> held = generation(to).versions(source);
         Optional<DebianVersion> version =
-                wanted.version().or(() -> there.stream().max(Comparator.naturalOrder()));
+                wanted.version()
+                        // What is proposed beside a prerelease may go without it.
+                        .or(() ->
+                                there.stream()
+                                        .filter(each -> !each.isPrerelease())
+                                        .max(Comparator.naturalOrder()))
+                        .or(() -> there.stream().max(Comparator.naturalOrder()));
         if (version.isEmpty() || !there.contains(version.get())) {
             Optional<DebianVersion> already =
                     version.or(() -> held.stream().max(Comparator.naturalOrder()))
@@ -145,8 +151,8 @@ public final class Promotion {
                         problem(
                                 "`%s` holds %s %s, which is above %s"
                                         .formatted(to, source, higher, moving),
-                                "nobody would get it; `freshet archive remove` takes it out of `%s`"
-                                        .formatted(from)));
+                                "nobody would get it; `freshet archive remove %s --suite %s %s` takes it out of there"
+                                        .formatted(archive.root(), from, source)));
         arriving.merge(to + " " + source, moving, (a, b) -> a.isAbove(b) ? a : b);
         return Optional.of(new Promoted(source, moving, from, to, already));
     }

@@ -223,7 +223,8 @@ final class Publishing {
                                 new IntegrityFailure(
                                         "`%s` is missing from the pool"
                                                 .formatted(held.dsc().name()),
-                                        "run `freshet archive verify`"));
+                                        "run `freshet archive verify %s`"
+                                                .formatted(archive.root())));
         if (!identity.equals(submission.identity())) {
             throw submission.changed();
         }
@@ -491,7 +492,9 @@ final class Publishing {
                 NearMiss.of(source.text(), names)
                         .filter(near -> !near.equals(source.text()))
                         .map("did you mean `%s`?"::formatted)
-                        .orElse("`freshet archive list` shows what it holds"));
+                        .orElse(
+                                "`freshet archive list %s` shows what it holds"
+                                        .formatted(archive.root())));
     }
 
     /** Whether the suite holds a version of a source, or anything that was built of it. */

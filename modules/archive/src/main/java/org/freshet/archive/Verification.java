@@ -53,6 +53,8 @@ public record Verification(List<String> problems, List<String> notes) {
 
     /** One reading; every file of the pool is read once. */
     private static final class Reading {
+        private static final int MOST_ORPHANS = 5;
+
         private final Archive archive;
         private final Instant now;
         private final Path root;
@@ -389,11 +391,20 @@ public record Verification(List<String> problems, List<String> notes) {
                 return;
             }
             try (Stream<Path> files = Files.walk(start)) {
-                files.filter(Files::isRegularFile)
-                        .map(file -> root.relativize(file).toString())
-                        .filter(path -> !Pool.isRecord(path) && !named.contains(path))
-                        .sorted()
+                List<String> orphans =
+                        files.filter(Files::isRegularFile)
+                                .map(file -> root.relativize(file).toString())
+                                .filter(path -> !Pool.isRecord(path) && !named.contains(path))
+                                .sorted()
+                                .toList();
+                orphans.stream()
+                        .limit(MOST_ORPHANS)
                         .forEach(path -> notes.add("no suite names `%s`".formatted(path)));
+                if (orphans.size() > MOST_ORPHANS) {
+                    notes.add(
+                            "nor %d more; `freshet archive prune %s` takes away what nobody can want"
+                                    .formatted(orphans.size() - MOST_ORPHANS, root));
+                }
             } catch (IOException e) {
                 throw Durable.failure(start.toString(), e);
             }

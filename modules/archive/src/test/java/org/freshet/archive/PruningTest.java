@@ -161,7 +161,7 @@ class PruningTest {
         assertThat(archive.verify(day(6)).problems()).isEmpty();
         assertThatThrownBy(() -> archive.prune(List.of(), Optional.of(1), NONE, false, day(6)))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("keeping 1 versions would leave none to go back to");
+                .hasMessage("with 1 version of a package nobody could go back");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
+import org.freshet.model.Unavailable;
 
 /** An address at which this process answers, until it is closed. */
 public final class Listener implements AutoCloseable {
@@ -60,18 +61,21 @@ public final class Listener implements AutoCloseable {
         try {
             return HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new InvalidInput(
+            String what =
                     "%s cannot listen at `%s:%s`: %s"
                             .formatted(
                                     who,
                                     address.getHostString(),
                                     address.getPort(),
-                                    e.getMessage()),
-                    e instanceof BindException
-                            ? "see who holds the port: ss -ltnp; or choose another as `%s`"
-                                    .formatted(setting)
-                            : "correct `%s`".formatted(setting),
-                    e);
+                                    e.getMessage());
+            if (e instanceof BindException) {
+                throw new Unavailable(
+                        what,
+                        "see who holds the port: ss -ltnp; or choose another as `%s`"
+                                .formatted(setting),
+                        e);
+            }
+            throw new InvalidInput(what, "correct `%s`".formatted(setting), e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ final class ArchiveClose implements Callable<Integer> {
             names = "--because",
             paramLabel = "TEXT",
             description = "why, for users to read (default: no more packages will come)")
-    private String because = "no more packages will come";
+    private @Nullable String because;
 
     @Option(names = "--reopen", description = "let it take packages again")
     private boolean reopen;
@@ -48,7 +49,13 @@ final class ArchiveClose implements Callable<Integer> {
         if (reopen) {
             at.reopen(suite, Clock.systemUTC().instant());
         }
-        String notice = reopen ? "open" : at.close(suite, because, Clock.systemUTC().instant());
+        String reason = because == null ? "no more packages will come" : because;
+        String notice = reopen ? "open" : at.close(suite, reason, Clock.systemUTC().instant());
+        if (because != null && !reopen && !notice.endsWith(": " + because.strip())) {
+            screen.err()
+                    .println(
+                            "note: it was closed before, for the reason that stands; `--reopen` it first to give another");
+        }
         if (options.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("suite", suite);

@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,9 @@ import org.freshet.archive.Archive;
 import org.freshet.archive.ArchiveOptions;
 import org.freshet.archive.ContentsMade;
 import org.freshet.archive.Verification;
+import org.freshet.debian.DistroInfo;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Later;
@@ -68,8 +74,16 @@ final class ArchiveCommand {
                 holder -> screen().err().println("waiting for " + holder));
     }
 
-    /** Says why there was nothing to do. */
-    int nothing(String reason) {
+    /** Says why there was nothing to do; programs read it where they read what was done. */
+    int nothing(Options options, String reason) {
+        if (options.json()) {
+            Json.document(screen().out(), Map.of("nothing", reason));
+            return 0;
+        }
+        return nothing(reason);
+    }
+
+    private int nothing(String reason) {
         screen().err().println("nothing to do: " + reason);
         return 0;
     }
@@ -153,6 +167,12 @@ final class ArchiveCommand {
 
         @Override
         public Integer call() {
+            if (keep != null && keep < 2) {
+                throw new InvalidInput(
+                        "with %d version of a package nobody could go back".formatted(keep),
+                        "keep 2 or more");
+            }
+            Instant now = Clock.systemUTC().instant();
             Archive.init(
                     root.toAbsolutePath().normalize(),
                     new ArchiveOptions(
@@ -168,18 +188,47 @@ final class ArchiveCommand {
                             Optional.ofNullable(keepDays),
                             Optional.ofNullable(validDays),
                             Optional.empty()),
-                    Clock.systemUTC().instant());
+                    now);
             Screen screen = archive.screen();
-            List<String> all = Archive.open(root.toAbsolutePath().normalize()).suites();
+            Archive made = Archive.open(root.toAbsolutePath().normalize());
+            List<String> all = made.suites();
+            String secret = made.newestKey().toString();
+            unknownSeries(now).forEach(note -> screen.err().println("note: " + note));
             if (options.json()) {
-                Json.document(screen.out(), Map.of("root", root.toString(), "suites", all));
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("root", root.toString());
+                json.put("suites", all);
+                json.put("key", secret);
+                Json.document(screen.out(), json);
             } else {
                 screen.err()
                         .println(
                                 "archive `%s` has the suites %s"
                                         .formatted(root, String.join(", ", all)));
+                screen.err().println("its secret key is `%s`: keep a copy".formatted(secret));
             }
             return 0;
+        }
+
+        /** A name of one's own is fine; one that is almost a series is a slip of the hand. */
+        private List<String> unknownSeries(Instant now) {
+            List<String> known =
+                    DistroInfo.read(DistroInfo.INSTALLED).stream()
+                            .filter(life ->
+                                    !life.created()
+                                            .isAfter(LocalDate.ofInstant(now, ZoneOffset.UTC)))
+                            .map(life -> life.series())
+                            .toList();
+            return suites.stream()
+                    .map(suite -> suite.replaceFirst("-(rc|proposed)$", ""))
+                    .distinct()
+                    .filter(series -> !known.contains(series))
+                    .flatMap(series ->
+                            NearMiss.of(series, known).stream()
+                                    .map(near ->
+                                            "`%s` is no series of Debian or Ubuntu; did you mean `%s`?"
+                                                    .formatted(series, near)))
+                    .toList();
         }
     }
 
@@ -215,9 +264,22 @@ final class ArchiveCommand {
             Screen screen = archive.screen();
             Archive at = archive.open(root);
             int status = 0;
+            List<Map<String, Object>> published = new ArrayList<>();
+            List<String> nothing = new ArrayList<>();
             for (Outcome<Archive.Listing> outcome :
                     at.publish(suite, files, downgrade, Clock.systemUTC().instant())) {
+                switch (outcome) {
+                    case Passed<Archive.Listing>(var listing, _) -> published.add(json(listing));
+                    case Nothing<Archive.Listing>(var reason) -> nothing.add(reason);
+                    case Held<Archive.Listing> _, Later<Archive.Listing> _ -> {}
+                }
                 status = Math.max(status, tell(screen, outcome));
+            }
+            if (options.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("published", published);
+                json.put("nothing", nothing);
+                Json.document(screen.out(), json);
             }
             return status;
         }
@@ -225,9 +287,7 @@ final class ArchiveCommand {
         private int tell(Screen screen, Outcome<Archive.Listing> outcome) {
             return switch (outcome) {
                 case Passed<Archive.Listing>(var listing, _) -> {
-                    if (options.json()) {
-                        Json.line(screen.out(), json(listing));
-                    } else {
+                    if (!options.json()) {
                         screen.out()
                                 .println(
                                         "%s %s %s"
@@ -295,15 +355,25 @@ final class ArchiveCommand {
     static final class Optimize implements Callable<Integer> {
         @ParentCommand private ArchiveCommand archive;
 
+        @Mixin private Options options;
+
         @Parameters(paramLabel = "ROOT")
         private Path root;
 
         @Override
         public Integer call() {
-            Archive opened = Archive.open(root.toAbsolutePath().normalize());
+            Archive opened = archive.open(root);
             Instant now = Clock.systemUTC().instant();
             List<String> smaller = opened.optimize(now);
             ContentsMade contents = opened.makeContents(now);
+            if (options.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("smaller", smaller);
+                json.put("contents", contents.suites());
+                json.put("notes", contents.notes());
+                Json.document(archive.screen().out(), json);
+                return 0;
+            }
             PrintStream err = archive.screen().err();
             contents.notes().forEach(note -> err.println("note: " + note));
             if (!smaller.isEmpty()) {

@@ -171,12 +171,14 @@ final class ArchiveKey implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("fingerprint", key.fingerprint());
         json.put("state", key.state());
-        json.put("algorithm", key.algorithm());
-        json.put("user", key.userId());
+        if (!key.algorithm().isEmpty()) {
+            json.put("algorithm", key.algorithm());
+            json.put("user", key.userId());
+        }
         json.put("where", key.place());
-        key.expires().ifPresent(time -> json.put("expires", time.toString()));
-        key.until().ifPresent(time -> json.put("until", time.toString()));
-        key.retired().ifPresent(time -> json.put("retired", time.toString()));
+        key.expires().ifPresent(time -> json.put("expires", Json.time(time)));
+        key.until().ifPresent(time -> json.put("until", Json.time(time)));
+        key.retired().ifPresent(time -> json.put("retired", Json.time(time)));
         return json;
     }
 }

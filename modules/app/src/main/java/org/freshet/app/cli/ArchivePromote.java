@@ -63,10 +63,14 @@ final class ArchivePromote implements Callable<Integer> {
                         from,
                         to,
                         Clock.systemUTC().instant());
+        if (options.json()) {
+            Json.document(
+                    screen.out(),
+                    Map.of("promoted", promoted.stream().map(ArchivePromote::json).toList()));
+            return 0;
+        }
         for (Promoted one : promoted) {
-            if (options.json()) {
-                Json.line(screen.out(), json(one));
-            } else {
+            {
                 screen.out()
                         .println(
                                 "%s %s %s from %s%s"

@@ -92,7 +92,7 @@ final class ArchivePrune implements Callable<Integer> {
         pruned.files().forEach(screen.out()::println);
         screen.err()
                 .println(
-                        "%s: %d versions, %d files of %d bytes"
+                        "%s: versions: %d, files: %d, bytes: %d"
                                 .formatted(
                                         dryRun ? "would go" : "gone",
                                         pruned.versions().size(),

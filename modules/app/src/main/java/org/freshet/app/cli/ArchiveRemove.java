@@ -3,6 +3,7 @@ package org.freshet.app.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
@@ -65,22 +66,27 @@ final class ArchiveRemove implements Callable<Integer> {
                                 Clock.systemUTC().instant());
         return switch (outcome) {
             case Passed<List<Archive.Listing>>(var gone, _) -> {
-                gone.forEach(each -> tell(screen, each));
+                if (options.json()) {
+                    Json.document(
+                            screen.out(),
+                            Map.of("removed", gone.stream().map(ArchiveCommand::json).toList()));
+                } else {
+                    gone.forEach(each ->
+                            screen.out()
+                                    .println(
+                                            "%s %s %s"
+                                                    .formatted(
+                                                            each.suite(),
+                                                            each.source(),
+                                                            each.version())));
+                }
                 yield 0;
             }
-            case Nothing<List<Archive.Listing>>(var reason) -> archive.nothing(reason);
+            case Nothing<List<Archive.Listing>>(var reason) -> archive.nothing(options, reason);
             case Held<List<Archive.Listing>>(var question, _, var hint) ->
                     archive.held(question, hint);
             case Later<List<Archive.Listing>> later ->
                     throw new IllegalStateException("removing waits for nothing: " + later);
         };
-    }
-
-    private void tell(Screen screen, Archive.Listing gone) {
-        if (options.json()) {
-            Json.line(screen.out(), ArchiveCommand.json(gone));
-        } else {
-            screen.out().println("%s %s %s".formatted(gone.suite(), gone.source(), gone.version()));
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
+import org.freshet.archive.RollbackTarget;
 import org.freshet.archive.RolledBack;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
@@ -80,7 +81,7 @@ final class ArchiveRollback implements Callable<Integer> {
                 tell(screen, rolled);
                 yield 0;
             }
-            case Nothing<RolledBack>(var reason) -> archive.nothing(reason);
+            case Nothing<RolledBack>(var reason) -> archive.nothing(options, reason);
             case Held<RolledBack>(var question, _, var hint) -> archive.held(question, hint);
             case Later<RolledBack> later ->
                     throw new IllegalStateException("a rollback waits for nothing: " + later);
@@ -88,20 +89,38 @@ final class ArchiveRollback implements Callable<Integer> {
     }
 
     private void list(Screen screen, Archive at) {
-        List<String> generations = at.generations(suite);
-        List<String> snapshots =
-                at.snapshots().stream()
-                        .filter(each -> each.suites().containsKey(suite))
-                        .map(each -> each.name())
-                        .toList();
+        List<RollbackTarget> targets = at.rollbackTargets(suite);
         if (options.json()) {
-            Json.document(screen.out(), Map.of("generations", generations, "snapshots", snapshots));
+            Json.document(
+                    screen.out(),
+                    Map.of("targets", targets.stream().map(ArchiveRollback::json).toList()));
             return;
         }
-        Table table = new Table("ID", "KIND");
-        generations.forEach(each -> table.row(each, "generation"));
-        snapshots.forEach(each -> table.row(each, "snapshot"));
+        Table table = new Table("ID", "KIND", "PUBLISHED", "VERSIONS", "BACK", "GONE");
+        targets.forEach(each ->
+                table.row(
+                        each.id(),
+                        kind(each),
+                        Json.time(each.published()),
+                        Integer.toString(each.versions()),
+                        Integer.toString(each.back()),
+                        Integer.toString(each.gone())));
         table.print(screen.out());
+    }
+
+    private static String kind(RollbackTarget target) {
+        return target.snapshot() ? "snapshot" : "generation";
+    }
+
+    private static Map<String, Object> json(RollbackTarget target) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", target.id());
+        json.put("kind", kind(target));
+        json.put("published", Json.time(target.published()));
+        json.put("versions", target.versions());
+        json.put("back", target.back());
+        json.put("gone", target.gone());
+        return json;
     }
 
     private void tell(Screen screen, RolledBack rolled) {

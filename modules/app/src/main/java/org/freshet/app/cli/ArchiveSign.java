@@ -35,7 +35,7 @@ final class ArchiveSign implements Callable<Integer> {
             return 0;
         }
         if (signed.isEmpty()) {
-            return archive.nothing("no suite of `%s` expires".formatted(root));
+            return archive.nothing(options, "no suite of `%s` expires".formatted(root));
         }
         screen.err().println("signed: " + String.join(", ", signed));
         return 0;

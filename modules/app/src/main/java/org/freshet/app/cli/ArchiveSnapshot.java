@@ -86,7 +86,7 @@ final class ArchiveSnapshot implements Callable<Integer> {
         }
         Table table = new Table("SNAPSHOT", "SUITE", "PUBLISHED");
         for (Snapshot each : all) {
-            each.suites().forEach((suite, at) -> table.row(each.name(), suite, at.toString()));
+            each.suites().forEach((suite, at) -> table.row(each.name(), suite, Json.time(at)));
         }
         table.print(screen.out());
     }
@@ -95,7 +95,7 @@ final class ArchiveSnapshot implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", snapshot.name());
         Map<String, Object> suites = new LinkedHashMap<>();
-        snapshot.suites().forEach((suite, at) -> suites.put(suite, at.toString()));
+        snapshot.suites().forEach((suite, at) -> suites.put(suite, Json.time(at)));
         json.put("suites", suites);
         return json;
     }

@@ -239,7 +239,7 @@ final class ArchiveWithdraw implements Callable<Integer> {
         json.put("version", one.mark().version().toString());
         json.put("because", one.mark().because());
         json.put("who", one.mark().who());
-        json.put("at", one.mark().at().toString());
+        json.put("at", Json.time(one.mark().at()));
         one.back().good().ifPresent(good -> json.put("good", good.toString()));
         one.back().command().ifPresent(command -> json.put("downgrade", command));
         DebianVersion published = again.get(one.mark().suite());

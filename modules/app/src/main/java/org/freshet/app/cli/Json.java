@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What {@code --json} prints: maps, lists, texts, numbers, in the order in which they were put. */
 final class Json {
@@ -25,6 +27,11 @@ final class Json {
     /** One object on a line of its own. */
     static void line(PrintStream out, Object value) {
         out.println(text(Lazy.LINE, value));
+    }
+
+    /** A time, in whole seconds. */
+    static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** JSON that is there already, as a part of a document. */

@@ -54,7 +54,8 @@ class ArchiveCommandTest {
         assertThat(
                         archive("init", root, "--suite", "noble", "noble-rc", "--origin", "Example")
                                 .text())
-                .isEqualTo("archive `ROOT` has the suites noble, noble-rc\nexit 0\n");
+                .isEqualTo(
+                        "archive `ROOT` has the suites noble, noble-rc\nits secret key is `ROOT.key`: keep a copy\nexit 0\n");
         assertThat(archive("init", root, "--suite", "jammy", "--json").json().path("suites"))
                 .extracting(suite -> suite.asText())
                 .containsExactly("jammy", "noble", "noble-rc");
@@ -64,9 +65,9 @@ class ArchiveCommandTest {
                 .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404\nexit 0\n");
         assertThat(archive("publish", root, "--suite", "noble", older).text())
                 .isEqualTo("nothing to do: superseded by 1.1-0~fresh1~ubuntu2404\nexit 0\n");
-        assertThat(archive("publish", root, "--suite", "jammy", older, "--json").lines())
+        assertThat(archive("publish", root, "--suite", "jammy", older, "--json").json())
                 .hasToString(
-                        "[{\"suite\":\"jammy\",\"source\":\"hello\",\"version\":\"1.0-0~fresh1~ubuntu2404\"}]");
+                        "{\"published\":[{\"suite\":\"jammy\",\"source\":\"hello\",\"version\":\"1.0-0~fresh1~ubuntu2404\"}],\"nothing\":[]}");
         assertThat(archive("list", root).text())
                 .isEqualTo(
                         """

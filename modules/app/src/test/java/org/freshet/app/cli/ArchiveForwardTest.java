@@ -192,9 +192,9 @@ class ArchiveForwardTest {
                                         "--from",
                                         "noble-proposed",
                                         "--json")
-                                .lines())
+                                .json())
                 .hasToString(
-                        "[{\"suite\":\"noble\",\"source\":\"hello\",\"version\":\"1.1-0~fresh1~ubuntu2404\",\"from\":\"noble-proposed\",\"already\":true}]");
+                        "{\"promoted\":[{\"suite\":\"noble\",\"source\":\"hello\",\"version\":\"1.1-0~fresh1~ubuntu2404\",\"from\":\"noble-proposed\",\"already\":true}]}");
         assertThat(archive("promote", root, "helo", "--from", "noble").text())
                 .isEqualTo(
                         """

@@ -95,7 +95,7 @@ class ArchiveLifeTest {
                         """
                         error: suite `trial` never held helo
 
-                        hint: `freshet archive list` shows what it holds
+                        hint: `freshet archive list SITE/archive` shows what it holds
                         exit 2
                         """);
         assertThat(archive("remove", root, "--suite", "trial", "hello", "1.0-1").text())
@@ -116,7 +116,18 @@ class ArchiveLifeTest {
         assertThat(archive("snapshot", root, "--list", "--json").json().path("snapshots"))
                 .hasSize(2);
         assertThat(archive("rollback", root, "--suite", "trial", "--list").out())
-                .contains("-", "generation\n", "good", "snapshot\n");
+                .startsWith("ID")
+                .containsPattern(
+                        "\n[0-9TZ]{16}-[0-9a-f]{8}  generation  20[-0-9T:]+Z  1         0     1\n")
+                .containsPattern("\ngood +snapshot    20[-0-9T:]+Z  1         0     1\n");
+        var targets =
+                archive("rollback", root, "--suite", "trial", "--list", "--json")
+                        .json()
+                        .path("targets");
+        assertThat(targets.findValuesAsText("id")).contains("good");
+        assertThat(targets.get(targets.size() - 1).fieldNames())
+                .toIterable()
+                .containsExactly("id", "kind", "published", "versions", "back", "gone");
         assertThat(archive("rollback", root, "--suite", "trial", "--to", "good").text())
                 .isEqualTo(
                         """
@@ -126,6 +137,12 @@ class ArchiveLifeTest {
                         """);
         assertThat(archive("rollback", root, "--suite", "trial", "--to", "good").text())
                 .isEqualTo("nothing to do: suite `trial` holds what it held then\nexit 0\n");
+        assertThat(
+                        archive("rollback", root, "--suite", "trial", "--to", "good", "--json")
+                                .json()
+                                .path("nothing")
+                                .asText())
+                .isEqualTo("suite `trial` holds what it held then");
         assertThat(archive("rollback", root, "--suite", "trial", "--to", "bad").text())
                 .isEqualTo(
                         """
@@ -153,7 +170,7 @@ class ArchiveLifeTest {
                 """
                 trial hello 1.0-1
                 pool/main/w/world/world_0.9.orig.tar.gz
-                would go: 1 versions, 1 files of 7 bytes
+                would go: versions: 1, files: 1, bytes: 7
                 exit 0
                 """;
         assertThat(archive("prune", root, "--keep-versions", "2", "--dry-run").text())
@@ -196,6 +213,58 @@ class ArchiveLifeTest {
                                 + " files were not pruned, is back\"]}]}");
         assertThat(archive("list", root).out()).contains("hello (amd64)", "hello-doc (amd64)");
         assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
+    void tellsProgramsInOneDocument() throws IOException {
+        String[][] lines = {
+            {"publish", root, "--suite", "trial", deb("hello", "1.1-1")},
+            {"optimize", root},
+            {"remove", root, "--suite", "trial", "hello", "1.0-1"},
+            {"withdraw", root, "hello", "1.1-1", "--because", "bad"},
+            {"withdraw", root, "hello", "1.1-1", "--undo"},
+            {"close", root, "--suite", "trial"},
+            {"key", root},
+            {"verify", root}
+        };
+        List<String> fields = new ArrayList<>();
+        for (String[] line : lines) {
+            List<String> json = new ArrayList<>(List.of(line));
+            json.add("--json");
+            Said said = archive(json.toArray(String[]::new));
+            assertThat(said.exit()).as(said.text()).isZero();
+            fields.add(said.json().fieldNames().next());
+            assertThat(said.out()).doesNotContainPattern("T[0-9:]{8}\\.");
+        }
+        assertThat(fields)
+                .containsExactly(
+                        "published",
+                        "smaller",
+                        "removed",
+                        "withdrawn",
+                        "source",
+                        "suite",
+                        "keys",
+                        "problems");
+        // What fails is told to people, and the status tells programs.
+        Said failed = archive("remove", root, "--suite", "nobel", "hello", "--json");
+        assertThat(failed.exit()).isEqualTo(2);
+        assertThat(failed.out()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatWouldLeaveNoWayBackAndNotesASlipOfTheHand() {
+        assertThat(archive("init", root, "--suite", "trial", "--keep-versions", "1").text())
+                .isEqualTo(
+                        """
+                        error: with 1 version of a package nobody could go back
+
+                        hint: keep 2 or more
+                        exit 2
+                        """);
+        archive("close", root, "--suite", "trial", "--because", "end of life");
+        assertThat(archive("close", root, "--suite", "trial", "--because", "another").err())
+                .contains("note: it was closed before", "is closed on", "end of life");
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 import org.freshet.packaging.RecipeFolder;
 import org.junit.jupiter.api.AfterEach;
@@ -263,7 +262,7 @@ class WebhooksTest {
                                 Clock.systemUTC(),
                                 Webhooks.Limits.DEFAULT))
                 .isInstanceOfSatisfying(
-                        InvalidInput.class,
+                        Unavailable.class,
                         refused -> {
                             assertThat(refused)
                                     .hasMessage(

@@ -22,7 +22,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.freshet.model.InvalidInput;
+import org.freshet.model.Unavailable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -439,7 +439,7 @@ class ArchiveServerTest {
 
         assertThatThrownBy(() ->
                         ArchiveServer.listen(root, taken, () -> now, ArchiveServer.Limits.DEFAULT))
-                .isInstanceOf(InvalidInput.class)
+                .isInstanceOf(Unavailable.class)
                 .hasMessage(
                         "the archive's server cannot listen at `localhost:%d`: Address already in use"
                                 .formatted(taken.getPort()));
