@@ -1,5 +1,7 @@
 package org.freshet.app.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
+import org.freshet.files.Durable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,10 +41,15 @@ final class ArchiveKeyring implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Archive at = archive.open(root);
         List<Archive.Listing> held =
-                archive.open(root)
-                        .publishKeyring(
-                                Optional.ofNullable(maintainer), Clock.systemUTC().instant());
+                at.publishKeyring(Optional.ofNullable(maintainer), Clock.systemUTC().instant());
+        if (held.stream().anyMatch(one -> isNobodys(at, one))) {
+            archive.screen()
+                    .err()
+                    .println(
+                            "note: its maintainer has no address that mail reaches; give yours with --maintainer");
+        }
         if (options.json()) {
             Json.document(
                     archive.screen().out(),
@@ -63,5 +71,20 @@ final class ArchiveKeyring implements Callable<Integer> {
                                             .formatted(one.suite(), one.source(), one.version())));
         }
         return 0;
+    }
+
+    /**
+     * Whether its maintainer has an address at {@code .invalid} (RFC 2606), for want of another.
+     */
+    private static boolean isNobodys(Archive at, Archive.Listing one) {
+        return at.dsc(one.source(), one.version())
+                .map(dsc -> {
+                    try {
+                        return Files.readString(dsc).contains(".invalid>");
+                    } catch (IOException e) {
+                        throw Durable.failure(dsc.toString(), e);
+                    }
+                })
+                .orElse(false);
     }
 }

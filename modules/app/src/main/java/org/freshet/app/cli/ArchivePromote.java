@@ -70,17 +70,15 @@ final class ArchivePromote implements Callable<Integer> {
             return 0;
         }
         for (Promoted one : promoted) {
-            {
-                screen.out()
-                        .println(
-                                "%s %s %s from %s%s"
-                                        .formatted(
-                                                one.to(),
-                                                one.source(),
-                                                one.version(),
-                                                one.from(),
-                                                one.already() ? ": was there already" : ""));
-            }
+            screen.out()
+                    .println(
+                            "%s %s %s from %s%s"
+                                    .formatted(
+                                            one.to(),
+                                            one.source(),
+                                            one.version(),
+                                            one.from(),
+                                            one.already() ? ": was there already" : ""));
         }
         return 0;
     }

@@ -111,4 +111,21 @@ class ArchiveKeyTest {
     void statusTellsWhatIsToBeDoneAboutKeys() {
         assertThat(site.freshet("status", "--json").out()).contains("\"keys\" : [ ]");
     }
+
+    @Test
+    void notesThatNobodyAnswersForTheKeyringPackage() {
+        String note =
+                "note: its maintainer has no address that mail reaches; give yours with --maintainer";
+
+        assertThat(site.freshet("archive", "keyring", root.toString()).err()).contains(note);
+        assertThat(
+                        site.freshet(
+                                        "archive",
+                                        "keyring",
+                                        root.toString(),
+                                        "--maintainer",
+                                        "B. Person <b@example.org>")
+                                .err())
+                .doesNotContain("note:");
+    }
 }
