@@ -14,7 +14,7 @@ import org.freshet.debian.Deb822.Stanza;
  * to say.
  *
  * @param lists by field, as far as there are any
- * @param malformed lines that are none of such a list
+ * @param malformed lines that are none of such a list, the first ones
  */
 public record ListedFiles(Map<String, List<Line>> lists, List<String> malformed) {
     /** The fields that list files, with the digests of each. */
@@ -23,6 +23,12 @@ public record ListedFiles(Map<String, List<Line>> lists, List<String> malformed)
 
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,15}");
     private static final int MOST = 10_000;
+
+    /** No file system that uploads arrive on takes longer names. */
+    private static final int MOST_NAME = 255;
+
+    /** Who has so many of them need not hear of the others. */
+    private static final int MOST_MALFORMED = 10;
 
     public ListedFiles {
         lists = Map.copyOf(lists);
@@ -51,6 +57,7 @@ public record ListedFiles(Map<String, List<Line>> lists, List<String> malformed)
                 List<String> words = Arrays.asList(text.split("[ \\t]+", -1));
                 if (words.size() == expected
                         && SIZE.matcher(words.get(1)).matches()
+                        && words.getLast().length() <= MOST_NAME
                         && lines.size() < MOST) {
                     lines.add(
                             new Line(
@@ -58,7 +65,7 @@ public record ListedFiles(Map<String, List<Line>> lists, List<String> malformed)
                                     words.getFirst(),
                                     Long.parseLong(words.get(1)),
                                     expected > 3 ? Optional.of(words.get(2)) : Optional.empty()));
-                } else {
+                } else if (malformed.size() < MOST_MALFORMED) {
                     malformed.add(field + ": " + text);
                 }
             }

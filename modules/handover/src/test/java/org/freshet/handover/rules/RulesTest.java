@@ -227,6 +227,30 @@ class RulesTest {
         }
     }
 
+    /**
+     * Patterns of the rules take hours for a name of megabytes, and millions of findings all
+     * memory.
+     */
+    @Test
+    void whatIsNoNameAndNoListIsNotLookedAtFurther() throws IOException {
+        TinyUpload upload = hello();
+        String line = "0".repeat(32) + " 1 utils optional a_" + ".orig-".repeat(1000);
+        upload.rewrite =
+                text ->
+                        text.replace(
+                                "\nFiles:\n",
+                                "\nFiles:\n " + line + "\n" + " none\n".repeat(100_000));
+
+        Parcel parcel = upload.read(dir);
+        assertThat(parcel.changes().listed().malformed()).hasSize(10).contains("Files: " + line);
+        assertThat(ppa(upload))
+                .hasSize(2)
+                .allMatch(said ->
+                        said.startsWith(
+                                "contents: `hello_1.0-0ppa1~ubuntu2404_source.changes` has a line that"
+                                        + " is none: `Files: "));
+    }
+
     @Test
     void theListsMustAgree() throws IOException {
         TinyUpload upload = hello();
