@@ -32,7 +32,7 @@ final class Signatures {
             String fingerprint = key.fingerprint().orElse("");
             served.only(fingerprint)
                     .ifPresentOrElse(
-                            one -> put(fingerprint, one),
+                            one -> put(key, one),
                             () ->
                                     unserved.add(
                                             "key %s signs and `%s` lacks it"
@@ -41,11 +41,11 @@ final class Signatures {
     }
 
     /** One that expired in its overlap is nobody's only key. */
-    private void put(String fingerprint, Keyring one) {
+    private void put(ArchiveKeys.Key key, Keyring one) {
         boolean over =
                 one.facts().getFirst().expires().map(end -> !now.isBefore(end)).orElse(false);
-        if (!over) {
-            keys.put("key %s: ".formatted(fingerprint), one);
+        if (!over || key.until().isEmpty()) {
+            keys.put("key %s: ".formatted(key.fingerprint().orElse("")), one);
         }
     }
 

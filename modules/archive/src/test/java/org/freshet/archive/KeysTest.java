@@ -281,6 +281,25 @@ class KeysTest {
 
     @Test
     @Tag("judge")
+    void verifyDoesNotPassOverTheNewestKeyWhenItExpired() throws IOException {
+        try (Gpg gpg = Gpg.in(dir)) {
+            String key = gpg.key("E <e@example.org>", "ed25519", "sign,cert", "2y");
+            Path file = dir.resolve("expiring.key");
+            Files.write(file, gpg.run("--armor", "--export-secret-keys", key).bytes());
+            Instant now = Instant.now();
+            Archive archive = Archive.init(root(), ArchiveOptions.suites("noble"), now);
+            archive.addKey(Optional.of(new KeyPlace.InFile(file)), KeyAlgorithm.ED25519, YEAR, now);
+            assertThat(archive.verify(now).problems()).isEmpty();
+
+            assertThat(archive.verify(now.plus(Duration.ofDays(800))).problems())
+                    .hasSize(2)
+                    .allMatch(problem -> problem.startsWith("noble: key %s: ".formatted(key)))
+                    .allMatch(problem -> problem.contains("which expired on"));
+        }
+    }
+
+    @Test
+    @Tag("judge")
     void tellsMonthsBeforeAKeyExpires() throws IOException {
         try (Gpg gpg = Gpg.in(dir)) {
             String key = gpg.key("E <e@example.org>", "ed25519", "sign,cert", "2y");
