@@ -129,48 +129,49 @@ final class ArchiveWithdraw implements Callable<Integer> {
                 "if it shall be so, add --above-distribution; or set `policy.above-distribution: allowed` in the recipe");
     }
 
-    /** Publishes the good version once more, in every suite that has nothing above the bad one. */
-    private Map<String, DebianVersion> again(Archive at, List<Withdrawn> withdrawn) {
+    /**
+     * Publishes the good version once more, in every suite that has nothing above the bad one.
+     * Where several have the same good version it is the same package.
+     */
+    private static Map<String, DebianVersion> again(Archive at, List<Withdrawn> withdrawn) {
         Map<String, DebianVersion> again = new TreeMap<>();
-        for (Withdrawn one : withdrawn) {
-            if (one.back().overtaken().isPresent()) {
-                // Such as by the same command before.
-                continue;
-            }
-            DebianVersion good = one.back().good().orElseThrow(() -> nothingGood(one));
-            DebianVersion version =
-                    one.forward().stream()
-                            .filter(way -> way.kind() == WayForward.Kind.REALLY)
-                            .flatMap(way -> way.version().stream())
-                            .findFirst()
-                            .orElseThrow(() -> nothingGood(one));
-            Path dsc = at.dsc(one.mark().source(), good).orElseThrow(() -> nothingGood(one));
-            publish(at, one, dsc, version);
-            again.put(one.mark().suite(), version);
-        }
-        return again;
-    }
-
-    private static void publish(Archive at, Withdrawn one, Path dsc, DebianVersion version) {
+        Map<DebianVersion, Path> made = new TreeMap<>();
+        Instant now = Clock.systemUTC().instant();
         Path scratch = SourceCommand.scratch();
         try {
-            Instant now = Clock.systemUTC().instant();
-            Path made =
-                    new SourceAgain(scratch)
-                            .build(
-                                    dsc,
-                                    version,
-                                    "Publish %s again: %s was withdrawn, %s"
-                                            .formatted(
-                                                    one.back().good().orElseThrow(),
-                                                    one.mark().version(),
-                                                    one.mark().because()),
-                                    now,
-                                    scratch.resolve("out"));
-            at.publish(one.mark().suite(), List.of(made), false, now);
+            for (Withdrawn one : withdrawn) {
+                if (one.back().overtaken().isPresent()) {
+                    // Such as by the same command before.
+                    continue;
+                }
+                DebianVersion version =
+                        one.forward().stream()
+                                .filter(way -> way.kind() == WayForward.Kind.REALLY)
+                                .flatMap(way -> way.version().stream())
+                                .findFirst()
+                                .orElseThrow(() -> nothingGood(one));
+                Path dsc = made.computeIfAbsent(version, _ -> make(at, one, version, now, scratch));
+                at.publish(one.mark().suite(), List.of(dsc), false, now);
+                again.put(one.mark().suite(), version);
+            }
+            return again;
         } finally {
             DemoCommand.delete(scratch);
         }
+    }
+
+    private static Path make(
+            Archive at, Withdrawn one, DebianVersion version, Instant now, Path scratch) {
+        DebianVersion good = one.back().good().orElseThrow(() -> nothingGood(one));
+        Path dsc = at.dsc(one.mark().source(), good).orElseThrow(() -> nothingGood(one));
+        return new SourceAgain(scratch)
+                .build(
+                        dsc,
+                        version,
+                        "Publish %s again: %s was withdrawn, %s"
+                                .formatted(good, one.mark().version(), one.mark().because()),
+                        now,
+                        scratch.resolve("out"));
     }
 
     private static InvalidInput nothingGood(Withdrawn one) {

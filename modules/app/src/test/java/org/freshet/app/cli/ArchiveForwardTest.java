@@ -148,6 +148,34 @@ class ArchiveForwardTest {
     }
 
     @Test
+    void publishesTheSamePackageOnceMoreInAllSuites() {
+        List<String> suites = List.of("aa", "bb", "cc", "dd", "ee", "ff", "noble");
+        List<String> init = new ArrayList<>(List.of("init", root, "--suite"));
+        init.addAll(suites);
+        archive(init.toArray(String[]::new));
+        for (String suite : suites) {
+            publish(suite, GOOD);
+            publish(suite, BAD);
+        }
+
+        Said said =
+                archive(
+                        "withdraw",
+                        root,
+                        "hello",
+                        BAD,
+                        "--because",
+                        "it eats files",
+                        "--really",
+                        "--above-distribution");
+
+        assertThat(said.exit()).as(said.err()).isZero();
+        assertThat(said.out().lines().filter(line -> line.equals("  published: " + REALLY)))
+                .hasSameSizeAs(suites);
+        assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
     void refusesAWithdrawalWithoutAReasonOrOfNothing() {
         assertThat(archive("withdraw", root, "hello", BAD).text())
                 .isEqualTo(
