@@ -79,7 +79,11 @@ final class UploadCommand implements Callable<Integer> {
                 yield 0;
             }
             case Nothing<Sent>(var reason) -> {
-                screen.err().println("nothing to do: " + reason);
+                if (options.json()) {
+                    Json.document(screen.out(), Map.of("nothing", reason));
+                } else {
+                    screen.err().println("nothing to do: " + reason);
+                }
                 yield 0;
             }
             case Held<Sent>(var question, _, var hint) -> {

@@ -154,6 +154,12 @@ class UploadTest {
                         `DIR/out/hello_1.0-0ppa1~ubuntu2404_source.local.upload` says; `--again` sends it again
                         exit 0
                         """);
+        assertThat(
+                        upload("dput:local", changes.toString(), "--json")
+                                .json()
+                                .path("nothing")
+                                .asText())
+                .endsWith("`--again` sends it again");
         assertThat(sshd.connections()).isEqualTo(1);
         Said again = upload("dput:local", changes.toString(), "--again", "--json");
         assertThat(again.json().path("files")).hasSize(4);
