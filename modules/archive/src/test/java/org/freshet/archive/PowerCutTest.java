@@ -106,6 +106,11 @@ class PowerCutTest {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         root = dir.resolve("fresh");
         in = dir.resolve("in");
+        fill(root, in);
+    }
+
+    /** An archive that all works can be done on. */
+    static void fill(Path root, Path in) {
         Archive archive =
                 Archive.init(
                         root,
@@ -128,7 +133,7 @@ class PowerCutTest {
     }
 
     /** Enough for indices of several segments. */
-    private void manyPackages() throws IOException {
+    static void manyPackages(Path root, Path in) {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             files.add(TinySource.hello("1.0-1").named("source" + i).in(in));
@@ -164,7 +169,7 @@ class PowerCutTest {
     @EnumSource
     void showsTheOldOrTheNewAndEndsTheWork(Work work) throws IOException {
         if (work == Work.OPTIMIZE) {
-            manyPackages();
+            manyPackages(root, in);
         }
         RecordedDisk disk = new RecordedDisk(root);
         byte[] old = Files.readAllBytes(root.resolve("dists/noble/InRelease"));
