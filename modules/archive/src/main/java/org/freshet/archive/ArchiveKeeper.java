@@ -26,8 +26,8 @@ public final class ArchiveKeeper {
      * Signs again the suites whose time to be valid is passing.
      *
      * @return what was signed or brought in line else, {@code fresh/noble}
-     * @throws FreshetException of the first archive that cannot be kept; the others are all the
-     *     same
+     * @throws FreshetException of the first archive that cannot be kept; the others are kept all
+     *     the same
      */
     public List<String> keep() {
         return each((name, archive) ->

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
+import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -74,8 +75,12 @@ final class KnownHosts implements HostKeyRepository {
         return pinned.check(host, key);
     }
 
-    /** The server is none that the file names. */
-    InvalidInput unknown(JSchException cause) {
+    /** The server is none that the file names; or one of which it names keys of other kinds. */
+    FreshetException unknown(JSchException cause) {
+        // Else who stands between would only have to show a key of another kind.
+        if (pinned.getHostKey(server.known(), null).length > 0) {
+            return changed(cause);
+        }
         return new InvalidInput(
                 "host key of `%s` is not known: it shows %s".formatted(server, shown()),
                 "if its operator tells the same fingerprint elsewhere, add this line to `%s`: %s %s %s"

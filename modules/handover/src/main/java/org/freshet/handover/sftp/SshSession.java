@@ -170,9 +170,11 @@ final class SshSession implements AutoCloseable {
 
     @Override
     public void close() {
-        patience.close();
+        // Taking leave is said to the server, too.
+        patience.wait(server.answering());
         channel.disconnect();
         session.disconnect();
+        patience.close();
     }
 
     @FunctionalInterface

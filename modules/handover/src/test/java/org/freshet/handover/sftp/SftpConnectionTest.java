@@ -171,6 +171,27 @@ class SftpConnectionTest {
     }
 
     @Test
+    void aHostKeyOfAnotherKindThanThePinnedOneIsAnIntegrityFailure() throws IOException {
+        Path other = dir.resolve("ecdsa");
+        Tool.named("ssh-keygen")
+                .run("-q", "-t", "ecdsa", "-N", "", "-C", "", "-f", other.toString())
+                .ok();
+        Files.writeString(
+                sshd.knownHosts(),
+                "[localhost]:%d %s"
+                        .formatted(sshd.port(), Files.readString(dir.resolve("ecdsa.pub"))));
+
+        assertThatThrownBy(this::connected)
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessageStartingWith(
+                        "host key of `localhost:%d` is not the one in `%s`: it shows ssh-ed25519 `SHA256:"
+                                .formatted(sshd.port(), sshd.knownHosts()));
+        // Hashed names are found as well.
+        Tool.named("ssh-keygen").run("-q", "-H", "-f", sshd.knownHosts().toString()).ok();
+        assertThatThrownBy(this::connected).isInstanceOf(IntegrityFailure.class);
+    }
+
+    @Test
     void aKeyThatIsNotLetInIsAPersonsToMend() {
         Path other = Sshd.keygen(dir.resolve("other"), "");
         SftpServer server =
