@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -109,6 +110,19 @@ public final class Upload {
                 return before(parcel, way, record, file);
             }
             return new Passed<>(persistently(parcel, way, record));
+        }
+    }
+
+    /** What keeps an upload that breaks no rule from being sent; empty when it would be. */
+    public static Optional<Outcome<Sent>> before(Parcel parcel, Way way) {
+        Path file = UploadRecord.file(parcel.file(), way.to());
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (UploadRecord record = UploadRecord.open(file)) {
+            return record.state() == State.OPEN
+                    ? Optional.empty()
+                    : Optional.of(before(parcel, way, record, file));
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.freshet.app.Uploading;
@@ -70,9 +71,14 @@ final class UploadCommand implements Callable<Integer> {
         if (dryRun) {
             return dry(screen, parcel, way);
         }
-        Outcome<Sent> outcome =
+        return told(
+                screen,
                 new Upload(Uploading::pause, line -> screen.err().println(line))
-                        .upload(parcel, way, again);
+                        .upload(parcel, way, again),
+                way);
+    }
+
+    private int told(Screen screen, Outcome<Sent> outcome, Upload.Way way) {
         return switch (outcome) {
             case Passed<Sent>(var sent, _) -> {
                 tell(screen, sent, way);
@@ -115,6 +121,11 @@ final class UploadCommand implements Callable<Integer> {
 
     private int dry(Screen screen, Parcel parcel, Upload.Way way) {
         List<Finding> findings = Rule.findings(way.rules(), parcel);
+        Optional<Outcome<Sent>> before =
+                again || !findings.isEmpty() ? Optional.empty() : Upload.before(parcel, way);
+        if (before.isPresent()) {
+            return told(screen, before.get(), way);
+        }
         List<String> files =
                 Stream.concat(
                                 parcel.changes().listed().files().stream()

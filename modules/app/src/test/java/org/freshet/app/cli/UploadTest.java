@@ -154,6 +154,10 @@ class UploadTest {
                         `DIR/out/hello_1.0-0ppa1~ubuntu2404_source.local.upload` says; `--again` sends it again
                         exit 0
                         """);
+        assertThat(upload("dput:local", changes.toString(), "--dry-run").text())
+                .startsWith("nothing to do: ");
+        assertThat(upload("dput:local", changes.toString(), "--dry-run", "--again").out())
+                .startsWith("would send to dput:local, ");
         assertThat(
                         upload("dput:local", changes.toString(), "--json")
                                 .json()
