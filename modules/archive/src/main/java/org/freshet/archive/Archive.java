@@ -631,13 +631,12 @@ public final class Archive {
         try (OsLock _ = lock()) {
             Charter charter = charter();
             suites.forEach(suite -> known(charter, suite));
-            Signer signer = signer(charter);
-            settle(charter, signer, now, false);
+            settle(charter, signer(charter), now, false);
             SortedMap<String, Dists.Generation> generations = new TreeMap<>();
             for (String suite : suites.isEmpty() ? charter.suites() : suites) {
                 generations.put(suite, dists(suite).current().orElseThrow());
             }
-            return new Snapshots(root).take(generations, name, signer, now);
+            return new Snapshots(root).take(generations, name, now);
         }
     }
 

@@ -446,14 +446,6 @@ final class Dists {
         return releases;
     }
 
-    /** Writes what is signed, all of it, of a suite that no client sees yet. */
-    void writeSigned(SuiteRelease release, Signer signer) {
-        SequencedMap<Path, Content> files = releases(release.text(), release.date(), signer);
-        byte[] signed = signed(release.text(), release.date(), signer);
-        files.put(directory.resolve("InRelease"), out -> out.write(signed));
-        Durable.replaceAll(files);
-    }
-
     private void backToCurrent(Signer signer, FreshetException because) {
         try {
             settle(signer);

@@ -29,7 +29,6 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
-import org.freshet.trust.Signer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,11 +95,7 @@ final class Snapshots {
      * @param name the time where none is given
      * @throws InvalidInput when another snapshot has that name
      */
-    Snapshot take(
-            SortedMap<String, Dists.Generation> suites,
-            Optional<String> name,
-            Signer signer,
-            Instant now) {
+    Snapshot take(SortedMap<String, Dists.Generation> suites, Optional<String> name, Instant now) {
         String id = name.orElseGet(() -> BY_TIME.format(now));
         if (!NAME.matcher(id).matches()) {
             throw new InvalidInput(
@@ -116,7 +111,7 @@ final class Snapshots {
         try {
             Set<Path> directories = new TreeSet<>();
             for (Map.Entry<String, Dists.Generation> suite : suites.entrySet()) {
-                copy(suite.getKey(), suite.getValue(), signer, beside, directories);
+                copy(suite.getKey(), suite.getValue(), beside, directories);
             }
             Files.createSymbolicLink(beside.resolve("pool"), POOL);
             Durable.syncDirectories(directories);
@@ -135,8 +130,11 @@ final class Snapshots {
         for (Map.Entry<String, Dists.Generation> suite : suites.entrySet()) {
             same &=
                     find(id, suite.getKey())
+                            // It may have been signed again since.
                             .map(then ->
-                                    then.release().equals(suite.getValue().release().withoutEnd()))
+                                    then.release()
+                                            .files()
+                                            .equals(suite.getValue().release().files()))
                             .orElse(false);
         }
         if (!same) {
@@ -147,18 +145,15 @@ final class Snapshots {
         return new Snapshot(id, suites(snapshot));
     }
 
-    private void copy(
-            String suite, Dists.Generation now, Signer signer, Path beside, Set<Path> directories)
+    private void copy(String suite, Dists.Generation now, Path beside, Set<Path> directories)
             throws IOException {
         Path from = root.resolve("dists").resolve(suite);
         Path to = beside.resolve("dists").resolve(suite);
+        // As they are, with their end: signed without one, an old suite could be served for ever
+        // in the place of the new.
         List<Path> files = new ArrayList<>();
-        if (now.release().validUntil().isPresent()) {
-            new Dists(beside, suite).writeSigned(now.release().withoutEnd(), signer);
-        } else {
-            for (String name : List.of("Release.gpg", "Release", "InRelease")) {
-                files.add(Path.of(name));
-            }
+        for (String name : List.of("Release.gpg", "Release", "InRelease")) {
+            files.add(Path.of(name));
         }
         ByHash byHash = new ByHash(from);
         now.release()

@@ -68,10 +68,13 @@ class ValidityJudgeTest {
             root.aptGet("install", "hello").ok();
             assertThat(root.installed("hello")).isEqualTo("1.0-1");
 
-            // A snapshot of that old time is taken still.
+            // A snapshot of that old time, by who says that it may be old.
+            String old = sources.replace("/fresh\n", "/fresh/snapshots/good\n");
+            root.write("/etc/apt/sources.list.d/fresh.sources", old);
+            assertThat(root.aptGet("update").err()).containsIgnoringCase("is expired");
             root.write(
                     "/etc/apt/sources.list.d/fresh.sources",
-                    sources.replace("/fresh\n", "/fresh/snapshots/good\n"));
+                    old.replace("Suites:", "Check-Valid-Until: no\nSuites:"));
             root.aptGet("update").ok();
         }
     }

@@ -128,14 +128,17 @@ class ValidityTest {
     }
 
     @Test
-    void aSnapshotNeverExpires() throws IOException {
+    void aSnapshotEndsAsTheSuiteDidAndIsTheSameThoughTheSuiteWasSignedAgain() throws IOException {
+        String release = read("dists/noble/InRelease");
         archive.snapshot(List.of(), Optional.of("good"), NOW);
-        Snapshot again = archive.snapshot(List.of(), Optional.of("good"), NOW);
+        archive.sign(day(10));
+        assertThat(read("dists/noble/InRelease")).isNotEqualTo(release);
+        Snapshot again = archive.snapshot(List.of(), Optional.of("good"), day(10));
 
-        assertThat(read("snapshots/good/dists/noble/InRelease")).doesNotContain("Valid-Until");
-        assertThat(read("snapshots/good/dists/noble/Release")).doesNotContain("Valid-Until");
+        assertThat(read("snapshots/good/dists/noble/InRelease")).isEqualTo(release);
+        assertThat(release).contains("Valid-Until");
         assertThat(again.suites()).containsExactly(Map.entry("noble", NOW));
-        assertThat(archive.verify(NOW).problems()).isEmpty();
+        assertThat(archive.verify(day(11)).problems()).isEmpty();
     }
 
     @Test

@@ -114,12 +114,6 @@ public record SuiteRelease(
         }
     }
 
-    /** The same without an end, for what is kept. */
-    public SuiteRelease withoutEnd() {
-        return new SuiteRelease(
-                identity, component, architectures, places, date, Optional.empty(), files);
-    }
-
     /** The components of the pool, the first one in front. */
     public List<String> poolComponents() {
         return components().stream().filter(each -> !each.contains("/")).toList();
