@@ -45,6 +45,9 @@ final class UploadRecord implements AutoCloseable {
     private State state = State.OPEN;
     private Optional<String> digest = Optional.empty();
 
+    /** Whether the last line has no end: the power failed while it was written. */
+    private boolean torn;
+
     private UploadRecord(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
@@ -120,7 +123,8 @@ final class UploadRecord implements AutoCloseable {
                 state = State.UPLOADED;
             }
         }
-        if (!ours && !text.isBlank()) {
+        torn = !text.isEmpty() && !text.endsWith("\n");
+        if (!ours && !text.isBlank() && !INTENT.startsWith(text)) {
             // Of dput or dput-ng, which write it when all is done.
             state = State.UPLOADED;
         }
@@ -166,7 +170,8 @@ final class UploadRecord implements AutoCloseable {
         try {
             channel.position(channel.size());
             OutputStream out = Channels.newOutputStream(channel);
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(((torn ? "\n" : "") + line + "\n").getBytes(StandardCharsets.UTF_8));
+            torn = false;
             channel.force(true);
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);

@@ -23,6 +23,8 @@ import org.freshet.model.Unavailable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent in which order, and what is not sent again. */
 class UploadTest {
@@ -111,6 +113,16 @@ class UploadTest {
         assertThat(host.said).isEmpty();
         assertThat(upload(true)).isInstanceOf(Passed.class);
         assertThat(host.said).isEqualTo(all());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inte", "intent 0123"})
+    void anIntentThatWasCutOffIsNoUpload(String torn) throws IOException {
+        Files.writeString(record, torn);
+
+        assertThat(upload(false)).isInstanceOf(Passed.class);
+        assertThat(Files.readString(record))
+                .startsWith(torn + "\nintent " + Parcel.read(changes).digest());
     }
 
     @Test
