@@ -530,6 +530,7 @@ public final class Archive {
      *
      * @param to the name of a snapshot, or the start of that of a generation
      * @param allowShrink whether more than half of the suite may go
+     * @return nothing, where the suite holds all of it already; what is left out is told
      * @throws InvalidInput when there is no such, or files of it are gone from the pool
      */
     public Outcome<RolledBack> rollBack(

@@ -458,11 +458,13 @@ final class Publishing {
         }
         rollback.marks(suite, to, who, now).forEach(mark -> tombstones.write(mark, signer));
         rollback.lifted((source, version) -> tombstones.remove(suite, source, version));
-        if (!indices.changed()) {
+        RolledBack told = rollback.told(suite, to);
+        if (indices.changed()) {
+            commit();
+        } else if (told.leftOut().isEmpty()) {
             return new Nothing<>("suite `%s` holds what it held then".formatted(suite));
         }
-        commit();
-        return new Passed<>(rollback.told(suite, to));
+        return new Passed<>(told);
     }
 
     private void refuseWhereClosed() {

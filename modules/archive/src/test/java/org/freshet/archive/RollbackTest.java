@@ -166,6 +166,26 @@ class RollbackTest {
     }
 
     @Test
+    void tellsWhatItLeavesOutWhereNothingElseChanges() throws IOException {
+        publish("1.0-1");
+        archive.snapshot(List.of("trial"), Optional.of("good"), later());
+        archive.withdraw(
+                List.of("trial"), HELLO, DebianVersion.parse("1.0-1"), "eats files", "B.", later());
+        String before = Files.readString(root.resolve("dists/trial/InRelease"));
+
+        assertThat(rollBack("good"))
+                .isEqualTo(
+                        new Outcome.Passed<>(
+                                new RolledBack(
+                                        "trial",
+                                        "good",
+                                        List.of(),
+                                        List.of(),
+                                        List.of(listing("1.0-1")))));
+        assertThat(Files.readString(root.resolve("dists/trial/InRelease"))).isEqualTo(before);
+    }
+
+    @Test
     void refusesWhenFilesAreGone() throws IOException {
         publish("1.0-1");
         publish("1.1-1");

@@ -137,6 +137,12 @@ final class ArchiveRollback implements Callable<Integer> {
         rolled.back().forEach(each -> line(screen, "back", each));
         rolled.gone().forEach(each -> line(screen, "gone", each));
         rolled.leftOut().forEach(each -> line(screen, "left out, it is withdrawn:", each));
+        if (rolled.back().isEmpty() && rolled.gone().isEmpty()) {
+            screen.err()
+                    .println(
+                            "note: apart from that, suite `%s` holds what it held then"
+                                    .formatted(rolled.suite()));
+        }
         if (!rolled.gone().isEmpty()) {
             screen.err()
                     .println(

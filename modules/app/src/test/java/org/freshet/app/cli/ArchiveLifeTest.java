@@ -157,6 +157,28 @@ class ArchiveLifeTest {
     }
 
     @Test
+    void aRollbackNamesWhatIsWithdrawn() {
+        archive("snapshot", root, "--name", "then");
+        archive("withdraw", root, "hello", "1.0-1", "--because", "bad");
+
+        assertThat(archive("rollback", root, "--suite", "trial", "--to", "then").text())
+                .isEqualTo(
+                        """
+                        left out, it is withdrawn: trial hello 1.0-1
+                        note: apart from that, suite `trial` holds what it held then
+                        exit 0
+                        """);
+        assertThat(
+                        archive("rollback", root, "--suite", "trial", "--to", "then", "--json")
+                                .json()
+                                .path("left-out")
+                                .get(0)
+                                .path("version")
+                                .asText())
+                .isEqualTo("1.0-1");
+    }
+
+    @Test
     void prunesWhatNobodyCanWant() throws IOException {
         archive("init", root, "--suite", "trial", "--keep-versions", "3");
         archive("publish", root, "--suite", "trial", deb("hello", "1.1-1"));
