@@ -21,6 +21,7 @@ import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
+import org.freshet.model.Unavailable;
 
 /**
  * The archives that the settings name. What is asked is read when it is asked, so that another
@@ -84,9 +85,15 @@ record OwnArchives(Settings settings) {
                         Optional.of(archive.validDays()),
                         Optional.of(true));
         // Also ends what a killed publication began, and signs anew where the key was replaced.
-        Archive made = Archive.init(archive.root(), options, now);
-        made.refreshKeyring(now);
-        return made;
+        try {
+            Archive made = Archive.init(archive.root(), options, now);
+            made.refreshKeyring(now);
+            return made;
+        } catch (Unavailable failure) {
+            // A full disk, a clock that is behind: its own publications say so, and nothing else
+            // waits for it.
+            return Archive.find(archive.root()).orElseThrow(() -> failure);
+        }
     }
 
     /** What the archives of the settings hold; one that is not made yet holds nothing. */

@@ -185,7 +185,7 @@ class BadMachineTest {
                         .withKey(site.home().resolve("keys/fresh.key")),
                 Instant.now().plus(Duration.ofHours(3)));
 
-        assertThat(site.freshet("run", "--once").text()).isEqualTo("exit 3\n");
+        assertThat(site.freshet("run", "--once").exit()).isEqualTo(3);
 
         assertThat(site.freshet("status").out().replaceAll("20[0-9T:.-]+Z", "TIME"))
                 .isEqualTo(
