@@ -221,7 +221,8 @@ public final class Archive {
     }
 
     /**
-     * Publishes packages that a person names, all in one generation.
+     * Publishes packages that a person names, all in one generation; a version of a source and what
+     * was built of it go in together or not at all.
      *
      * @param files .dsc and .deb files, or .changes files that list them
      * @param allowDowngrade whether a version may come below one that the suite holds

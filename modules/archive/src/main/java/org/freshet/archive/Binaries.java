@@ -20,9 +20,6 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Digests;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Outcome;
-import org.freshet.model.Outcome.Nothing;
-import org.freshet.model.Outcome.Passed;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 
@@ -47,27 +44,35 @@ final class Binaries {
         this.pool = new Pool(archive.root(), charter.components());
     }
 
+    /** The version above a package that any of its indices holds, where that lacks its own. */
+    Optional<DebianVersion> above(Deb deb) {
+        return wanting(deb).stream()
+                .map(draft -> named(draft, deb.source(), deb.name()))
+                .filter(held -> held.stream().noneMatch(same(deb)))
+                .filter(held -> !held.isEmpty())
+                .map(held -> held.getLast().version())
+                .filter(highest -> !deb.version().isAbove(highest))
+                .findFirst();
+    }
+
+    private static Predicate<BinaryEntry> same(Deb deb) {
+        return entry -> entry.version().equals(deb.version());
+    }
+
     /**
      * Puts a package into the indices where it is new.
      *
      * @param arriving gets the file that the pool lacks
      */
-    Outcome<BinarySubmission> add(
-            BinarySubmission submission,
-            boolean allowDowngrade,
-            SequencedMap<Path, Content> arriving) {
+    void add(BinarySubmission submission, SequencedMap<Path, Content> arriving) {
         Deb deb = submission.deb();
         List<Draft> wanting = wanting(deb);
         refuseWithoutSuffix(deb);
         for (Draft draft : wanting) {
-            List<BinaryEntry> held = named(draft, deb.source(), deb.name());
-            for (BinaryEntry entry : held) {
-                if (entry.version().equals(deb.version())) {
-                    if (!entry.sha256().equals(submission.itself().sha256())) {
-                        throw changed(submission, entry.sha256());
-                    }
-                } else if (!deb.version().isAbove(entry.version()) && !allowDowngrade) {
-                    return new Nothing<>("superseded by " + held.getLast().version());
+            for (BinaryEntry entry : named(draft, deb.source(), deb.name())) {
+                if (entry.version().equals(deb.version())
+                        && !entry.sha256().equals(submission.itself().sha256())) {
+                    throw changed(submission, entry.sha256());
                 }
             }
         }
@@ -83,7 +88,6 @@ final class Binaries {
         markUsed(deb, arriving);
         BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
         wanting.forEach(draft -> put(draft, entry));
-        return new Passed<>(submission);
     }
 
     private void markUsed(Deb deb, SequencedMap<Path, Content> arriving) {

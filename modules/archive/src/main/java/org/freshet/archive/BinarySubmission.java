@@ -41,6 +41,11 @@ record BinarySubmission(Deb deb, StoredFile itself, Path file) {
         }
     }
 
+    /** The version of the source that it was built of. */
+    SourceVersion of() {
+        return new SourceVersion(deb.source(), deb.sourceVersion());
+    }
+
     /** Fails when the file is no longer what was read. */
     Content content() {
         return out -> {

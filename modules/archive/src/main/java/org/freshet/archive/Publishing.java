@@ -93,26 +93,61 @@ final class Publishing {
         return outcomes;
     }
 
-    /** As {@link #publish(List, boolean)}, with binary packages. */
+    /**
+     * As {@link #publish(List, boolean)}, with binary packages: a version of a source and what was
+     * built of it go in together or not at all.
+     */
     List<Outcome<Listing>> publish(Submission.Named named, boolean allowDowngrade) {
+        SequencedMap<SourceVersion, List<BinarySubmission>> built = new LinkedHashMap<>();
+        for (BinarySubmission each : named.binaries()) {
+            built.computeIfAbsent(each.of(), _ -> new ArrayList<>()).add(each);
+        }
+        Instant date = dists.nextDate(now);
         List<Outcome<Listing>> outcomes = new ArrayList<>();
-        for (Outcome<Provenance> outcome : addAll(named.sources(), allowDowngrade)) {
-            outcomes.add(
-                    outcome.map(record -> new Listing(suite, record.source(), record.version())));
+        for (Submission source : named.sources()) {
+            SourceVersion of = new SourceVersion(source.dsc().source(), source.dsc().version());
+            List<BinarySubmission> ofIt = Optional.ofNullable(built.remove(of)).orElseGet(List::of);
+            outcomes.add(add(of, Optional.of(source), ofIt, allowDowngrade, date));
         }
-        SequencedMap<Listing, Outcome<Listing>> built = new LinkedHashMap<>();
-        for (BinarySubmission submission : named.binaries()) {
-            Listing of =
-                    new Listing(suite, submission.deb().source(), submission.deb().sourceVersion());
-            Outcome<Listing> outcome = add(submission, allowDowngrade).map(_ -> of);
-            if (outcome instanceof Passed || !built.containsKey(of)) {
-                built.put(of, outcome);
-            }
-        }
-        outcomes.forEach(outcome -> built.values().remove(outcome));
-        outcomes.addAll(built.values());
+        built.forEach((of, alone) ->
+                outcomes.add(add(of, Optional.empty(), alone, allowDowngrade, date)));
         commitIfChanged();
         return outcomes;
+    }
+
+    private Outcome<Listing> add(
+            SourceVersion of,
+            Optional<Submission> source,
+            List<BinarySubmission> built,
+            boolean allowDowngrade,
+            Instant date) {
+        Listing listing = new Listing(suite, of.source(), of.version());
+        Optional<String> above =
+                source.flatMap(each -> staysOut(each, allowDowngrade))
+                        .map(outcome -> reason(outcome));
+        built.forEach(this::refuse);
+        if (above.isEmpty() && !allowDowngrade) {
+            above =
+                    built.stream()
+                            .flatMap(each -> binaries.above(each.deb()).stream())
+                            .findFirst()
+                            .map(version -> "superseded by " + version);
+        }
+        if (above.isPresent()) {
+            return new Nothing<>(
+                    "%s %s is %s; `--allow-downgrade` lets it in all the same"
+                            .formatted(of.source(), of.version(), above.get()));
+        }
+        source.ifPresent(each -> take(each, date));
+        built.forEach(this::take);
+        return new Passed<>(listing);
+    }
+
+    private static String reason(Outcome<Provenance> outcome) {
+        if (outcome instanceof Nothing<Provenance>(var reason)) {
+            return reason;
+        }
+        throw new IllegalStateException("asks whoever publishes by hand: " + outcome);
     }
 
     private void commitIfChanged() {
@@ -159,7 +194,7 @@ final class Publishing {
         return outcomes;
     }
 
-    private Outcome<BinarySubmission> add(BinarySubmission submission, boolean allowDowngrade) {
+    private void refuse(BinarySubmission submission) {
         Deb deb = submission.deb();
         boolean prerelease = deb.version().isPrerelease();
         admission
@@ -171,11 +206,13 @@ final class Publishing {
         if (withdrawn.isPresent()) {
             throw Withdrawal.refusal(archive.root(), withdrawn.get());
         }
-        Outcome<BinarySubmission> outcome = binaries.add(submission, allowDowngrade, arriving);
+    }
+
+    private void take(BinarySubmission submission) {
+        binaries.add(submission, arriving);
         if (arriving.size() >= AT_ONCE) {
             place();
         }
-        return outcome;
     }
 
     /** Lets files take their places in the pool, many with one wait for the disk. */
@@ -186,11 +223,16 @@ final class Publishing {
     }
 
     private Outcome<Provenance> add(Submission submission, boolean allowDowngrade, Instant date) {
+        return staysOut(submission, allowDowngrade)
+                .orElseGet(() -> new Passed<>(take(submission, date)));
+    }
+
+    /** Why a source package may not enter; not asked of what the suite holds. */
+    private Optional<Outcome<Provenance>> staysOut(Submission submission, boolean allowDowngrade) {
         SourceName source = submission.dsc().source();
         DebianVersion version = submission.dsc().version();
-        Optional<SourceEntry> same = index.find(source, version);
-        if (same.isPresent()) {
-            return new Passed<>(recognised(submission, same.get()));
+        if (index.find(source, version).isPresent()) {
+            return Optional.empty();
         }
         Optional<Admission.Refusal> refusal =
                 admission.enters(
@@ -199,20 +241,26 @@ final class Publishing {
             if (submission.byHand()) {
                 throw refusal.get().failure();
             }
-            return refusal.get().held();
+            return Optional.of(refusal.get().held());
         }
         Optional<Tombstone> withdrawn = tombstones.find(suite, source, version);
         if (withdrawn.isPresent()) {
             if (submission.byHand()) {
                 throw Withdrawal.refusal(archive.root(), withdrawn.get());
             }
-            return new Nothing<>("withdrawn: " + withdrawn.get().because());
+            return Optional.of(new Nothing<>("withdrawn: " + withdrawn.get().because()));
         }
         List<SourceEntry> held = index.of(source);
         if (!held.isEmpty() && !version.isAbove(held.getLast().version()) && !allowDowngrade) {
-            return new Nothing<>("superseded by " + held.getLast().version());
+            return Optional.of(new Nothing<>("superseded by " + held.getLast().version()));
         }
-        return new Passed<>(place(submission, date));
+        return Optional.empty();
+    }
+
+    private Provenance take(Submission submission, Instant date) {
+        return index.find(submission.dsc().source(), submission.dsc().version())
+                .map(same -> recognised(submission, same))
+                .orElseGet(() -> place(submission, date));
     }
 
     /** What the suite holds already, when it is the same. */

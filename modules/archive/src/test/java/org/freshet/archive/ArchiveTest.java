@@ -494,7 +494,9 @@ class ArchiveTest {
         Path older = TinySource.hello("1.0-1").in(dir.resolve("in"));
 
         assertThat(archive.publish("noble", List.of(older), false, NOW))
-                .containsExactly(new Outcome.Nothing<>("superseded by 1.1-1"));
+                .containsExactly(
+                        new Outcome.Nothing<>(
+                                "hello 1.0-1 is superseded by 1.1-1; `--allow-downgrade` lets it in all the same"));
         assertThat(archive.publish("noble", List.of(older), true, NOW))
                 .isEqualTo(passed("noble", "hello", "1.0-1"));
         assertThat(archive.list()).hasSize(2);

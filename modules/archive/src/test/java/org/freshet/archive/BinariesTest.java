@@ -197,8 +197,63 @@ class BinariesTest {
     void neverDowngradesUnlessItIsTold() {
         publish(TinyBinary.hello("1.1-0~fresh1~ubuntu2404"));
 
-        assertThat(publish(TinyBinary.hello(VERSION)))
-                .containsExactly(new Outcome.Nothing<>("superseded by 1.1-0~fresh1~ubuntu2404"));
+        assertThat(publish(TinyBinary.hello(VERSION))).containsExactly(superseded(VERSION));
+    }
+
+    private static Outcome<Listing> superseded(String version) {
+        return new Outcome.Nothing<>(
+                "hello %s is superseded by 1.1-0~fresh1~ubuntu2404; `--allow-downgrade` lets it in all the same"
+                        .formatted(version));
+    }
+
+    private List<Path> together(String version) {
+        Path in = dir.resolve("in");
+        return List.of(TinySource.hello(version).in(in), TinyBinary.hello(version).in(in));
+    }
+
+    @Test
+    void neverTakesWhatWasBuiltWithoutItsSupersededSource() throws IOException {
+        Path source = TinySource.hello("1.1-0~fresh1~ubuntu2404").in(dir.resolve("in"));
+        archive.publish("noble", List.of(source), false, NOW);
+
+        assertThat(archive.publish("noble", together(VERSION), false, NOW))
+                .containsExactly(superseded(VERSION));
+        assertThat(packages("noble", "main/binary-amd64")).isEmpty();
+
+        assertThat(archive.publish("noble", together(VERSION), true, NOW))
+                .containsExactly(hello("noble", VERSION));
+        assertThat(packages("noble", "main/binary-amd64")).contains("Version: " + VERSION);
+        assertSound();
+    }
+
+    @Test
+    void neverTakesASourceWithoutWhatWasBuiltAndIsSuperseded() {
+        publish(TinyBinary.hello("1.1-0~fresh1~ubuntu2404"));
+
+        assertThat(archive.publish("noble", together(VERSION), false, NOW))
+                .containsExactly(superseded(VERSION));
+        assertThat(archive.list()).isEmpty();
+        assertThat(
+                        publish(
+                                TinyBinary.hello(VERSION).named("hello-doc").forAll(),
+                                TinyBinary.hello(VERSION)))
+                .containsExactly(superseded(VERSION));
+        assertThat(archive.contents(List.of("noble")))
+                .extracting(each -> each.version().toString())
+                .containsExactly("1.1-0~fresh1~ubuntu2404");
+    }
+
+    @Test
+    void whatASuiteHoldsBelowTheHighestIsNotSuperseded() {
+        archive = Archive.init(root, ArchiveOptions.suites("noble").withKeep(2), NOW);
+        archive.publish("noble", together(VERSION), false, NOW);
+        archive.publish("noble", together("1.1-0~fresh1~ubuntu2404"), false, NOW);
+        String before = Tree.of(root);
+
+        archive.publish("noble", together(VERSION), false, NOW);
+
+        assertThat(Tree.of(root)).isEqualTo(before);
+        assertThat(archive.contents(List.of("noble"))).hasSize(2);
     }
 
     @Test
