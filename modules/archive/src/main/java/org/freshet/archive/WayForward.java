@@ -26,6 +26,7 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
     /** The surest first. */
     public enum Kind {
         HELD,
+        BUILD,
         PROMOTION,
         NEXT,
         REBUILD,
@@ -44,15 +45,26 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
     /** The ways that there are, those that ask nothing of anybody first. */
     static List<WayForward> from(Archive archive, Charter charter, WayBack back) {
         Tombstone mark = back.mark();
-        if (back.overtaken().isPresent()) {
+        if (back.overtaken().isPresent() && back.unbuilt().isEmpty()) {
             return List.of(
                     new WayForward(
                             Kind.HELD,
                             back.overtaken(),
                             false,
-                            "`apt upgrade` brings it: the archive holds it already"));
+                            "`apt upgrade` brings `%s`: the archive holds it already"
+                                    .formatted(back.overtaken().get())));
         }
-        List<WayForward> ways = new ArrayList<>(promotions(archive, charter, mark));
+        List<WayForward> ways = new ArrayList<>();
+        back.unbuilt()
+                .ifPresent(version ->
+                        ways.add(
+                                new WayForward(
+                                        Kind.BUILD,
+                                        Optional.of(version),
+                                        false,
+                                        "`%s` is there, but not all that is built of it: publish its binary packages, and `apt upgrade` brings it"
+                                                .formatted(version))));
+        ways.addAll(promotions(archive, charter, mark));
         ways.add(
                 new WayForward(
                         Kind.NEXT,
@@ -60,6 +72,10 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
                         false,
                         "the next upstream release above `%s` takes its place"
                                 .formatted(mark.version().upstream())));
+        if (back.unbuilt().isPresent()) {
+            // Below that the suite would take nothing.
+            return ways;
+        }
         Set<DebianVersion> known = known(archive, charter, mark);
         DebianVersion rebuild = unknown(next(mark.version()), known);
         ways.add(

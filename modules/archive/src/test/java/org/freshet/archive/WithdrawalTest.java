@@ -105,6 +105,48 @@ class WithdrawalTest {
     }
 
     @Test
+    void holdsNoWayForwardUntilAllThatUsersInstalledIsBuilt() throws IOException {
+        String next = "1.2-0~fresh1~ubuntu2404";
+        Path in = dir.resolve("in");
+        withdraw(BAD);
+        publish(TinySource.hello(next).in(in));
+
+        assertThat(withdraw(BAD).forward())
+                .extracting(WayForward::kind, way -> text(way), WayForward::how)
+                .containsExactly(
+                        tuple(
+                                WayForward.Kind.BUILD,
+                                next,
+                                "`%s` is there, but not all that is built of it: publish its binary packages, and `apt upgrade` brings it"
+                                        .formatted(next)),
+                        tuple(
+                                WayForward.Kind.NEXT,
+                                "",
+                                "the next upstream release above `1.1` takes its place"));
+        assertThat(page()).contains("withdrawn");
+
+        publish(TinyBinary.hello(next).in(in));
+        assertThat(withdraw(BAD).forward())
+                .extracting(WayForward::kind)
+                .containsExactly(WayForward.Kind.BUILD, WayForward.Kind.NEXT);
+
+        publish(TinyBinary.hello(next).named("hello-doc").forAll().in(in));
+        assertThat(withdraw(BAD).forward())
+                .containsExactly(
+                        new WayForward(
+                                WayForward.Kind.HELD,
+                                Optional.of(DebianVersion.parse(next)),
+                                false,
+                                "`apt upgrade` brings `%s`: the archive holds it already"
+                                        .formatted(next)));
+        assertThat(page()).doesNotContain("withdrawn");
+    }
+
+    private void publish(Path file) {
+        archive.publish("noble", List.of(file), false, NOW);
+    }
+
+    @Test
     void countsPackagingsAboveAllThatWereEverHeld() {
         publish("noble", "1.1-0~fresh2~ubuntu2404");
         withdraw("1.1-0~fresh2~ubuntu2404");

@@ -101,16 +101,11 @@ final class ArchiveWithdraw implements Callable<Integer> {
             throw new InvalidInput(
                     "the reason is missing", "say with --because why the version is taken back");
         }
-        List<Withdrawn> withdrawn =
-                at.withdraw(
-                        suites,
-                        name,
-                        of,
-                        because,
-                        System.getProperty("user.name"),
-                        Clock.systemUTC().instant());
+        List<Withdrawn> before = withdraw(at, name, of, because);
         boolean consent = aboveDistribution || allowed(name);
-        Map<String, DebianVersion> again = really && consent ? again(at, withdrawn) : Map.of();
+        Map<String, DebianVersion> again = really && consent ? again(at, before) : Map.of();
+        // Once more it changes nothing, and tells the ways that there are now.
+        List<Withdrawn> withdrawn = again.isEmpty() ? before : withdraw(at, name, of, because);
         if (options.json()) {
             Json.document(
                     screen.out(),
@@ -129,6 +124,16 @@ final class ArchiveWithdraw implements Callable<Integer> {
                 "if it shall be so, add --above-distribution; or set `policy.above-distribution: allowed` in the recipe");
     }
 
+    private List<Withdrawn> withdraw(Archive at, SourceName name, DebianVersion of, String reason) {
+        return at.withdraw(
+                suites,
+                name,
+                of,
+                reason,
+                System.getProperty("user.name"),
+                Clock.systemUTC().instant());
+    }
+
     /**
      * Publishes the good version once more, in every suite that has nothing above the bad one.
      * Where several have the same good version it is the same package.
@@ -140,7 +145,7 @@ final class ArchiveWithdraw implements Callable<Integer> {
         Path scratch = SourceCommand.scratch();
         try {
             for (Withdrawn one : withdrawn) {
-                if (one.back().overtaken().isPresent()) {
+                if (one.back().overtaken().isPresent() || one.back().unbuilt().isPresent()) {
                     // Such as by the same command before.
                     continue;
                 }

@@ -121,12 +121,19 @@ class ArchiveForwardTest {
 
         String[] allowed = Arrays.copyOf(line, line.length + 1);
         allowed[line.length] = "--above-distribution";
-        assertThat(archive(allowed).out()).contains("  published: " + REALLY + "\n");
+        assertThat(archive(allowed).out())
+                .contains(
+                        "  forward: `%s` is there, but not all that is built of it: "
+                                .formatted(REALLY),
+                        "  published: " + REALLY + "\n")
+                .doesNotContain("the same command with --really");
         assertThat(archive("list", root).out()).contains(REALLY);
         assertThat(archive("verify", root).exit()).isZero();
         // Again it has nothing to do.
         assertThat(archive(allowed).out())
-                .contains("`apt upgrade` brings it")
+                .contains(
+                        "  forward: `%s` is there, but not all that is built of it: "
+                                .formatted(REALLY))
                 .doesNotContain("published");
 
         Path pool = Path.of(root, "pool/main/h/hello");
