@@ -334,8 +334,10 @@ final class ArchiveCommand {
                     Archive.open(root.toAbsolutePath().normalize())
                             .verify(Clock.systemUTC().instant());
             if (options.json()) {
-                Json.document(
-                        screen.out(), Map.of("problems", found.problems(), "notes", found.notes()));
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("problems", found.problems());
+                json.put("notes", found.notes());
+                Json.document(screen.out(), json);
             } else {
                 found.notes().forEach(note -> screen.err().println("note: " + note));
                 found.problems().forEach(problem -> screen.err().println("error: " + problem));

@@ -53,15 +53,7 @@ final class ArchiveKeyring implements Callable<Integer> {
         if (options.json()) {
             Json.document(
                     archive.screen().out(),
-                    Map.of(
-                            "packages",
-                            held.stream()
-                                    .map(one ->
-                                            Map.of(
-                                                    "suite", one.suite(),
-                                                    "source", one.source().text(),
-                                                    "version", one.version().toString()))
-                                    .toList()));
+                    Map.of("packages", held.stream().map(ArchiveCommand::json).toList()));
         } else {
             held.forEach(one ->
                     archive.screen()
