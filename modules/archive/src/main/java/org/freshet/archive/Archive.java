@@ -227,7 +227,7 @@ public final class Archive {
      * @param files .dsc and .deb files, or .changes files that list them
      * @param allowDowngrade whether a version may come below one that the suite holds
      * @return one outcome a source package, then one for the binary packages of each version of a
-     *     source that was not among them
+     *     source that was not among them; nothing where the suite holds all of it already
      */
     public List<Outcome<Listing>> publish(
             String suite, List<Path> files, boolean allowDowngrade, Instant now) {

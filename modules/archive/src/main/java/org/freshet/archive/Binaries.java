@@ -55,6 +55,13 @@ final class Binaries {
                 .findFirst();
     }
 
+    /** Whether all of its indices hold a package. */
+    boolean holds(Deb deb) {
+        return wanting(deb).stream()
+                .allMatch(draft ->
+                        named(draft, deb.source(), deb.name()).stream().anyMatch(same(deb)));
+    }
+
     private static Predicate<BinaryEntry> same(Deb deb) {
         return entry -> entry.version().equals(deb.version());
     }

@@ -21,7 +21,6 @@ import org.freshet.archive.apt.SourcesFile;
 import org.freshet.files.Durable;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Target;
@@ -115,13 +114,12 @@ final class Keyrings {
                             .orElseGet(() -> next(suite, held, now));
             List<Path> files = built.writeInto(directory.resolve("next"), version, day(version));
             for (String each : suites) {
-                archive.publish(each, files, false, now).stream()
-                        .filter(Passed.class::isInstance)
-                        .findFirst()
-                        .ifPresent(_ ->
-                                published.add(
-                                        new Archive.Listing(
-                                                each, name, DebianVersion.parse(version))));
+                archive.publish(each, files, false, now);
+                DebianVersion of = DebianVersion.parse(version);
+                archive.dists(each)
+                        .current()
+                        .flatMap(generation -> generation.sources().find(name, of))
+                        .ifPresent(_ -> published.add(new Archive.Listing(each, name, of)));
             }
         } finally {
             remove(directory);

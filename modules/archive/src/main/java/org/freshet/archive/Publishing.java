@@ -138,9 +138,16 @@ final class Publishing {
                     "%s %s is %s; `--allow-downgrade` lets it in all the same"
                             .formatted(of.source(), of.version(), above.get()));
         }
+        boolean held =
+                (source.isEmpty() || index.find(of.source(), of.version()).isPresent())
+                        && built.stream().allMatch(each -> binaries.holds(each.deb()));
         source.ifPresent(each -> take(each, date));
         built.forEach(this::take);
-        return new Passed<>(listing);
+        return held
+                ? new Nothing<>(
+                        "suite `%s` holds %s %s already"
+                                .formatted(suite, of.source(), of.version()))
+                : new Passed<>(listing);
     }
 
     private static String reason(Outcome<Provenance> outcome) {

@@ -177,9 +177,11 @@ class BinariesTest {
                         publish(
                                 TinyBinary.hello(VERSION),
                                 TinyBinary.hello(VERSION).named("hello-doc").forAll()))
-                .containsExactly(hello("noble", VERSION));
+                .containsExactly(already(VERSION));
 
         assertThat(Tree.of(root)).isEqualTo(before);
+        assertThat(publish(TinyBinary.hello(VERSION), TinyBinary.hello(VERSION).named("hello-bin")))
+                .containsExactly(hello("noble", VERSION));
     }
 
     @Test
@@ -198,6 +200,10 @@ class BinariesTest {
         publish(TinyBinary.hello("1.1-0~fresh1~ubuntu2404"));
 
         assertThat(publish(TinyBinary.hello(VERSION))).containsExactly(superseded(VERSION));
+    }
+
+    private static Outcome<Listing> already(String version) {
+        return new Outcome.Nothing<>("suite `noble` holds hello %s already".formatted(version));
     }
 
     private static Outcome<Listing> superseded(String version) {

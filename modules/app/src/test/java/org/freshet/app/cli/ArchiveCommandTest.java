@@ -62,7 +62,8 @@ class ArchiveCommandTest {
         assertThat(archive("publish", root, "--suite", "noble", newer).text())
                 .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404\nexit 0\n");
         assertThat(archive("publish", root, "--suite", "noble", newer).text())
-                .isEqualTo("noble hello 1.1-0~fresh1~ubuntu2404\nexit 0\n");
+                .isEqualTo(
+                        "nothing to do: suite `noble` holds hello 1.1-0~fresh1~ubuntu2404 already\nexit 0\n");
         assertThat(archive("publish", root, "--suite", "noble", older).text())
                 .isEqualTo(
                         "nothing to do: hello 1.0-0~fresh1~ubuntu2404 is superseded by 1.1-0~fresh1~ubuntu2404; `--allow-downgrade` lets it in all the same\nexit 0\n");
