@@ -42,6 +42,8 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
     private static final Pattern COUNTED =
             Pattern.compile("(.*?)([0-9]{1,9})((?:~(?:ubuntu|deb)[0-9]+(?:\\+[0-9]+)?)?)");
 
+    private static final Pattern AGAIN = Pattern.compile("(.*\\+)([0-9]{1,8})");
+
     /** The ways that there are, those that ask nothing of anybody first. */
     static List<WayForward> from(Archive archive, Charter charter, WayBack back) {
         Tombstone mark = back.mark();
@@ -154,16 +156,25 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
         return next;
     }
 
-    /** The next packaging of the same upstream version. */
+    /** The next packaging of the same upstream version; a native package has no revision. */
     private static DebianVersion next(DebianVersion version) {
-        Matcher counted = COUNTED.matcher(version.revision().orElse(""));
-        String revision =
+        if (version.revision().isEmpty()) {
+            Matcher counted = AGAIN.matcher(version.upstream());
+            String upstream =
+                    counted.matches()
+                            ? counted.group(1) + (Integer.parseInt(counted.group(2)) + 1)
+                            : version.upstream() + "+1";
+            return new DebianVersion(version.epoch(), upstream, Optional.empty());
+        }
+        String revision = version.revision().get();
+        Matcher counted = COUNTED.matcher(revision);
+        String next =
                 counted.matches()
                         ? counted.group(1)
                                 + (Integer.parseInt(counted.group(2)) + 1)
                                 + counted.group(3)
-                        : version.revision().orElse("0") + "+1";
-        return new DebianVersion(version.epoch(), version.upstream(), Optional.of(revision));
+                        : revision + "+1";
+        return new DebianVersion(version.epoch(), version.upstream(), Optional.of(next));
     }
 
     /** {@code 1.1+really1.0} sorts above every packaging of 1.1. */
@@ -171,9 +182,7 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
             DebianVersion bad, DebianVersion good, Set<DebianVersion> known) {
         DebianVersion version =
                 new DebianVersion(
-                        bad.epoch(),
-                        bad.upstream() + "+really" + good.upstream(),
-                        Optional.of(good.revision().orElse("1")));
+                        bad.epoch(), bad.upstream() + "+really" + good.upstream(), good.revision());
         return good.upstream().equals(bad.upstream()) || !version.isAbove(bad)
                 ? Optional.empty()
                 : Optional.of(unknown(version, known));

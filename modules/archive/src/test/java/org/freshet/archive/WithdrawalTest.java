@@ -157,6 +157,18 @@ class WithdrawalTest {
     }
 
     @Test
+    void givesANativePackageNoRevision() {
+        archive = Archive.init(root, ArchiveOptions.suites("trial"), NOW);
+        for (String version : List.of("1.0", "1.1", "1.1+1")) {
+            archive.publish(
+                    "trial", List.of(TinyBinary.hello(version).in(dir.resolve("in"))), false, NOW);
+        }
+        assertThat(withdraw("1.1+1", "trial").forward())
+                .extracting(way -> text(way))
+                .containsExactly("", "1.1+2", "1.1+1+really1.1");
+    }
+
+    @Test
     void takesItOutOfEverySuiteThatHeldIt() {
         publish("noble-proposed", BAD);
 
