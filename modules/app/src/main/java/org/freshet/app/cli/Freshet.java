@@ -160,7 +160,11 @@ public final class Freshet implements Runnable {
                     ? "argument `%s` is one too many".formatted(first)
                     : "there is no command `%s`".formatted(first);
         }
-        String said = Shown.text(String.valueOf(failure.getMessage())).replace('\'', '`');
+        // Of groups of options picocli says it itself.
+        String said =
+                Shown.text(String.valueOf(failure.getMessage()))
+                        .replaceFirst("^Error: ", "")
+                        .replace('\'', '`');
         return said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
     }
 

@@ -179,6 +179,15 @@ class ArchiveLifeTest {
     }
 
     @Test
+    void tellsAMisuseOnce() {
+        assertThat(archive("rollback", root, "--suite", "trial").err())
+                .startsWith("error: missing required argument");
+        assertThat(archive("snapshot", root, "--list", "--drop", "good").err())
+                .startsWith("error: ")
+                .doesNotStartWith("error: error");
+    }
+
+    @Test
     void prunesWhatNobodyCanWant() throws IOException {
         archive("init", root, "--suite", "trial", "--keep-versions", "3");
         archive("publish", root, "--suite", "trial", deb("hello", "1.1-1"));
