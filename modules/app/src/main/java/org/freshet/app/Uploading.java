@@ -38,9 +38,7 @@ public final class Uploading {
                                     signatures,
                                     new OpenSeries(
                                             DistroInfo.read(settings.distroInfo()),
-                                            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
-                                    // Launchpad is not asked yet what a PPA holds.
-                                    Optional.empty());
+                                            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
                 };
         String directory =
                 switch (to) {

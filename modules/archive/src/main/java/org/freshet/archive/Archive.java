@@ -19,11 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.freshet.archive.apt.SourcesIndex;
-import org.freshet.archive.apt.SuiteRelease;
 import org.freshet.archive.segments.Spliced.Form;
 import org.freshet.files.OsLock;
 import org.freshet.model.DebianVersion;
-import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
@@ -436,22 +434,7 @@ public final class Archive {
     public List<String> sign(Instant now) {
         try (OsLock _ = lock()) {
             Charter charter = charter();
-            Signer signer = signer(charter);
-            settle(charter, signer, now, false);
-            Signatures wanted = new Signatures(root, charter, now);
-            List<String> signed = new ArrayList<>();
-            for (String suite : charter.suites()) {
-                Dists dists = dists(suite);
-                Dists.Generation current = dists.current().orElseThrow();
-                if (current.release().validUntil().isPresent()
-                        || !wanted.lackingInside(current.signed()).isEmpty()) {
-                    Indices.of(charter, Optional.of(current))
-                            .commit(charter, suite, dists, signer, now);
-                    dists.finish(now);
-                    signed.add(suite);
-                }
-            }
-            return signed;
+            return new Settling(this, charter, signer(charter), now).sign();
         }
     }
 
@@ -679,45 +662,7 @@ public final class Archive {
 
     private List<String> settle(
             Charter charter, Signer signer, Instant now, boolean pagesMayDiffer) {
-        ServedPages pages = new ServedPages(this, charter, signer);
-        boolean newKey = pages.keyDiffers();
-        boolean cutOff = false;
-        SortedMap<String, Dists> touched = new TreeMap<>();
-        for (String suite : charter.suites()) {
-            Dists dists = dists(suite);
-            if (dists.unfinished()) {
-                cutOff = true;
-                dists.settle(signer);
-                touched.put(suite, dists);
-            }
-            Optional<Dists.Generation> current = dists.current();
-            if (current.isEmpty() && PoolContents.lost(this, suite)) {
-                throw new IntegrityFailure(
-                        "the indices of suite `%s` are lost".formatted(suite),
-                        "`freshet archive rebuild %s` makes them anew".formatted(root));
-            }
-            if (newKey
-                    || !current.map(generation -> agrees(charter, suite, generation, now))
-                            .orElse(false)) {
-                Indices.of(charter, current).commit(charter, suite, dists, signer, now);
-                touched.put(suite, dists);
-            }
-        }
-        if (newKey || cutOff || !pages.areCurrent()) {
-            pages.writeAll();
-        } else if (pagesMayDiffer || !touched.isEmpty()) {
-            pages.write(Set.of(), new LinkedHashMap<>());
-        }
-        touched.values().forEach(dists -> dists.finish(now));
-        return List.copyOf(touched.keySet());
-    }
-
-    private static boolean agrees(
-            Charter charter, String suite, Dists.Generation generation, Instant now) {
-        SuiteRelease release = generation.release();
-        return charter.release(suite, release.date(), release.files()).equals(release)
-                && Indices.describedApart(generation)
-                && !Validity.isDue(release, now);
+        return new Settling(this, charter, signer, now).settle(pagesMayDiffer);
     }
 
     private Signer signer(Charter charter) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.freshet.trust.KeyPlace;
 
 /**
@@ -62,130 +63,90 @@ public record ArchiveOptions(
     }
 
     public ArchiveOptions withArchitectures(String... more) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                List.of(more),
-                key,
-                url,
-                keep,
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.architectures = List.of(more));
     }
 
     public ArchiveOptions withKey(Path file) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                architectures,
-                Optional.of(new KeyPlace.InFile(file)),
-                url,
-                keep,
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.key = Optional.of(new KeyPlace.InFile(file)));
     }
 
     public ArchiveOptions withUrl(URI where) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                architectures,
-                key,
-                Optional.of(where),
-                keep,
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.url = Optional.of(where));
     }
 
     public ArchiveOptions withOrigin(String who) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                Optional.of(who),
-                label,
-                component,
-                architectures,
-                key,
-                url,
-                keep,
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.origin = Optional.of(who));
     }
 
     public ArchiveOptions withLabel(String text) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                Optional.of(text),
-                component,
-                architectures,
-                key,
-                url,
-                keep,
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.label = Optional.of(text));
     }
 
     public ArchiveOptions withKeep(int versions) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                architectures,
-                key,
-                url,
-                Optional.of(versions),
-                keepDays,
-                validDays,
-                opensSuites);
+        return with(copy -> copy.keep = Optional.of(versions));
     }
 
     public ArchiveOptions withDays(int kept, int valid) {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                architectures,
-                key,
-                url,
-                keep,
-                Optional.of(kept),
-                Optional.of(valid),
-                opensSuites);
+        return with(copy -> {
+            copy.keepDays = Optional.of(kept);
+            copy.validDays = Optional.of(valid);
+        });
     }
 
     public ArchiveOptions withOpensSuites() {
-        return new ArchiveOptions(
-                suites,
-                name,
-                origin,
-                label,
-                component,
-                architectures,
-                key,
-                url,
-                keep,
-                keepDays,
-                validDays,
-                Optional.of(true));
+        return with(copy -> copy.opensSuites = Optional.of(true));
+    }
+
+    private ArchiveOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** What they are made of, while some of it changes. */
+    private static final class Copy {
+        private List<String> suites;
+        private Optional<String> name;
+        private Optional<String> origin;
+        private Optional<String> label;
+        private Optional<String> component;
+        private List<String> architectures;
+        private Optional<KeyPlace> key;
+        private Optional<URI> url;
+        private Optional<Integer> keep;
+        private Optional<Integer> keepDays;
+        private Optional<Integer> validDays;
+        private Optional<Boolean> opensSuites;
+
+        Copy(ArchiveOptions of) {
+            suites = of.suites;
+            name = of.name;
+            origin = of.origin;
+            label = of.label;
+            component = of.component;
+            architectures = of.architectures;
+            key = of.key;
+            url = of.url;
+            keep = of.keep;
+            keepDays = of.keepDays;
+            validDays = of.validDays;
+            opensSuites = of.opensSuites;
+        }
+
+        ArchiveOptions made() {
+            return new ArchiveOptions(
+                    suites,
+                    name,
+                    origin,
+                    label,
+                    component,
+                    architectures,
+                    key,
+                    url,
+                    keep,
+                    keepDays,
+                    validDays,
+                    opensSuites);
+        }
     }
 }

@@ -55,13 +55,6 @@ final class Binaries {
                 .findFirst();
     }
 
-    /** Whether all of its indices hold a package. */
-    boolean holds(Deb deb) {
-        return wanting(deb).stream()
-                .allMatch(draft ->
-                        named(draft, deb.source(), deb.name()).stream().anyMatch(same(deb)));
-    }
-
     private static Predicate<BinaryEntry> same(Deb deb) {
         return entry -> entry.version().equals(deb.version());
     }
@@ -70,18 +63,22 @@ final class Binaries {
      * Puts a package into the indices where it is new.
      *
      * @param arriving gets the file that the pool lacks
+     * @return whether any of its indices lacked it
      */
-    void add(BinarySubmission submission, SequencedMap<Path, Content> arriving) {
+    boolean add(BinarySubmission submission, SequencedMap<Path, Content> arriving) {
         Deb deb = submission.deb();
         List<Draft> wanting = wanting(deb);
         refuseWithoutSuffix(deb);
+        boolean isNew = false;
         for (Draft draft : wanting) {
-            for (BinaryEntry entry : named(draft, deb.source(), deb.name())) {
-                if (entry.version().equals(deb.version())
-                        && !entry.sha256().equals(submission.itself().sha256())) {
-                    throw changed(submission, entry.sha256());
-                }
-            }
+            Optional<BinaryEntry> held =
+                    named(draft, deb.source(), deb.name()).stream().filter(same(deb)).findFirst();
+            isNew |= held.isEmpty();
+            held.map(BinaryEntry::sha256)
+                    .filter(sha256 -> !sha256.equals(submission.itself().sha256()))
+                    .ifPresent(sha256 -> {
+                        throw changed(submission, sha256);
+                    });
         }
         String path = pool.directory(deb.source()) + "/" + deb.fileName();
         Path file = pool.path(path);
@@ -95,6 +92,7 @@ final class Binaries {
         markUsed(deb, arriving);
         BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
         wanting.forEach(draft -> put(draft, entry));
+        return isNew;
     }
 
     private void markUsed(Deb deb, SequencedMap<Path, Content> arriving) {

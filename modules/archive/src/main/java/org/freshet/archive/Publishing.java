@@ -138,16 +138,16 @@ final class Publishing {
                     "%s %s is %s; `--allow-downgrade` lets it in all the same"
                             .formatted(of.source(), of.version(), above.get()));
         }
-        boolean held =
-                (source.isEmpty() || index.find(of.source(), of.version()).isPresent())
-                        && built.stream().allMatch(each -> binaries.holds(each.deb()));
+        boolean isNew = source.isPresent() && index.find(of.source(), of.version()).isEmpty();
         source.ifPresent(each -> take(each, date));
-        built.forEach(this::take);
-        return held
-                ? new Nothing<>(
+        for (BinarySubmission each : built) {
+            isNew |= take(each);
+        }
+        return isNew
+                ? new Passed<>(listing)
+                : new Nothing<>(
                         "suite `%s` holds %s %s already"
-                                .formatted(suite, of.source(), of.version()))
-                : new Passed<>(listing);
+                                .formatted(suite, of.source(), of.version()));
     }
 
     private static String reason(Outcome<Provenance> outcome) {
@@ -215,11 +215,13 @@ final class Publishing {
         }
     }
 
-    private void take(BinarySubmission submission) {
-        binaries.add(submission, arriving);
+    /** Whether it is new. */
+    private boolean take(BinarySubmission submission) {
+        boolean isNew = binaries.add(submission, arriving);
         if (arriving.size() >= AT_ONCE) {
             place();
         }
+        return isNew;
     }
 
     /** Lets files take their places in the pool, many with one wait for the disk. */

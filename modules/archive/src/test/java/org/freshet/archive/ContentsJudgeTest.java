@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.freshet.testkit.Apt;
-import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -129,29 +128,10 @@ class ContentsJudgeTest {
     @Test
     void debmirrorTakesIt() throws IOException {
         published();
-        try (FakeWeb web = FakeWeb.start()) {
-            web.directory("/fresh", root);
-            Path mirror = dir.resolve("mirror");
 
-            Tool.Ran mirrored =
-                    Tool.named("debmirror")
-                            .env("GNUPGHOME", dir.resolve("none").toString())
-                            .run(
-                                    "--method=http",
-                                    "--host=" + web.uri("/").getAuthority(),
-                                    "--root=fresh",
-                                    "--dist=trial",
-                                    "--section=main",
-                                    "--arch=amd64",
-                                    "--i18n",
-                                    "--getcontents",
-                                    "--rsync-extra=none",
-                                    "--keyring=" + root.resolve("key.gpg"),
-                                    mirror.toString());
+        Path mirror = Debmirror.of(root, dir, "--i18n", "--getcontents");
 
-            assertThat(mirrored.exit()).as(mirrored.out() + mirrored.err()).isZero();
-            String path = "dists/trial/main/Contents-amd64.gz";
-            assertThat(mirror.resolve(path)).hasSameBinaryContentAs(root.resolve(path));
-        }
+        String path = "dists/trial/main/Contents-amd64.gz";
+        assertThat(mirror.resolve(path)).hasSameBinaryContentAs(root.resolve(path));
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.freshet.testkit.Apt;
-import org.freshet.testkit.FakeWeb;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,35 +72,16 @@ class DescriptionsJudgeTest {
     }
 
     @Test
-    void debmirrorTakesAllOfTheArchive() throws IOException {
-        try (FakeWeb web = FakeWeb.start()) {
-            web.directory("/fresh", root);
-            Path mirror = dir.resolve("mirror");
-            Tool debmirror =
-                    Tool.named("debmirror").env("GNUPGHOME", dir.resolve("none").toString());
+    void debmirrorTakesAllOfTheArchive() {
+        Path mirror = Debmirror.of(root, dir, "--i18n");
 
-            Tool.Ran mirrored =
-                    debmirror.run(
-                            "--method=http",
-                            "--host=" + web.uri("/").getAuthority(),
-                            "--root=fresh",
-                            "--dist=trial",
-                            "--section=main",
-                            "--arch=amd64",
-                            "--i18n",
-                            "--rsync-extra=none",
-                            "--keyring=" + root.resolve("key.gpg"),
-                            mirror.toString());
-
-            assertThat(mirrored.exit()).as(mirrored.out() + mirrored.err()).isZero();
-            for (String each :
-                    List.of(
-                            "dists/trial/main/i18n/Translation-en.xz",
-                            "dists/trial/main/binary-amd64/Packages.xz",
-                            "pool/main/h/hello/hello_1.0-1_amd64.deb",
-                            "pool/main/h/hello/hello-doc_1.0-1_all.deb")) {
-                assertThat(mirror.resolve(each)).hasSameBinaryContentAs(root.resolve(each));
-            }
+        for (String each :
+                List.of(
+                        "dists/trial/main/i18n/Translation-en.xz",
+                        "dists/trial/main/binary-amd64/Packages.xz",
+                        "pool/main/h/hello/hello_1.0-1_amd64.deb",
+                        "pool/main/h/hello/hello-doc_1.0-1_all.deb")) {
+            assertThat(mirror.resolve(each)).hasSameBinaryContentAs(root.resolve(each));
         }
     }
 }

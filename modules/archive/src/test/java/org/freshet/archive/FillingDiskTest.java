@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.freshet.model.FreshetException;
 import org.freshet.model.Unavailable;
+import org.freshet.testkit.Jvm;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,17 +56,7 @@ class FillingDiskTest {
 
         String said =
                 Tool.named("unshare")
-                        .run(
-                                "-rm",
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:-UsePerfData",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Child.class.getName(),
-                                work.name(),
-                                dir.toString())
+                        .run(Jvm.under(List.of("-rm"), Child.class, work.name(), dir.toString()))
                         .ok();
 
         List<String> lines = said.lines().toList();

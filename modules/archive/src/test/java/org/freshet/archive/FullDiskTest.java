@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.freshet.model.Unavailable;
+import org.freshet.testkit.Jvm;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,15 +39,11 @@ class FullDiskTest {
     private String publish(int mostBytes, Path dsc) {
         return Tool.named("prlimit")
                 .run(
-                        "--fsize=" + mostBytes,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        dir.resolve("fresh").toString(),
-                        dsc.toString())
+                        Jvm.under(
+                                List.of("--fsize=" + mostBytes),
+                                Child.class,
+                                dir.resolve("fresh").toString(),
+                                dsc.toString()))
                 .ok();
     }
 

@@ -14,6 +14,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
 import org.freshet.testkit.Apt;
 import org.freshet.testkit.FakeWeb;
+import org.freshet.testkit.Jvm;
 import org.freshet.testkit.Tool;
 import org.freshet.trust.KeyPlace;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,23 +215,19 @@ class KilledForwardTest {
     private int run(Work work, Path root, String call, int boundary) {
         return Tool.named("strace")
                 .run(
-                        "-f",
-                        "-o",
-                        "/dev/null",
-                        "-e",
-                        "trace=" + call,
-                        "-e",
-                        "inject=%s:signal=KILL:when=%d".formatted(call, boundary),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        work.name(),
-                        root.toString(),
-                        dir.resolve("fresh.key").toString())
+                        Jvm.under(
+                                List.of(
+                                        "-f",
+                                        "-o",
+                                        "/dev/null",
+                                        "-e",
+                                        "trace=" + call,
+                                        "-e",
+                                        "inject=%s:signal=KILL:when=%d".formatted(call, boundary)),
+                                Child.class,
+                                work.name(),
+                                root.toString(),
+                                dir.resolve("fresh.key").toString()))
                 .exit();
     }
 }

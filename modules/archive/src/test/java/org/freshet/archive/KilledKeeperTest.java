@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.freshet.model.SourceName;
+import org.freshet.testkit.Jvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,13 +125,12 @@ class KilledKeeperTest {
 
     /** Kills it so long after its start, and gives the round that it was in. */
     private int killAfter(int millis, Path root, int from) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add(Child.class.getName());
-        command.addAll(
-                List.of(root.toString(), dir.resolve("in").toString(), Integer.toString(from)));
+        List<String> command =
+                Jvm.command(
+                        Child.class,
+                        root.toString(),
+                        dir.resolve("in").toString(),
+                        Integer.toString(from));
         Path out = dir.resolve("out");
         Process child =
                 new ProcessBuilder(command)

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.SourceName;
+import org.freshet.testkit.Jvm;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.OpenPgpKey;
 import org.junit.jupiter.api.Test;
@@ -113,13 +113,12 @@ class KilledPublisherTest {
     /** Kills it that many publications and that part of one more after its start. */
     private void killAfter(int publications, double part, Path root, int from)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.add(Child.class.getName());
-        command.addAll(
-                List.of(root.toString(), dir.resolve("in").toString(), Integer.toString(from)));
+        List<String> command =
+                Jvm.command(
+                        Child.class,
+                        root.toString(),
+                        dir.resolve("in").toString(),
+                        Integer.toString(from));
         Process child =
                 new ProcessBuilder(command).redirectError(dir.resolve("err").toFile()).start();
         try (var out = child.inputReader()) {

@@ -20,6 +20,7 @@ import org.freshet.archive.RecordedDisk.Spared;
 import org.freshet.files.Hash;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
+import org.freshet.testkit.Jvm;
 import org.freshet.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -145,22 +146,18 @@ class PowerCutTest {
         Path record = dir.resolve("record");
         Tool.named("strace")
                 .run(
-                        "--follow-forks",
-                        "--quiet=all",
-                        "-xx",
-                        "--string-limit=16777216",
-                        "--output=" + record,
-                        "--trace=" + RecordedDisk.CALLS,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        work.name(),
-                        root.toString(),
-                        in.toString())
+                        Jvm.under(
+                                List.of(
+                                        "--follow-forks",
+                                        "--quiet=all",
+                                        "-xx",
+                                        "--string-limit=16777216",
+                                        "--output=" + record,
+                                        "--trace=" + RecordedDisk.CALLS),
+                                Child.class,
+                                work.name(),
+                                root.toString(),
+                                in.toString()))
                 .ok();
         return Files.readAllLines(record);
     }

@@ -36,8 +36,13 @@ public record Dsc(
                 stanza);
     }
 
-    /** The only stanza of a file that a person gave, whose signature is not judged. */
-    static Deb822.Stanza stanza(String what, byte[] maybeSigned) {
+    /**
+     * The only stanza of a .dsc or .changes that a person gave, whose signature is not judged.
+     *
+     * @param what the file's name for messages
+     * @throws InvalidInput when it has not one stanza, or something around it
+     */
+    public static Deb822.Stanza stanza(String what, byte[] maybeSigned) {
         try {
             return Deb822.parseOne(what, Keyring.textOf(maybeSigned));
         } catch (IntegrityFailure e) {

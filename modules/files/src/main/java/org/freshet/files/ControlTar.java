@@ -1,10 +1,7 @@
 package org.freshet.files;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Optional;
 import org.freshet.model.IntegrityFailure;
 
@@ -12,6 +9,8 @@ import org.freshet.model.IntegrityFailure;
 public final class ControlTar {
     /** Maintainer scripts of some kernels' packages have hundreds of kilobytes. */
     private static final long MOST_UNPACKED = 64L << 20;
+
+    private static final int MOST_NAME = 1024;
 
     private ControlTar() {}
 
@@ -25,21 +24,12 @@ public final class ControlTar {
      */
     public static Optional<byte[]> file(String what, InputStream packed, String name, int most) {
         try {
-            byte[] start = packed.readNBytes(Packing.START);
-            Packing packing =
-                    Packing.of(start).orElseThrow(() -> broken(what, "is packed in no known way"));
-            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), packed);
-            InputStream unpacked =
-                    new BoundedStream(
-                            packing.unpack(new BufferedInputStream(whole)), MOST_UNPACKED);
-            TarReader tar =
-                    new TarReader(
-                            unpacked, 1024, why -> broken(what, why), why -> broken(what, why));
+            TarReader tar = DataTar.reader(what, packed, MOST_UNPACKED, MOST_NAME);
             for (var entry = tar.next(); entry != null; entry = tar.next()) {
                 boolean wanted = entry.name().equals("./" + name) || entry.name().equals(name);
                 if (wanted && entry.kind() == TarReader.Kind.FILE) {
                     if (entry.size() > most) {
-                        throw broken(
+                        throw DataTar.broken(
                                 what,
                                 "has a `%s` of %d bytes, expected at most %d"
                                         .formatted(name, entry.size(), most));
@@ -49,11 +39,7 @@ public final class ControlTar {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw broken(what, "cannot be unpacked: " + e.getMessage());
+            throw DataTar.broken(what, "cannot be unpacked: " + e.getMessage());
         }
-    }
-
-    private static IntegrityFailure broken(String what, String why) {
-        return new IntegrityFailure("`%s` %s".formatted(what, why), "build the package again");
     }
 }

@@ -26,18 +26,7 @@ public final class DataTar {
     public static void names(
             String what, InputStream packed, long most, int mostEntries, Consumer<String> names) {
         try {
-            byte[] start = packed.readNBytes(Packing.START);
-            Packing packing =
-                    Packing.of(start).orElseThrow(() -> broken(what, "is packed in no known way"));
-            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), packed);
-            InputStream unpacked =
-                    new BoundedStream(packing.unpack(new BufferedInputStream(whole)), most);
-            TarReader tar =
-                    new TarReader(
-                            unpacked,
-                            MOST_NAME,
-                            why -> broken(what, why),
-                            why -> broken(what, why));
+            TarReader tar = reader(what, packed, most, MOST_NAME);
             int entries = 0;
             for (var entry = tar.next(); entry != null; entry = tar.next()) {
                 if (++entries > mostEntries) {
@@ -52,7 +41,21 @@ public final class DataTar {
         }
     }
 
-    private static IntegrityFailure broken(String what, String why) {
+    /** A tarball of a .deb, whichever of the two. */
+    static TarReader reader(String what, InputStream packed, long most, int mostName)
+            throws IOException {
+        byte[] start = packed.readNBytes(Packing.START);
+        Packing packing =
+                Packing.of(start).orElseThrow(() -> broken(what, "is packed in no known way"));
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), packed);
+        return new TarReader(
+                new BoundedStream(packing.unpack(new BufferedInputStream(whole)), most),
+                mostName,
+                why -> broken(what, why),
+                why -> broken(what, why));
+    }
+
+    static IntegrityFailure broken(String what, String why) {
         return new IntegrityFailure("`%s` %s".formatted(what, why), "build the package again");
     }
 }

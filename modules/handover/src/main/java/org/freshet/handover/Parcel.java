@@ -10,15 +10,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
+import org.freshet.debian.Dsc;
 import org.freshet.files.Durable;
 import org.freshet.files.Hash;
 import org.freshet.model.Digests;
-import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
-import org.freshet.trust.Keyring;
 
 /**
  * One upload as it lies on the disk: a .changes and the files beside it that it lists.
@@ -131,15 +129,8 @@ public record Parcel(
                     "`%s` has more than %d bytes".formatted(file, MOST_BYTES),
                     "is it a .changes or .dsc?");
         }
-        try {
-            Stanza stanza = Deb822.parseOne(name, Keyring.textOf(bytes));
-            return new Control(name, bytes, stanza, ListedFiles.of(stanza, columns));
-        } catch (IntegrityFailure e) {
-            throw new InvalidInput(
-                    "`%s` cannot be read: %s".formatted(Shown.text(name), e.getMessage()),
-                    e.hint().orElse("write it anew"),
-                    e);
-        }
+        Stanza stanza = Dsc.stanza(name, bytes);
+        return new Control(name, bytes, stanza, ListedFiles.of(stanza, columns));
     }
 
     private static InvalidInput unreadable(Path file, IOException e) {

@@ -53,8 +53,7 @@ class OddServerTest {
                                 Rule.ofLaunchpad(
                                         new Signatures(
                                                 Optional.of(TinyUpload.KEYS), TinyUpload.DATE),
-                                        new OpenSeries(List.of(), LocalDate.parse("2026-11-26")),
-                                        Optional.empty()),
+                                        new OpenSeries(List.of(), LocalDate.parse("2026-11-26"))),
                                 () -> SftpConnection.open(server.address(), Passphrases.NONE)),
                         again);
     }

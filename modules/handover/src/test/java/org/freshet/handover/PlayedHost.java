@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.freshet.handover.sftp.RemoteFile;
 import org.freshet.handover.sftp.RemoteFiles;
 import org.freshet.model.FreshetException;
 import org.freshet.model.Unavailable;
@@ -53,18 +53,15 @@ final class PlayedHost {
             }
 
             @Override
-            public Optional<byte[]> read(String path, int most) {
-                throw new IllegalStateException("Launchpad lets nobody read");
-            }
-
-            @Override
-            public void replace(String from, String to) {
-                throw new IllegalStateException("Launchpad does not rename");
-            }
-
-            @Override
-            public List<RemoteFile> list(String directory) {
-                throw new IllegalStateException("Launchpad does not list");
+            public void putAll(SequencedMap<String, Content> all, Consumer<String> done) {
+                all.forEach((path, content) -> {
+                    try (InputStream in = content.open()) {
+                        put(path, in);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                    done.accept(path);
+                });
             }
 
             @Override
@@ -74,16 +71,6 @@ final class PlayedHost {
                 }
                 said.add("remove " + path);
                 return files.remove(path) != null;
-            }
-
-            @Override
-            public void makeDirectory(String path) {
-                throw new IllegalStateException("Launchpad makes directories by itself");
-            }
-
-            @Override
-            public Optional<RemoteFile> stat(String path) {
-                throw new IllegalStateException("Launchpad does not say");
             }
 
             @Override

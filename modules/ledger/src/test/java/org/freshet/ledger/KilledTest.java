@@ -22,6 +22,7 @@ import org.freshet.model.Sightings;
 import org.freshet.model.SourceName;
 import org.freshet.model.Stage;
 import org.freshet.model.Upstream;
+import org.freshet.testkit.Jvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,15 +116,7 @@ class KilledTest {
     /** Gives what the flow told until it ended, or was killed after so many lines. */
     private List<String> run(Path file, int most) throws IOException, InterruptedException {
         Process flow =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Flow.class.getName(),
-                                file.toString())
+                new ProcessBuilder(Jvm.command(Flow.class, file.toString()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         List<String> told = new ArrayList<>();

@@ -42,10 +42,7 @@ final class ArchiveClose implements Callable<Integer> {
     @Override
     public Integer call() {
         Screen screen = archive.screen();
-        Archive at =
-                Archive.open(
-                        root.toAbsolutePath().normalize(),
-                        holder -> screen.err().println("waiting for " + holder));
+        Archive at = archive.open(root);
         if (reopen) {
             at.reopen(suite, Clock.systemUTC().instant());
         }

@@ -53,10 +53,7 @@ final class ArchivePromote implements Callable<Integer> {
     @Override
     public Integer call() {
         Screen screen = archive.screen();
-        Archive at =
-                Archive.open(
-                        root.toAbsolutePath().normalize(),
-                        holder -> screen.err().println("waiting for " + holder));
+        Archive at = archive.open(root);
         List<Promoted> promoted =
                 at.promote(
                         sources.stream().map(Promotion.Wanted::parse).toList(),

@@ -78,10 +78,7 @@ final class ArchiveWithdraw implements Callable<Integer> {
     @Override
     public Integer call() {
         Screen screen = archive.screen();
-        Archive at =
-                Archive.open(
-                        root.toAbsolutePath().normalize(),
-                        holder -> screen.err().println("waiting for " + holder));
+        Archive at = archive.open(root);
         SourceName name = new SourceName(source);
         DebianVersion of = DebianVersion.parse(version);
         if (undo) {

@@ -1,7 +1,7 @@
 package org.freshet.handover.rules;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.freshet.handover.Parcel;
 
@@ -21,27 +21,19 @@ public interface Rule {
                 new OneVersion());
     }
 
-    /**
-     * Those of a PPA.
-     *
-     * @param inventory what the PPA holds, where that can be asked
-     */
-    static List<Rule> ofLaunchpad(
-            Signatures signatures, OpenSeries series, Optional<Inventory> inventory) {
-        return Stream.of(
-                        ofAnyArchive(signatures).stream(),
-                        Stream.of(
-                                series,
-                                new SourceAlone(),
-                                new SourceFormat(),
-                                new KnownSections(),
-                                new People(),
-                                new BuildRelations(),
-                                new PackagedChangelog()),
-                        inventory.map(NothingTwice::new).stream())
-                .flatMap(rules -> rules)
-                .map(Rule.class::cast)
-                .toList();
+    /** Those of a PPA, as far as its own archive need not be asked. */
+    static List<Rule> ofLaunchpad(Signatures signatures, OpenSeries series) {
+        List<Rule> rules = new ArrayList<>(ofAnyArchive(signatures));
+        rules.addAll(
+                List.of(
+                        series,
+                        new SourceAlone(),
+                        new SourceFormat(),
+                        new KnownSections(),
+                        new People(),
+                        new BuildRelations(),
+                        new PackagedChangelog()));
+        return List.copyOf(rules);
     }
 
     /** All that is wrong, in the order of the rules. */

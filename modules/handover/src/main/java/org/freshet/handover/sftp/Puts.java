@@ -143,7 +143,7 @@ final class Puts {
             // A status in its place says that the server does not know, as Launchpad's.
             unanswered.put(
                     packets.request(FSTAT, (Object) handle.get()),
-                    answer -> size = answer.type() == ATTRS ? answer.file(path).size() : size);
+                    answer -> size = answer.type() == ATTRS ? answer.size() : size);
             unanswered.put(packets.request(CLOSE, (Object) handle.get()), this::end);
         }
 

@@ -2,14 +2,10 @@ package org.freshet.handover.sftp;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import org.freshet.files.Durable;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
-import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
 
 /**
@@ -40,20 +36,7 @@ public interface RemoteFiles extends AutoCloseable {
      *
      * @param done hears of each path once the server has all of it
      */
-    default void putAll(SequencedMap<String, Content> files, Consumer<String> done) {
-        files.forEach((path, content) -> {
-            try (InputStream in = content.open()) {
-                put(path, in);
-            } catch (IOException e) {
-                throw new InvalidInput(
-                        "what `%s` is to hold cannot be read: %s"
-                                .formatted(Shown.text(path), Durable.whyUnread(e)),
-                        "look at the file and its disk",
-                        e);
-            }
-            done.accept(path);
-        });
-    }
+    void putAll(SequencedMap<String, Content> files, Consumer<String> done);
 
     /** What a file is to hold; opened when its turn comes. */
     @FunctionalInterface
@@ -61,33 +44,8 @@ public interface RemoteFiles extends AutoCloseable {
         InputStream open() throws IOException;
     }
 
-    /**
-     * What a file holds; empty when it is not there.
-     *
-     * @throws IntegrityFailure when it has more than {@code most} bytes
-     */
-    Optional<byte[]> read(String path, int most);
-
-    /**
-     * Gives a file another name, in place of what bears that one, so that readers see the old file
-     * or the new one.
-     *
-     * @throws InvalidInput also when the server has no such renaming ({@code
-     *     posix-rename@openssh.com})
-     */
-    void replace(String from, String to);
-
-    /** What is in a directory, by name, itself and the one above left out. */
-    List<RemoteFile> list(String directory);
-
     /** Removes a file; whether it was there. */
     boolean remove(String path);
-
-    /** Makes a directory; one that is there stays. The one above must be there. */
-    void makeDirectory(String path);
-
-    /** What is there under a name, links followed. */
-    Optional<RemoteFile> stat(String path);
 
     /** Ends the connection; a second time does nothing. */
     @Override
