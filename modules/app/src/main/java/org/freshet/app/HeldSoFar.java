@@ -41,8 +41,7 @@ final class HeldSoFar implements Holdings {
     }
 
     private boolean isUnmade(Destination destination) {
-        return switch (destination) {
-            case Destination.ArchiveDestination(String name) -> unmade.contains(name);
-        };
+        return destination instanceof Destination.ArchiveDestination(String name)
+                && unmade.contains(name);
     }
 }

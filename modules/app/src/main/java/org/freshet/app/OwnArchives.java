@@ -51,13 +51,12 @@ record OwnArchives(Settings settings) {
 
     private static void addSuites(Recipe recipe, Map<String, Set<String>> suites) {
         for (Destination destination : recipe.destinations()) {
-            String name =
-                    switch (destination) {
-                        case Destination.ArchiveDestination(String archive) -> archive;
-                    };
             // A name that the settings do not know fails where it is used, for its own sources
             // alone.
-            Set<String> known = suites.get(name);
+            Set<String> known =
+                    destination instanceof Destination.ArchiveDestination(String name)
+                            ? suites.get(name)
+                            : null;
             if (known != null) {
                 recipe.targets()
                         .forEach(rule -> {
@@ -151,10 +150,9 @@ record OwnArchives(Settings settings) {
         Map<String, Archive> made = opened();
         Map<String, Map<String, DebianVersion>> read = new HashMap<>();
         return (destination, source, suite) -> {
-            String name =
-                    switch (destination) {
-                        case Destination.ArchiveDestination(String archive) -> archive;
-                    };
+            if (!(destination instanceof Destination.ArchiveDestination(String name))) {
+                return Optional.empty();
+            }
             Map<String, DebianVersion> versions =
                     read.computeIfAbsent(
                             name,

@@ -11,10 +11,9 @@ final class Archives {
     private Archives() {}
 
     static Archive find(Map<String, Archive> archives, Destination destination) {
-        String name =
-                switch (destination) {
-                    case ArchiveDestination(String text) -> text;
-                };
+        if (!(destination instanceof ArchiveDestination(String name))) {
+            throw new IllegalStateException("no archive of ours: " + destination);
+        }
         Archive archive = archives.get(name);
         if (archive == null) {
             throw new InvalidInput(

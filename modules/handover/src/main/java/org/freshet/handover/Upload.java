@@ -26,6 +26,7 @@ import org.freshet.handover.sftp.RemoteFiles;
 import org.freshet.handover.sftp.RemoteFiles.Content;
 import org.freshet.model.Digests;
 import org.freshet.model.FreshetException;
+import org.freshet.model.Incoming;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.freshet.files.Durable;
+import org.freshet.model.Incoming;
 import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.rules.Signatures;
+import org.freshet.model.Incoming;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;

@@ -14,6 +14,7 @@ import org.freshet.handover.rules.OpenSeries;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.rules.Signatures;
 import org.freshet.handover.sftp.SftpConnection;
+import org.freshet.model.Incoming;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Passed;

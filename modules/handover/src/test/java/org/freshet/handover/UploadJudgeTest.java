@@ -16,6 +16,7 @@ import org.freshet.handover.rules.Signatures;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.model.FreshetException;
+import org.freshet.model.Incoming;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Passed;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.rules.Signatures;
+import org.freshet.model.Incoming;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;

@@ -3,7 +3,8 @@ package org.freshet.model;
 import java.util.regex.Pattern;
 
 /** Where a package is published, written {@code archive:fresh}. Never a target. */
-public sealed interface Destination {
+public sealed interface Destination permits Destination.ArchiveDestination, Incoming {
+    /** As it is written. */
     String text();
 
     /** An archive of Freshet's own, by the name it has in the settings. */
@@ -29,13 +30,17 @@ public sealed interface Destination {
         }
     }
 
-    /** The destination that {@code archive:fresh} names. */
+    /** The destination that {@code archive:fresh} or {@code ppa:owner/name} names. */
     static Destination parse(String text) {
         if (text.startsWith("archive:")) {
             return new ArchiveDestination(text.substring("archive:".length()));
         }
+        if (text.startsWith("ppa:") || text.startsWith("dput:")) {
+            return Incoming.parse(text);
+        }
         throw new InvalidInput(
                 "destination `%s` is not known".formatted(Shown.text(text)),
-                "write `archive:NAME` with a name from the settings");
+                "write `archive:NAME` or `dput:NAME` with a name from the settings, or"
+                        + " `ppa:owner/name`");
     }
 }

@@ -1,14 +1,9 @@
-package org.freshet.handover;
+package org.freshet.model;
 
 import java.util.regex.Pattern;
-import org.freshet.model.InvalidInput;
-import org.freshet.model.Shown;
 
 /** Where uploads of packages arrive, written {@code ppa:owner/name} or {@code dput:host}. */
-public sealed interface Incoming {
-    /** As it is written. */
-    String text();
-
+public sealed interface Incoming extends Destination {
     /** As it stands in the name of a file: dput's own for its hosts. */
     String inFileName();
 
@@ -39,6 +34,11 @@ public sealed interface Incoming {
             return "ppa_" + owner + "_" + name;
         }
 
+        @Override
+        public String toString() {
+            return text();
+        }
+
         /** The directory that Launchpad takes uploads for it in. */
         public String directory() {
             return "~%s/ubuntu/%s".formatted(owner, name);
@@ -65,6 +65,11 @@ public sealed interface Incoming {
         @Override
         public String inFileName() {
             return name;
+        }
+
+        @Override
+        public String toString() {
+            return text();
         }
     }
 
