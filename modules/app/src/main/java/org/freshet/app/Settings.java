@@ -34,7 +34,7 @@ import org.freshet.trust.KeyPlace;
  * @param tokens files with the secrets of hosts, by host
  * @param webhooks empty: nothing listens
  * @param destinations where uploads may go, by name
- * @param launchpad how uploads to PPAs go; empty: none do
+ * @param launchpad how PPAs are reached; empty: none are
  */
 public record Settings(
         Map<String, ArchiveSettings> archives,
@@ -49,7 +49,7 @@ public record Settings(
         Map<String, Path> tokens,
         Optional<WebhookSettings> webhooks,
         Map<String, UploadSettings> destinations,
-        Optional<UploadSettings> launchpad) {
+        Optional<LaunchpadSettings> launchpad) {
     public Settings {
         archives = Map.copyOf(archives);
         distributions = Map.copyOf(distributions);
@@ -109,6 +109,13 @@ public record Settings(
         }
     }
 
+    /**
+     * How PPAs are reached.
+     *
+     * @param api the root of Launchpad's web API
+     */
+    public record LaunchpadSettings(UploadSettings upload, URI api) {}
+
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {
         return new Settings(
@@ -162,13 +169,17 @@ public record Settings(
                                                                     destinations.keySet().stream()
                                                                             .sorted()
                                                                             .toList())));
-            case Incoming.Ppa _ ->
-                    launchpad.orElseThrow(() ->
-                            new InvalidInput(
-                                    "the settings do not say who uploads to Launchpad",
-                                    "name the account as `launchpad.user`, and its SSH key as"
-                                            + " `launchpad.key`"));
+            case Incoming.Ppa _ -> throughLaunchpad().upload();
         };
+    }
+
+    /** How PPAs are reached. @throws InvalidInput when the settings do not say */
+    public LaunchpadSettings throughLaunchpad() {
+        return launchpad.orElseThrow(() ->
+                new InvalidInput(
+                        "the settings do not say who uploads to Launchpad",
+                        "name the account as `launchpad.user`, and its SSH key as"
+                                + " `launchpad.key`"));
     }
 
     /** The archive of that name. @throws InvalidInput when the settings have none */

@@ -16,9 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.app.Settings.LaunchpadSettings;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.files.Durable;
+import org.freshet.handover.launchpad.Launchpad;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -128,7 +130,7 @@ public final class SettingsFile {
                 map(root, "tokens", this::token),
                 value(root, "webhooks", it -> webhooks((Yaml.Mapping) it, archives)),
                 destinations(root),
-                value(root, "launchpad", it -> upload("launchpad", (Yaml.Mapping) it)));
+                value(root, "launchpad", it -> launchpad((Yaml.Mapping) it)));
     }
 
     private Map<String, UploadSettings> destinations(Yaml.Mapping root) {
@@ -141,6 +143,12 @@ public final class SettingsFile {
                                         destinations.put(
                                                 name, upload(name, (Yaml.Mapping) value))));
         return destinations;
+    }
+
+    private LaunchpadSettings launchpad(Yaml.Mapping launchpad) {
+        return new LaunchpadSettings(
+                upload("launchpad", launchpad),
+                value(launchpad, "api", one -> URI.create(text(one))).orElse(Launchpad.API));
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {

@@ -4,15 +4,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.debian.DistroInfo;
 import org.freshet.handover.Upload;
+import org.freshet.handover.launchpad.Launchpad;
+import org.freshet.handover.launchpad.NothingTwice;
+import org.freshet.handover.launchpad.PpaContents;
 import org.freshet.handover.rules.OpenSeries;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.rules.Signatures;
 import org.freshet.handover.sftp.SftpConnection;
+import org.freshet.http.Web;
 import org.freshet.model.Incoming;
 import org.freshet.model.Unavailable;
 import org.freshet.trust.Keyring;
@@ -33,12 +38,7 @@ public final class Uploading {
         List<Rule> rules =
                 switch (to) {
                     case Incoming.Dput _ -> Rule.ofAnyArchive(signatures);
-                    case Incoming.Ppa _ ->
-                            Rule.ofLaunchpad(
-                                    signatures,
-                                    new OpenSeries(
-                                            DistroInfo.read(settings.distroInfo()),
-                                            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)));
+                    case Incoming.Ppa ppa -> ofPpa(ppa, signatures, settings, clock);
                 };
         String directory =
                 switch (to) {
@@ -53,13 +53,39 @@ public final class Uploading {
                 () -> SftpConnection.open(upload.server(), Passphrases.of(System.getenv())));
     }
 
+    /**
+     * What keeps uploads from logging in, as far as it is known before they connect.
+     *
+     * @throws org.freshet.model.InvalidInput when something does
+     */
+    public static void checkLogin(Incoming to, Settings settings) {
+        SftpConnection.check(settings.upload(to).server(), Passphrases.of(System.getenv()));
+    }
+
+    private static List<Rule> ofPpa(
+            Incoming.Ppa ppa, Signatures signatures, Settings settings, Clock clock) {
+        List<Rule> rules =
+                new ArrayList<>(
+                        Rule.ofLaunchpad(
+                                signatures,
+                                new OpenSeries(
+                                        DistroInfo.read(settings.distroInfo()),
+                                        LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))));
+        Launchpad launchpad = new Launchpad(new Web(clock), settings.throughLaunchpad().api());
+        rules.add(new NothingTwice(new PpaContents(launchpad, ppa)));
+        return rules;
+    }
+
     /** Waits that long. */
     public static void pause(Duration length) {
         try {
             Thread.sleep(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unavailable("interrupted while waiting to try again", null, e);
+            throw new Unavailable(
+                    "interrupted while waiting to try again",
+                    "start it again: nothing counts yet",
+                    e);
         }
     }
 }

@@ -101,6 +101,11 @@ public final class Upload {
      * @throws InvalidInput with everything that the archive would refuse it for
      */
     public Outcome<Sent> upload(Parcel parcel, Way way, boolean again) {
+        // Before the rules: an archive that has it would refuse it now.
+        Optional<Outcome<Sent>> before = again ? Optional.empty() : before(parcel, way);
+        if (before.isPresent()) {
+            return before.get();
+        }
         List<Finding> findings = Rule.findings(way.rules(), parcel);
         if (!findings.isEmpty()) {
             throw refused(parcel, way, findings);
@@ -114,7 +119,7 @@ public final class Upload {
         }
     }
 
-    /** What keeps an upload that breaks no rule from being sent; empty when it would be. */
+    /** What keeps an upload from being sent, whatever the rules say; empty where nothing does. */
     public static Optional<Outcome<Sent>> before(Parcel parcel, Way way) {
         Path file = UploadRecord.file(parcel.file(), way.to());
         if (!Files.exists(file)) {

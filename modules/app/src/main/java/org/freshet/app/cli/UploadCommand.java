@@ -2,12 +2,14 @@ package org.freshet.app.cli;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.freshet.app.Settings;
 import org.freshet.app.Uploading;
 import org.freshet.handover.ListedFiles;
 import org.freshet.handover.Parcel;
@@ -15,12 +17,15 @@ import org.freshet.handover.Upload;
 import org.freshet.handover.Upload.Sent;
 import org.freshet.handover.rules.Finding;
 import org.freshet.handover.rules.Rule;
+import org.freshet.model.FreshetException;
 import org.freshet.model.Incoming;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
+import org.freshet.model.Unavailable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,10 +71,11 @@ final class UploadCommand implements Callable<Integer> {
     public Integer call() {
         Screen screen = freshet.screen();
         Incoming to = Incoming.parse(destination);
-        Upload.Way way = Uploading.way(to, options.readSettings(), Clock.systemUTC());
+        Settings settings = options.readSettings();
+        Upload.Way way = Uploading.way(to, settings, Clock.systemUTC());
         Parcel parcel = Parcel.read(changes.toAbsolutePath().normalize());
         if (dryRun) {
-            return dry(screen, parcel, way);
+            return dry(screen, parcel, way, settings);
         }
         return told(
                 screen,
@@ -119,13 +125,12 @@ final class UploadCommand implements Callable<Integer> {
         }
     }
 
-    private int dry(Screen screen, Parcel parcel, Upload.Way way) {
-        List<Finding> findings = Rule.findings(way.rules(), parcel);
-        Optional<Outcome<Sent>> before =
-                again || !findings.isEmpty() ? Optional.empty() : Upload.before(parcel, way);
+    private int dry(Screen screen, Parcel parcel, Upload.Way way, Settings settings) {
+        Optional<Outcome<Sent>> before = again ? Optional.empty() : Upload.before(parcel, way);
         if (before.isPresent()) {
             return told(screen, before.get(), way);
         }
+        Checked checked = checked(parcel, way, settings);
         List<String> files =
                 Stream.concat(
                                 parcel.changes().listed().files().stream()
@@ -138,24 +143,63 @@ final class UploadCommand implements Callable<Integer> {
             json.put("host", way.host());
             json.put("directory", way.directory());
             json.put("files", files);
-            json.put("problems", findings.stream().map(UploadCommand::json).toList());
+            json.put("problems", checked.findings().stream().map(UploadCommand::json).toList());
+            json.put("unchecked", checked.unchecked().stream().map(UploadCommand::json).toList());
             Json.document(screen.out(), json);
         } else {
-            findings.forEach(finding -> {
-                screen.err().println("error: %s: %s".formatted(finding.rule(), finding.message()));
-                screen.err().println("hint: " + finding.hint());
-            });
-            screen.out()
-                    .println(
-                            findings.isEmpty()
-                                    ? "would send to %s, into `%s` on %s:"
-                                            .formatted(way.to().text(), way.directory(), way.host())
-                                    : "would send nothing to %s".formatted(way.to().text()));
-            if (findings.isEmpty()) {
+            Stream.concat(checked.findings().stream(), checked.unchecked().stream())
+                    .forEach(finding -> {
+                        screen.err()
+                                .println(
+                                        "error: %s: %s"
+                                                .formatted(finding.rule(), finding.message()));
+                        screen.err().println("hint: " + finding.hint());
+                    });
+            if (checked.isGood()) {
+                screen.out()
+                        .println(
+                                "would send to %s, into `%s` on %s:"
+                                        .formatted(way.to().text(), way.directory(), way.host()));
                 files.forEach(file -> screen.out().println("  " + file));
+            } else {
+                screen.out().println("would send nothing to %s".formatted(way.to().text()));
             }
         }
-        return findings.isEmpty() ? 0 : 2;
+        return checked.isGood() ? 0 : checked.findings().isEmpty() ? 3 : 2;
+    }
+
+    /** What a dry run found: what is wrong, and what could not be found out. */
+    private record Checked(List<Finding> findings, List<Finding> unchecked) {
+        boolean isGood() {
+            return findings.isEmpty() && unchecked.isEmpty();
+        }
+    }
+
+    private static Checked checked(Parcel parcel, Upload.Way way, Settings settings) {
+        List<Finding> findings = new ArrayList<>();
+        List<Finding> unchecked = new ArrayList<>();
+        for (Rule rule : way.rules()) {
+            try {
+                rule.broken(parcel).forEach(findings::add);
+            } catch (Unavailable failure) {
+                unchecked.add(finding("not-checked", failure));
+            } catch (InvalidInput failure) {
+                findings.add(finding("destination", failure));
+            }
+        }
+        try {
+            Uploading.checkLogin(way.to(), settings);
+        } catch (InvalidInput failure) {
+            findings.add(finding("login", failure));
+        }
+        return new Checked(findings, unchecked);
+    }
+
+    private static Finding finding(String rule, FreshetException failure) {
+        return new Finding(
+                rule,
+                String.valueOf(failure.getMessage()),
+                failure.hint().orElse("see what it is and try again"));
     }
 
     private static Map<String, Object> json(Finding finding) {

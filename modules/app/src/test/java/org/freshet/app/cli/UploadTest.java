@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.freshet.testkit.FakeLaunchpad;
 import org.freshet.testkit.Gpg;
 import org.freshet.testkit.Sshd;
 import org.freshet.testkit.Tool;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("judge")
 class UploadTest {
     @TempDir Path dir;
+    private FakeLaunchpad launchpad;
     private Sshd sshd;
     private Gpg gpg;
     private Path changes;
@@ -25,6 +27,7 @@ class UploadTest {
 
     @BeforeEach
     void aPackage() throws IOException {
+        launchpad = FakeLaunchpad.start();
         sshd = Sshd.in(dir.resolve("server"));
         gpg = Gpg.in(dir);
         String fingerprint = gpg.key("Me <me@example.org>");
@@ -93,6 +96,7 @@ class UploadTest {
                           known-hosts: %5$s
                           signers: [%6$s]
                           sftp: %1$s:%2$d
+                          api: %7$s
                         """
                                 .formatted(
                                         sshd.host(),
@@ -100,11 +104,13 @@ class UploadTest {
                                         sshd.user(),
                                         sshd.key(),
                                         sshd.knownHosts(),
-                                        gpg.exported(fingerprint)));
+                                        gpg.exported(fingerprint),
+                                        launchpad.api()));
     }
 
     @AfterEach
     void end() {
+        launchpad.close();
         gpg.close();
         sshd.close();
     }
@@ -172,6 +178,7 @@ class UploadTest {
 
     @Test
     void saysWhatWouldHappen() {
+        launchpad.ppa("me", "fresh");
         assertThat(upload("ppa:me/fresh", changes.toString(), "--dry-run").text())
                 .isEqualTo(
                         """
@@ -202,6 +209,106 @@ class UploadTest {
                           hello_1.0-0ppa1~ubuntu2404_source.changes
                         exit 0
                         """);
+        assertThat(sshd.connections()).isZero();
+    }
+
+    @Test
+    void asksLaunchpadWhatThePpaHas() {
+        sign();
+        launchpad
+                .ppa("me", "fresh")
+                .lists("hello", "1.0-0ppa1~ubuntu2404", "jammy", "Deleted")
+                .file("hello_1.0.orig.tar.gz", new byte[] {1});
+
+        Said said = upload("ppa:me/fresh", changes.toString());
+
+        assertThat(said.exit()).isEqualTo(2);
+        assertThat(said.err())
+                .contains(
+                        "version-used: `ppa:me/fresh` has taken `1.0-0ppa1~ubuntu2404` of `hello` before, for `jammy`;")
+                .contains(
+                        "orig: `hello_1.0.orig.tar.gz` is in `ppa:me/fresh` with other bytes: 1 bytes");
+        assertThat(sshd.connections()).isZero();
+    }
+
+    @Test
+    void whatLaunchpadDoesNotTellIsNotTakenForGood() {
+        sign();
+        launchpad.ppa("me", "fresh");
+        launchpad.web().status("/devel/ubuntu/+archive/primary", 500);
+        String message =
+                "`%s` answered with status `500`"
+                        .formatted(
+                                launchpad.api()
+                                        + "ubuntu/+archive/primary?ws.op=getPublishedSources"
+                                        + "&source_name=hello&exact_match=true&ws.size=300");
+
+        assertThat(upload("ppa:me/fresh", changes.toString()).text())
+                .isEqualTo(
+                        """
+                        error: %s
+
+                        hint: it is tried again later; nothing is lost
+                        exit 3
+                        """
+                                .formatted(message));
+        assertThat(upload("ppa:me/fresh", changes.toString(), "--dry-run").text())
+                .isEqualTo(
+                        """
+                        would send nothing to ppa:me/fresh
+                        error: not-checked: %s
+                        hint: it is tried again later; nothing is lost
+                        exit 3
+                        """
+                                .formatted(message));
+        assertThat(upload("ppa:other/fresh", changes.toString(), "--dry-run").text())
+                .isEqualTo(
+                        """
+                        would send nothing to ppa:other/fresh
+                        error: destination: Launchpad has no `ppa:other/fresh`, or it is disabled
+                        hint: check its name; the account `other` makes PPAs on its page in Launchpad (https://launchpad.net/~other)
+                        exit 2
+                        """);
+        assertThat(sshd.connections()).isZero();
+    }
+
+    @Test
+    void whatLaunchpadTookIsNotSentAgain() throws IOException {
+        sign();
+        FakeLaunchpad.FakeArchive ppa = launchpad.ppa("me", "fresh");
+        Files.createDirectories(sshd.files().resolve("~me/ubuntu/fresh"));
+        assertThat(upload("ppa:me/fresh", changes.toString()).exit()).isZero();
+        ppa.lists("hello", "1.0-0ppa1~ubuntu2404", "noble", "Pending");
+
+        assertThat(upload("ppa:me/fresh", changes.toString()).err())
+                .startsWith(
+                        "nothing to do: `hello_1.0-0ppa1~ubuntu2404_source.changes` was uploaded");
+        assertThat(upload("ppa:me/fresh", changes.toString(), "--again").exit()).isEqualTo(2);
+        assertThat(sshd.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunLooksAtTheFilesThatLogIn() throws IOException {
+        sign();
+        Files.writeString(sshd.knownHosts(), "");
+
+        assertThat(upload("dput:local", changes.toString(), "--dry-run").text())
+                .isEqualTo(
+                        """
+                        would send nothing to dput:local
+                        error: login: no host key of `%1$s:%2$d` is in `%3$s`
+                        hint: an upload without it shows the key that the server has, and the line to add
+                        exit 2
+                        """
+                                .formatted(
+                                        sshd.host(),
+                                        sshd.port(),
+                                        sshd.knownHosts()
+                                                .toString()
+                                                .replace(dir.toString(), "DIR")));
+        Files.delete(sshd.key());
+        assertThat(upload("dput:local", changes.toString(), "--dry-run").err())
+                .startsWith("error: login: key file `DIR/server/");
         assertThat(sshd.connections()).isZero();
     }
 

@@ -75,6 +75,17 @@ final class KnownHosts implements HostKeyRepository {
         return pinned.check(host, key);
     }
 
+    /**
+     * @throws InvalidInput when no key of the server is pinned
+     */
+    void expectAny() {
+        if (pinned.getHostKey(server.known(), null).length == 0) {
+            throw new InvalidInput(
+                    "no host key of `%s` is in `%s`".formatted(server, server.knownHosts()),
+                    "an upload without it shows the key that the server has, and the line to add");
+        }
+    }
+
     /** The server is none that the file names; or one of which it names keys of other kinds. */
     FreshetException unknown(JSchException cause) {
         // Else who stands between would only have to show a key of another kind.

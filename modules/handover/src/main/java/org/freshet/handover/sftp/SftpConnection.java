@@ -3,6 +3,7 @@ package org.freshet.handover.sftp;
 import static org.freshet.handover.sftp.Packets.STATUS;
 import static org.freshet.handover.sftp.Packets.VERSION;
 
+import com.jcraft.jsch.JSch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -56,6 +57,16 @@ public final class SftpConnection implements RemoteFiles {
                 connection.close();
             }
         }
+    }
+
+    /**
+     * What keeps us from logging in, as far as the key's file and the known hosts tell.
+     *
+     * @throws InvalidInput when something does
+     */
+    public static void check(SftpServer server, Passphrases passphrases) {
+        LoginKey.give(new JSch(), server.key(), passphrases);
+        KnownHosts.read(server).expectAny();
     }
 
     private void hello() {
