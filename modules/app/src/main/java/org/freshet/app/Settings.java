@@ -113,8 +113,9 @@ public record Settings(
      * How PPAs are reached.
      *
      * @param api the root of Launchpad's web API
+     * @param ppas where users' apt finds PPAs
      */
-    public record LaunchpadSettings(UploadSettings upload, URI api) {}
+    public record LaunchpadSettings(UploadSettings upload, URI api, URI ppas) {}
 
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {

@@ -20,6 +20,7 @@ import org.freshet.app.Settings.LaunchpadSettings;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.files.Durable;
+import org.freshet.handover.launchpad.Confirmation;
 import org.freshet.handover.launchpad.Launchpad;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.model.InvalidInput;
@@ -148,7 +149,8 @@ public final class SettingsFile {
     private LaunchpadSettings launchpad(Yaml.Mapping launchpad) {
         return new LaunchpadSettings(
                 upload("launchpad", launchpad),
-                value(launchpad, "api", one -> URI.create(text(one))).orElse(Launchpad.API));
+                value(launchpad, "api", one -> URI.create(text(one))).orElse(Launchpad.API),
+                value(launchpad, "ppas", one -> URI.create(text(one))).orElse(Confirmation.PPAS));
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {

@@ -27,6 +27,7 @@ import org.freshet.app.Wiring;
 import org.freshet.archive.Archive;
 import org.freshet.archive.serve.ArchiveServer;
 import org.freshet.files.OsLock;
+import org.freshet.handover.AptClient;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
@@ -276,9 +277,9 @@ public final class Demo {
                 Files.readString(
                         root.resolve("fresh-" + series + ".sources"), StandardCharsets.UTF_8);
         say("a real apt of this machine, with directories of its own, reads the archive:");
-        AptClient apt = new AptClient(scratch.resolve("apt"), sources);
-        talk.print(indented(apt.aptGet("update")));
-        talk.print(indented(apt.aptGet("source", "--only-source", HELLO.text())));
+        AptClient apt = new AptClient(scratch.resolve("apt"), sources, Duration.ofMinutes(2));
+        talk.print(indented(apt.get("update")));
+        talk.print(indented(apt.get("source", "--only-source", HELLO.text())));
         out.println(
                 "The archive's source, as a user adds it (/etc/apt/sources.list.d/fresh.sources):");
         out.println();
