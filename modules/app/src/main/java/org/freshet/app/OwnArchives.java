@@ -75,7 +75,7 @@ record OwnArchives(Settings settings) {
                         Optional.of(name),
                         Optional.of(archive.origin()),
                         Optional.of(archive.label()),
-                        Optional.empty(),
+                        archive.components(),
                         List.of(),
                         Optional.of(archive.key()),
                         archive.url(),

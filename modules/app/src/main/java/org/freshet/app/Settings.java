@@ -62,6 +62,7 @@ public record Settings(
     /**
      * One archive of Freshet's own.
      *
+     * @param components that it is to have besides those that it has
      * @param validDays how long clients take a suite for current after it was signed; 0 for ever
      */
     public record ArchiveSettings(
@@ -69,9 +70,14 @@ public record Settings(
             Optional<URI> url,
             String origin,
             String label,
+            List<String> components,
             KeyPlace key,
             int validDays) {
         private static final int VALID_DAYS = 14;
+
+        public ArchiveSettings {
+            components = List.copyOf(components);
+        }
 
         /** The archive that a home has when its settings say nothing of it. */
         static ArchiveSettings defaults(String name, Home home) {
@@ -80,6 +86,7 @@ public record Settings(
                     Optional.empty(),
                     "Freshet",
                     name,
+                    List.of(),
                     new KeyPlace.InFile(home.root().resolve("keys").resolve(name + ".key")),
                     VALID_DAYS);
         }

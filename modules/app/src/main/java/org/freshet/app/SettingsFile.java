@@ -222,6 +222,8 @@ public final class SettingsFile {
                                             .orElse(defaults.origin()),
                                     value(archive, "label", SettingsFile::text)
                                             .orElse(defaults.label()),
+                                    value(archive, "components", SettingsFile::texts)
+                                            .orElse(defaults.components()),
                                     key,
                                     value(archive, "valid-for", SettingsFile::days)
                                             .orElse(defaults.validDays())));

@@ -85,7 +85,8 @@ final class AdoptedPool {
         }
         try {
             Deb deb = Deb.read(pool.path(path));
-            String expected = pool.directory(deb.source()) + "/" + deb.fileName();
+            String expected =
+                    Pool.directory(Pool.component(path), deb.source()) + "/" + deb.fileName();
             if (!path.equals(expected)) {
                 problems.add("`%s` would have to be `%s`".formatted(path, expected));
                 return Optional.empty();
@@ -145,14 +146,15 @@ final class AdoptedPool {
         }
         try {
             Dsc dsc = Dsc.parse(name, Files.readAllBytes(pool.path(path)));
-            if (!directory.equals(pool.directory(dsc.source()))
+            String expected = Pool.directory(Pool.component(path), dsc.source());
+            if (!directory.equals(expected)
                     || !name.equals(
                             "%s_%s.dsc".formatted(dsc.source(), dsc.version().withoutEpoch()))) {
                 problems.add(
                         "`%s` would have to be `%s/%s_%s.dsc`"
                                 .formatted(
                                         path,
-                                        pool.directory(dsc.source()),
+                                        expected,
                                         dsc.source(),
                                         dsc.version().withoutEpoch()));
                 return Optional.empty();

@@ -221,6 +221,7 @@ final class Adoption {
     /** Every source is known from now on, so that its bytes never change. */
     private void remember(Charter charter, SortedMap<String, Packages> packages) {
         Pool pool = new Pool(root, charter.components());
+        Map<SourceVersion, Path> paths = new TreeMap<>();
         Map<Path, Provenance> known = new LinkedHashMap<>();
         packages.forEach((suite, own) ->
                 own.sources()
@@ -237,7 +238,10 @@ final class Adoption {
                                                     .orElse(""),
                                             entry.files(),
                                             Provenance.byHand());
-                            Path path = pool.path(fresh);
+                            Path path =
+                                    paths.computeIfAbsent(
+                                            new SourceVersion(entry.source(), entry.version()),
+                                            _ -> pool.path(fresh, entry.directory()));
                             Provenance before =
                                     Optional.ofNullable(known.get(path))
                                             .or(() ->

@@ -53,11 +53,12 @@ public final class Archive {
     public record Listing(String suite, SourceName source, DebianVersion version) {}
 
     /**
-     * Makes an archive, or adds suites to one; again with the same options it changes nothing.
+     * Makes an archive, or adds suites and components to one; again with the same options it
+     * changes nothing.
      *
      * @param now the date of what is signed
-     * @throws InvalidInput when the archive is there with another origin, label or component, or
-     *     its key is gone
+     * @throws InvalidInput when the archive is there with another origin or label, or its key is
+     *     gone
      */
     public static Archive init(Path root, ArchiveOptions options, Instant now) {
         Archive archive = new Archive(absolute(root), _ -> {});
@@ -168,6 +169,11 @@ public final class Archive {
         return charter().suites();
     }
 
+    /** The components, in the order in which users are told of them. */
+    public List<String> components() {
+        return charter().components();
+    }
+
     /** How a version was made that any suite holds or held, as far as its provenance tells. */
     public Optional<Origin> origin(SourceName source, DebianVersion version) {
         return pool().provenance(source, version).flatMap(Provenance::planned);
@@ -229,8 +235,22 @@ public final class Archive {
      */
     public List<Outcome<Listing>> publish(
             String suite, List<Path> files, boolean allowDowngrade, Instant now) {
+        return publish(suite, Optional.empty(), files, allowDowngrade, now);
+    }
+
+    /**
+     * As {@link #publish(String, List, boolean, Instant)}.
+     *
+     * @param component that all of it enters; empty for the one that the Section of each names
+     */
+    public List<Outcome<Listing>> publish(
+            String suite,
+            Optional<String> component,
+            List<Path> files,
+            boolean allowDowngrade,
+            Instant now) {
         Submission.Named named = Submission.of(files);
-        return publishing(suite, now, next -> next.publish(named, allowDowngrade));
+        return publishing(suite, component, now, next -> next.publish(named, allowDowngrade));
     }
 
     /** As {@link #publish}, for source packages wherever they lie. */
@@ -240,11 +260,19 @@ public final class Archive {
     }
 
     private <T> T publishing(String suite, Instant now, Function<Publishing, T> publish) {
+        return publishing(suite, Optional.empty(), now, publish);
+    }
+
+    private <T> T publishing(
+            String suite,
+            Optional<String> component,
+            Instant now,
+            Function<Publishing, T> publish) {
         try (OsLock _ = lock()) {
             Charter charter = opened(charter(), suite);
             Signer signer = signer(charter);
             settle(charter, signer, now, false);
-            return publish.apply(new Publishing(this, charter, suite, signer, now));
+            return publish.apply(new Publishing(this, charter, suite, component, signer, now));
         }
     }
 

@@ -85,14 +85,16 @@ public final class ArchiveHoldings implements Holdings {
     @Override
     public Optional<InputStream> open(Destination destination, SourceName source, String file) {
         Pool pool = Archives.find(archives, destination).pool();
-        try {
-            return Optional.of(
-                    Files.newInputStream(pool.path(pool.directory(source)).resolve(file)));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw Durable.failure(file, e);
+        for (String directory : pool.directories(source)) {
+            try {
+                return Optional.of(Files.newInputStream(pool.path(directory).resolve(file)));
+            } catch (NoSuchFileException _) {
+                // It may lie in another component.
+            } catch (IOException e) {
+                throw Durable.failure(file, e);
+            }
         }
+        return Optional.empty();
     }
 
     @Override

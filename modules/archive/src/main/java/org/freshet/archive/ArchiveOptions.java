@@ -16,7 +16,7 @@ import org.freshet.trust.KeyPlace;
  *     root directory
  * @param origin who publishes; default {@code Freshet}; fixed from then on
  * @param label what the archive is called; default: its name; fixed from then on
- * @param component default {@code main}; fixed from then on
+ * @param components to add; default {@code main}
  * @param architectures to add; default {@code amd64} and {@code arm64}
  * @param key the secret key; a file is made when it is not there, outside the archive; default:
  *     beside the root directory, its name with {@code .key}
@@ -32,7 +32,7 @@ public record ArchiveOptions(
         Optional<String> name,
         Optional<String> origin,
         Optional<String> label,
-        Optional<String> component,
+        List<String> components,
         List<String> architectures,
         Optional<KeyPlace> key,
         Optional<URI> url,
@@ -42,6 +42,7 @@ public record ArchiveOptions(
         Optional<Boolean> opensSuites) {
     public ArchiveOptions {
         suites = List.copyOf(suites);
+        components = List.copyOf(components);
         architectures = List.copyOf(architectures);
     }
 
@@ -52,7 +53,7 @@ public record ArchiveOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -60,6 +61,10 @@ public record ArchiveOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    public ArchiveOptions withComponents(String... more) {
+        return with(copy -> copy.components = List.of(more));
     }
 
     public ArchiveOptions withArchitectures(String... more) {
@@ -109,7 +114,7 @@ public record ArchiveOptions(
         private Optional<String> name;
         private Optional<String> origin;
         private Optional<String> label;
-        private Optional<String> component;
+        private List<String> components;
         private List<String> architectures;
         private Optional<KeyPlace> key;
         private Optional<URI> url;
@@ -123,7 +128,7 @@ public record ArchiveOptions(
             name = of.name;
             origin = of.origin;
             label = of.label;
-            component = of.component;
+            components = of.components;
             architectures = of.architectures;
             key = of.key;
             url = of.url;
@@ -139,7 +144,7 @@ public record ArchiveOptions(
                     name,
                     origin,
                     label,
-                    component,
+                    components,
                     architectures,
                     key,
                     url,

@@ -1,7 +1,11 @@
 package org.freshet.archive;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -11,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.freshet.archive.apt.BinaryEntry;
+import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.archive.segments.Draft;
 import org.freshet.archive.segments.Kind;
 import org.freshet.archive.segments.Segments;
@@ -25,7 +30,9 @@ import org.freshet.model.Target;
 
 /**
  * The binary packages of one suite's next generation. One for all architectures stands in every
- * {@code binary-ARCH}; one of debug symbols stands in a component of its own, {@code main/debug}.
+ * {@code binary-ARCH}; one of debug symbols stands below its component, in {@code main/debug}. How
+ * many versions of a package stay is counted over all components: one that moved leaves the old one
+ * as it would leave any index.
  */
 final class Binaries {
     private final Archive archive;
@@ -33,30 +40,41 @@ final class Binaries {
     private final String suite;
     private final Indices indices;
     private final Retention retention;
+    private final Placement placement;
     private final Pool pool;
 
-    Binaries(Archive archive, Charter charter, String suite, Indices indices, Retention retention) {
+    Binaries(
+            Archive archive,
+            Charter charter,
+            String suite,
+            Indices indices,
+            Retention retention,
+            Placement placement) {
         this.archive = archive;
         this.charter = charter;
         this.suite = suite;
         this.indices = indices;
         this.retention = retention;
+        this.placement = placement;
         this.pool = new Pool(archive.root(), charter.components());
     }
 
+    /** A package that an index has. */
+    private record Held(Draft index, BinaryEntry entry) {}
+
     /** The version above a package that any of its indices holds, where that lacks its own. */
     Optional<DebianVersion> above(Deb deb) {
-        return wanting(deb).stream()
-                .map(draft -> named(draft, deb.source(), deb.name()))
+        return architectures(deb).stream()
+                .map(architecture -> named(architecture, deb.source(), deb.name()))
                 .filter(held -> held.stream().noneMatch(same(deb)))
                 .filter(held -> !held.isEmpty())
-                .map(held -> held.getLast().version())
+                .map(held -> held.getLast().entry().version())
                 .filter(highest -> !deb.version().isAbove(highest))
                 .findFirst();
     }
 
-    private static Predicate<BinaryEntry> same(Deb deb) {
-        return entry -> entry.version().equals(deb.version());
+    private static Predicate<Held> same(Deb deb) {
+        return held -> held.entry().version().equals(deb.version());
     }
 
     /**
@@ -67,51 +85,70 @@ final class Binaries {
      */
     boolean add(BinarySubmission submission, SequencedMap<Path, Content> arriving) {
         Deb deb = submission.deb();
-        List<Draft> wanting = wanting(deb);
+        List<String> architectures = architectures(deb);
         refuseWithoutSuffix(deb);
-        boolean isNew = false;
-        for (Draft draft : wanting) {
-            Optional<BinaryEntry> held =
-                    named(draft, deb.source(), deb.name()).stream().filter(same(deb)).findFirst();
-            isNew |= held.isEmpty();
-            held.map(BinaryEntry::sha256)
-                    .filter(sha256 -> !sha256.equals(submission.itself().sha256()))
-                    .ifPresent(sha256 -> {
-                        throw changed(submission, sha256);
-                    });
+        List<Held> held = new ArrayList<>();
+        for (String architecture : architectures) {
+            held.addAll(named(architecture, deb.source(), deb.name()));
         }
-        String path = pool.directory(deb.source()) + "/" + deb.fileName();
-        Path file = pool.path(path);
-        Optional<Digests> there = Pool.digests(file);
-        if (!there.equals(Optional.of(submission.itself().digests()))) {
-            if (there.isPresent() && named(deb.source(), path)) {
+        List<Held> same = held.stream().filter(same(deb)).toList();
+        same.stream()
+                .map(each -> each.entry().sha256())
+                .filter(sha256 -> !sha256.equals(submission.itself().sha256()))
+                .forEach(sha256 -> {
+                    throw changed(submission, sha256);
+                });
+        String component =
+                same.isEmpty()
+                        ? component(deb, held.stream().map(Held::entry).toList())
+                        : Pool.component(same.getFirst().entry().file());
+        String path = Pool.directory(component, deb.source()) + "/" + deb.fileName();
+        Set<String> paths = new LinkedHashSet<>(List.of(path));
+        pool.directories(deb.source()).forEach(each -> paths.add(each + "/" + deb.fileName()));
+        for (String each : paths) {
+            Optional<Digests> there = Pool.digests(pool.path(each));
+            boolean differs = !there.equals(Optional.of(submission.itself().digests()));
+            if (differs && there.isPresent() && named(deb.source(), each)) {
                 throw changed(submission, there.get().sha256());
             }
-            arriving.put(file, submission.content());
+            if (differs && each.equals(path)) {
+                arriving.put(pool.path(path), submission.content());
+            }
         }
         markUsed(deb, arriving);
         BinaryEntry entry = BinaryEntry.of(deb, submission.itself().digests(), path);
-        wanting.forEach(draft -> put(draft, entry));
-        return isNew;
+        String place = component + (isDebug(deb.name()) ? "/debug" : "");
+        architectures.forEach(
+                architecture -> put(architecture, indices.packages(place, architecture), entry));
+        return same.size() < architectures.size();
+    }
+
+    private String component(Deb deb, List<BinaryEntry> held) {
+        List<BinaryEntry> rising =
+                held.stream().sorted(Comparator.comparing(BinaryEntry::version)).toList();
+        return placement.of(
+                deb,
+                rising,
+                () -> new SourcesIndex(indices.sources()).find(deb.source(), deb.sourceVersion()));
+    }
+
+    static boolean isDebug(String name) {
+        return name.endsWith("-dbgsym");
     }
 
     private void markUsed(Deb deb, SequencedMap<Path, Content> arriving) {
         BuiltUsing builtUsing = new BuiltUsing(pool);
         for (SourceVersion used : BuiltUsing.of(deb.control())) {
             if (builtUsing.known(used) && !builtUsing.marked(used)) {
-                arriving.put(builtUsing.mark(used), BuiltUsing.content());
+                arriving.put(builtUsing.mark(used).orElseThrow(), BuiltUsing.content());
             }
         }
     }
 
-    private List<Draft> wanting(Deb deb) {
-        String component =
-                Pool.component(pool.directory(deb.source()))
-                        + (deb.name().endsWith("-dbgsym") ? "/debug" : "");
+    /** Those in whose indices it stands. */
+    private List<String> architectures(Deb deb) {
         if (deb.architecture().equals("all")) {
-            return charter.architectures().stream()
-                    .map(architecture -> indices.packages(component, architecture))
-                    .toList();
+            return charter.architectures();
         }
         if (!charter.architectures().contains(deb.architecture())) {
             throw new InvalidInput(
@@ -123,7 +160,7 @@ final class Binaries {
                     "add it with `freshet archive init %s --suite %s --architecture %s`"
                             .formatted(archive.root(), suite, deb.architecture()));
         }
-        return List.of(indices.packages(component, deb.architecture()));
+        return List.of(deb.architecture());
     }
 
     // Built for two series from one version it would be one name with two contents.
@@ -145,26 +182,36 @@ final class Binaries {
         }
     }
 
-    /** What an index holds of a package, lowest version first. */
-    private static List<BinaryEntry> named(Draft draft, SourceName source, String name) {
-        return BinaryEntry.of(draft, source).stream()
-                .filter(entry -> entry.name().equals(name))
+    /** What the indices of an architecture hold of a package, lowest version first. */
+    private List<Held> named(String architecture, SourceName source, String name) {
+        return indices.packagesOf(architecture, isDebug(name)).stream()
+                .flatMap(draft ->
+                        BinaryEntry.of(draft, source).stream()
+                                .filter(entry -> entry.name().equals(name))
+                                .map(entry -> new Held(draft, entry)))
+                .sorted(Comparator.comparing(held -> held.entry().version()))
                 .toList();
     }
 
-    private void put(Draft draft, BinaryEntry entry) {
-        retention.trimBinaries(draft, named(draft, entry.source(), entry.name()), entry);
-        indices.put(draft, entry);
+    private void put(String architecture, Draft index, BinaryEntry entry) {
+        List<Held> held = named(architecture, entry.source(), entry.name());
+        SequencedMap<BinaryEntry, Draft> versions = new LinkedHashMap<>();
+        held.forEach(each -> versions.put(each.entry(), each.index()));
+        retention.trimBinaries(versions, entry);
+        indices.put(index, entry);
     }
 
     /** Puts what another suite holds of a version of a source where it stands there. */
     void enter(Dists.Generation from, SourceName source, DebianVersion version) {
         from.indices()
                 .forEach((path, index) -> {
-                    if (path.endsWith("/Packages")) {
+                    int end = path.indexOf("/binary-");
+                    if (end > 0) {
+                        String architecture =
+                                path.substring(end + "/binary-".length(), path.lastIndexOf('/'));
                         BinaryEntry.of(index, source).stream()
                                 .filter(entry -> entry.sourceVersion().equals(version))
-                                .forEach(entry -> put(indices.index(path), entry));
+                                .forEach(entry -> put(architecture, indices.index(path), entry));
                     }
                 });
     }

@@ -76,10 +76,12 @@ final class BuiltUsing {
         return used;
     }
 
-    /** Where the mark of a source lies. */
-    Path mark(SourceVersion used) {
-        return pool.path(pool.directory(used.source()))
-                .resolve(used.source() + "_" + used.version().withoutEpoch() + SUFFIX);
+    /** Where the mark of a source lies; empty when the pool never held it. */
+    Optional<Path> mark(SourceVersion used) {
+        return pool.beside(
+                used.source(),
+                used.version(),
+                used.source() + "_" + used.version().withoutEpoch() + SUFFIX);
     }
 
     /** What a mark holds. */
@@ -88,7 +90,7 @@ final class BuiltUsing {
     }
 
     boolean marked(SourceVersion used) {
-        return Files.exists(mark(used));
+        return mark(used).filter(Files::exists).isPresent();
     }
 
     /** Whether the pool has ever held a source, so that it may have files to keep. */
@@ -110,8 +112,19 @@ final class BuiltUsing {
     List<String> files(SourceVersion version) {
         Optional<Provenance> known = pool.provenance(version.source(), version.version());
         List<String> files = new ArrayList<>();
-        for (Listed file : known.map(Provenance::files).orElse(List.of())) {
-            files.add(pool.directory(version.source()) + "/" + file.name());
+        List<Listed> listed = known.map(Provenance::files).orElse(List.of());
+        List<String> directories = pool.directories(version.source());
+        for (String directory : directories) {
+            // Of a source that moved, each has its own versions.
+            boolean here =
+                    directories.size() == 1
+                            || listed.stream()
+                                    .limit(1)
+                                    .anyMatch(dsc ->
+                                            Files.exists(pool.path(directory + "/" + dsc.name())));
+            if (here) {
+                listed.forEach(file -> files.add(directory + "/" + file.name()));
+            }
         }
         return files;
     }

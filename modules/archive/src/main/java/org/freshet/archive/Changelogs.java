@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.files.ControlTar;
 import org.freshet.files.Durable;
@@ -41,14 +42,29 @@ final class Changelogs {
     }
 
     /** Where it stands, from the root. */
-    String path(SourceEntry entry) {
-        return "%s/%s_%s_changelog"
-                .formatted(
-                        directory(entry.source()), entry.source(), entry.version().withoutEpoch());
+    static String path(SourceEntry entry) {
+        return path(Pool.component(entry.directory()), entry);
     }
 
-    private String directory(SourceName source) {
-        return pool.directory(source).replaceFirst("^pool/", "changelogs/");
+    private static String path(String component, SourceEntry entry) {
+        return "%s/%s_%s_changelog"
+                .formatted(
+                        directory(Pool.directory(component, entry.source())),
+                        entry.source(),
+                        entry.version().withoutEpoch());
+    }
+
+    /** Everywhere that it stands: apt looks in the component of the binary package. */
+    static Set<String> paths(SourceEntry entry, Collection<BinaryEntry> binaries) {
+        Set<String> paths = new TreeSet<>(Set.of(path(entry)));
+        binaries.stream()
+                .filter(binary -> binary.sourceVersion().equals(entry.version()))
+                .forEach(binary -> paths.add(path(Pool.component(binary.file()), entry)));
+        return paths;
+    }
+
+    private static String directory(String ofPool) {
+        return ofPool.replaceFirst("^pool/", "changelogs/");
     }
 
     /** What stands there; of a package that is new, what its files in the pool have. */
@@ -62,15 +78,16 @@ final class Changelogs {
         }
     }
 
-    /** Takes away those of a source that no suite holds any more. */
-    void sweep(SourceName source, Collection<SourceEntry> held) {
-        Set<String> named = held.stream().map(this::path).collect(Collectors.toSet());
-        for (Path file : Durable.visible(root.resolve(directory(source)))) {
-            if (!named.contains(root.relativize(file).toString())) {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw Durable.failure(file.toString(), e);
+    /** Takes away those of a source that are not wanted any more. */
+    void sweep(SourceName source, Set<String> wanted) {
+        for (String ofPool : pool.directories(source)) {
+            for (Path file : Durable.visible(root.resolve(directory(ofPool)))) {
+                if (!wanted.contains(root.relativize(file).toString())) {
+                    try {
+                        Files.deleteIfExists(file);
+                    } catch (IOException e) {
+                        throw Durable.failure(file.toString(), e);
+                    }
                 }
             }
         }

@@ -35,7 +35,7 @@ import org.freshet.trust.Keyring;
  * What {@code archive init} settled for an archive: the file {@code freshet-archive.json} in its
  * root. It holds no secret; serving it does no harm.
  *
- * @param components what is new enters the first one
+ * @param components in the order in which users are told of them
  * @param keys those that sign it
  * @param keep how many versions of a package a suite keeps
  * @param keepDays how long it keeps a superseded one besides
@@ -95,11 +95,6 @@ record Charter(
         });
     }
 
-    /** The first, which most archives have alone. */
-    String component() {
-        return components.getFirst();
-    }
-
     private static void word(String what, String text) {
         if (!WORD.matcher(text).matches()) {
             throw new InvalidInput(
@@ -133,16 +128,16 @@ record Charter(
         same("name", now.map(Charter::name), asked.name());
         same("origin", now.map(Charter::origin), asked.origin());
         same("label", now.map(Charter::label), asked.label());
-        same("component", now.map(Charter::component), asked.component());
         String name = now.map(Charter::name).or(asked::name).orElseGet(() -> nameOf(root));
+        List<String> components =
+                union(now.map(Charter::components).orElse(List.of()), asked.components());
         List<String> architectures =
                 union(now.map(Charter::architectures).orElse(List.of()), asked.architectures());
         return new Charter(
                 name,
                 now.map(Charter::origin).or(asked::origin).orElse("Freshet"),
                 now.map(Charter::label).or(asked::label).orElse(name),
-                now.map(Charter::components)
-                        .orElseGet(() -> List.of(asked.component().orElse("main"))),
+                components.isEmpty() ? List.of("main") : components,
                 architectures.isEmpty() ? List.of("amd64", "arm64") : architectures,
                 union(now.map(Charter::suites).orElse(List.of()), asked.suites()),
                 keys(root, asked, now.map(Charter::keys)),
@@ -189,7 +184,7 @@ record Charter(
                         asked.name().orElseGet(() -> nameOf(root)),
                         first.identity().getOrDefault("Origin", "Freshet"),
                         first.identity().getOrDefault("Label", nameOf(root)),
-                        first.poolComponents(),
+                        first.components(),
                         first.architectures(),
                         List.copyOf(releases.keySet()),
                         ArchiveKeys.only(defaultKey(root)),
@@ -275,7 +270,7 @@ record Charter(
             String suite, Instant date, SortedMap<String, SuiteRelease.IndexFile> files) {
         return new SuiteRelease(
                 identity(suite),
-                component(),
+                components,
                 architectures,
                 places(),
                 date,
@@ -466,7 +461,8 @@ record Charter(
         json.put("name", name);
         json.put("origin", origin);
         json.put("label", label);
-        json.put("component", component());
+        // The first alone, as most archives have it; an older Freshet reads no more.
+        json.put("component", components.getFirst());
         if (components.size() > 1) {
             components.forEach(json.putArray("components")::add);
         }

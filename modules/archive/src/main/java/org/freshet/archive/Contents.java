@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,13 +22,13 @@ import org.freshet.model.SourceName;
  * One version of a source in one suite, and the binary packages there that were built of it.
  *
  * @param source the source's name
- * @param withSource false where the suite has binary packages of it alone
+ * @param component of the source; empty where the suite has binary packages of it alone
  */
 public record Contents(
         String suite,
         SourceName source,
         DebianVersion version,
-        boolean withSource,
+        Optional<String> component,
         List<Binary> binaries) {
 
     /** A binary package; its version is mostly that of its source. */
@@ -41,10 +42,15 @@ public record Contents(
         binaries = List.copyOf(binaries);
     }
 
+    /** Whether the suite has the source, too. */
+    public boolean withSource() {
+        return component.isPresent();
+    }
+
     private record Named(String name, DebianVersion version, String component) {}
 
     private static final class Found {
-        private boolean withSource;
+        private Optional<String> component = Optional.empty();
         private final SortedMap<Named, SortedSet<String>> binaries =
                 new TreeMap<>(
                         Comparator.comparing(Named::name)
@@ -85,8 +91,8 @@ public record Contents(
                         found.computeIfAbsent(
                                                 new SourceVersion(entry.source(), entry.version()),
                                                 _ -> new Found())
-                                        .withSource =
-                                true);
+                                        .component =
+                                Optional.of(Pool.component(entry.directory())));
         for (Map.Entry<String, Segments> index : generation.indices().entrySet()) {
             int end = index.getKey().indexOf("/binary-");
             if (end > 0) {
@@ -112,7 +118,7 @@ public record Contents(
                                 suite,
                                 of.source(),
                                 of.version(),
-                                each.withSource,
+                                each.component,
                                 each.binaries.entrySet().stream()
                                         .map(binary ->
                                                 new Binary(

@@ -208,7 +208,7 @@ record ForeignSuite(
     /** Its components, the first one as it says. */
     List<String> components() {
         return Stream.concat(
-                        release.poolComponents().stream()
+                        release.components().stream()
                                 .filter(each ->
                                         indices.keySet().stream()
                                                 .anyMatch(path -> component(path).equals(each))),

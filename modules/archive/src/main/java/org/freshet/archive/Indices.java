@@ -66,6 +66,30 @@ final class Indices {
                 .toList();
     }
 
+    /**
+     * The {@code Packages} of one architecture in all components.
+     *
+     * @param debug whether those of debug symbols
+     */
+    List<Draft> packagesOf(String architecture, boolean debug) {
+        return inAllComponents()
+                .getOrDefault(
+                        "%sbinary-%s/Packages".formatted(debug ? "debug/" : "", architecture),
+                        List.of());
+    }
+
+    /**
+     * Those that name files of the pool, by their path from the component's directory: among them a
+     * package may move.
+     */
+    SortedMap<String, List<Draft>> inAllComponents() {
+        SortedMap<String, List<Draft>> all = new TreeMap<>();
+        byPath().forEach((path, draft) ->
+                all.computeIfAbsent(path.substring(path.indexOf('/') + 1), _ -> new ArrayList<>())
+                        .add(draft));
+        return all;
+    }
+
     private Draft sources(String component) {
         return draft(component + "/source/Sources", Kind.SOURCES);
     }

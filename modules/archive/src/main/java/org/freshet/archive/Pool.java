@@ -7,9 +7,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ import org.freshet.model.StoredFile;
 /**
  * The files of all packages, {@code pool/main/h/hello/…}, shared by all suites. What a suite ever
  * named never changes its bytes; what an unfinished publication left may be replaced.
+ *
+ * <p>A file lies in the component whose index names it, so a source that moved has a directory in
+ * each; a name has the same contents in all of them.
  */
 final class Pool {
     private final Path root;
@@ -40,26 +45,26 @@ final class Pool {
         this.components = components;
     }
 
-    /**
-     * {@code pool/main/h/hello}, {@code pool/main/libf/libfoo}. A source stays in the component in
-     * which it lies.
-     */
-    String directory(SourceName source) {
+    /** {@code pool/main/h/hello}, {@code pool/main/libf/libfoo}. */
+    static String directory(String component, SourceName source) {
+        return "pool/%s/%s/%s".formatted(component, prefix(source), source);
+    }
+
+    /** {@code h}, {@code libf}. */
+    static String prefix(SourceName source) {
         String name = source.text();
-        String prefix =
-                name.startsWith("lib") && name.length() > 3
-                        ? name.substring(0, 4)
-                        : name.substring(0, 1);
-        List<String> directories =
-                components.stream()
-                        .map(component -> "pool/%s/%s/%s".formatted(component, prefix, name))
-                        .toList();
-        return directories.size() == 1
-                ? directories.getFirst()
-                : directories.stream()
-                        .filter(each -> Files.isDirectory(root.resolve(each)))
-                        .findFirst()
-                        .orElse(directories.getFirst());
+        return name.startsWith("lib") && name.length() > 3
+                ? name.substring(0, 4)
+                : name.substring(0, 1);
+    }
+
+    /** Where files of a source may lie; mostly one directory, which may not be there yet. */
+    List<String> directories(SourceName source) {
+        List<String> all =
+                components.stream().map(component -> directory(component, source)).toList();
+        return all.size() == 1
+                ? all
+                : all.stream().filter(each -> Files.isDirectory(root.resolve(each))).toList();
     }
 
     /** The component in which a file of the pool lies, or a directory. */
@@ -85,11 +90,11 @@ final class Pool {
     /**
      * Compares a package with what lies where clients will look for its files.
      *
+     * @param directory where these will look
      * @param fixed sha256 of the names that suites hold or held
      * @throws IntegrityFailure when one of these has other contents now
      */
-    Arrival compare(Submission submission, Map<String, String> fixed) {
-        String directory = directory(submission.dsc().source());
+    Arrival compare(Submission submission, String directory, Map<String, String> fixed) {
         SequencedMap<Path, Content> missing = new LinkedHashMap<>();
         for (StoredFile file : submission.dsc().files()) {
             Path path = path(directory + "/" + file.name());
@@ -105,8 +110,7 @@ final class Pool {
         return new Arrival(there.orElse(submission.itself()), missing);
     }
 
-    private static Content content(
-            StoredFile listed, Submission submission, Map<String, String> fixed) {
+    private Content content(StoredFile listed, Submission submission, Map<String, String> fixed) {
         String held = fixed.get(listed.name());
         if (held != null && !held.equals(listed.sha256())) {
             throw new IntegrityFailure(
@@ -117,6 +121,7 @@ final class Pool {
         Supplier<InputStream> content =
                 submission
                         .content(listed.name())
+                        .or(() -> elsewhere(listed, submission.dsc().source()))
                         .orElseThrow(() -> submission.missing(listed.name()));
         return out -> {
             try (InputStream in = content.get()) {
@@ -126,6 +131,23 @@ final class Pool {
                 }
             }
         };
+    }
+
+    /** A file that lies in another component: one tarball may be of versions before and behind. */
+    private Optional<Supplier<InputStream>> elsewhere(StoredFile listed, SourceName source) {
+        for (String directory : directories(source)) {
+            Path file = path(directory + "/" + listed.name());
+            if (digests(file).map(Digests::sha256).equals(Optional.of(listed.sha256()))) {
+                return Optional.of(() -> {
+                    try {
+                        return Files.newInputStream(file);
+                    } catch (IOException e) {
+                        throw Durable.failure(file.toString(), e);
+                    }
+                });
+            }
+        }
+        return Optional.empty();
     }
 
     /** The .dsc that stands there, when it says the same. */
@@ -167,8 +189,13 @@ final class Pool {
 
     /** The provenance of one version, when it was ever written. */
     Optional<Provenance> provenance(SourceName source, DebianVersion version) {
-        return provenance(
-                path(directory(source)).resolve(Provenance.fileName(source, version)), _ -> true);
+        return directories(source).stream()
+                .flatMap(directory ->
+                        provenance(
+                                path(directory).resolve(Provenance.fileName(source, version)),
+                                _ -> true)
+                                .stream())
+                .findFirst();
     }
 
     private static Optional<Provenance> provenance(Path file, Predicate<byte[]> wanted) {
@@ -204,19 +231,57 @@ final class Pool {
         return all;
     }
 
-    /** Where the provenance of a version lies. */
-    Path path(Provenance provenance) {
-        return path(directory(provenance.source()))
-                .resolve(Provenance.fileName(provenance.source(), provenance.version()));
+    /**
+     * Where the provenance of a version lies: one for all components.
+     *
+     * @param otherwise the directory for one that is new
+     */
+    Path path(Provenance provenance, String otherwise) {
+        String name = Provenance.fileName(provenance.source(), provenance.version());
+        return path(home(provenance.source(), name).orElse(otherwise)).resolve(name);
     }
 
-    void write(Provenance provenance) {
-        Durable.replace(path(provenance), provenance.content());
+    /** The directory in which a file of a source lies. */
+    private Optional<String> home(SourceName source, String file) {
+        List<String> directories = directories(source);
+        return components.size() == 1
+                ? Optional.of(directories.getFirst())
+                : directories.stream()
+                        .filter(each -> Files.exists(path(each).resolve(file)))
+                        .findFirst();
     }
 
-    /** Files of a source's directory, by name; none when there is no such directory. */
+    /** Where something lies that goes with the provenance of a version; empty without one. */
+    Optional<Path> beside(SourceName source, DebianVersion version, String name) {
+        return home(source, Provenance.fileName(source, version))
+                .map(directory -> path(directory).resolve(name));
+    }
+
+    void write(Provenance provenance, String otherwise) {
+        Durable.replace(path(provenance, otherwise), provenance.content());
+    }
+
+    /** Files of a source's directories, by name; none when there is no such directory. */
     List<Path> files(SourceName source) {
-        return Durable.visible(path(directory(source)));
+        return directories(source).stream()
+                .flatMap(directory -> Durable.visible(path(directory)).stream())
+                .toList();
+    }
+
+    /** A file of a source; of several alike the one that came last. */
+    Optional<Path> newest(SourceName source, String name) {
+        return directories(source).stream()
+                .map(directory -> path(directory).resolve(name))
+                .filter(Files::exists)
+                .max(Comparator.comparing(Pool::written));
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw Durable.failure(file.toString(), e);
+        }
     }
 
     /**
@@ -231,33 +296,37 @@ final class Pool {
             Supplier<Set<String>> current,
             Supplier<Set<String>> kept,
             Instant now) {
-        Durable.sweep(path(directory(source)), now.minus(Dists.GRACE));
-        try {
-            List<Path> old = new ArrayList<>();
-            for (Path file : files(source)) {
-                boolean history = isRecord(file.getFileName().toString());
-                Instant written = Files.getLastModifiedTime(file).toInstant();
-                if (!history && written.isBefore(now.minus(Dists.GRACE))) {
-                    old.add(file);
-                }
+        directories(source)
+                .forEach(directory -> Durable.sweep(path(directory), now.minus(Dists.GRACE)));
+        List<Path> old = new ArrayList<>();
+        for (Path file : files(source)) {
+            boolean history = isRecord(file.getFileName().toString());
+            if (!history && written(file).toInstant().isBefore(now.minus(Dists.GRACE))) {
+                old.add(file);
             }
-            if (old.isEmpty()) {
-                return;
-            }
-            Set<String> named = current.get();
-            old.removeIf(file -> named.contains(directory(source) + "/" + file.getFileName()));
-            if (old.isEmpty()) {
-                return;
-            }
-            Set<String> wanted = kept.get();
-            for (Path file : old) {
-                if (!wanted.contains(directory(source) + "/" + file.getFileName())) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw Durable.failure(directory(source), e);
         }
+        if (old.isEmpty()) {
+            return;
+        }
+        Set<String> named = current.get();
+        old.removeIf(file -> named.contains(fromRoot(file)));
+        if (old.isEmpty()) {
+            return;
+        }
+        Set<String> wanted = kept.get();
+        for (Path file : old) {
+            if (!wanted.contains(fromRoot(file))) {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw Durable.failure(file.toString(), e);
+                }
+            }
+        }
+    }
+
+    private String fromRoot(Path file) {
+        return root.relativize(file).toString();
     }
 
     /** Whether it is no file of a package but what is remembered of one. */

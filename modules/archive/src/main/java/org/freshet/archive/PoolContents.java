@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -91,7 +92,8 @@ final class PoolContents {
                 }
             }
             for (Path file : pool.files(source)) {
-                if (file.getFileName().toString().endsWith(".deb")) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".deb") && pool.newest(source, name).equals(Optional.of(file))) {
                     binary(file, held, indices);
                 }
             }
@@ -100,8 +102,8 @@ final class PoolContents {
                 "what was taken out of the suite without a mark, and whose files were not pruned, is back");
     }
 
-    private static List<SourceName> sources(Path root) {
-        List<SourceName> sources = new ArrayList<>();
+    private static Set<SourceName> sources(Path root) {
+        Set<SourceName> sources = new TreeSet<>();
         try (Stream<Path> all = Files.walk(root.resolve("pool"), 3)) {
             for (Path each : all.sorted().toList()) {
                 if (root.resolve("pool").relativize(each).getNameCount() == 3) {
@@ -110,7 +112,7 @@ final class PoolContents {
             }
             return sources;
         } catch (NoSuchFileException _) {
-            return List.of();
+            return Set.of();
         } catch (IOException e) {
             throw Durable.failure(root.resolve("pool").toString(), e);
         }
@@ -140,9 +142,14 @@ final class PoolContents {
     }
 
     private void source(Provenance known, Indices indices) {
-        String directory = pool.directory(known.source());
         String name = "%s_%s.dsc".formatted(known.source(), known.version().withoutEpoch());
-        Path file = pool.path(directory).resolve(name);
+        Optional<Path> found = pool.newest(known.source(), name);
+        if (found.isEmpty()) {
+            // A version that left the suite, and whose files left the pool.
+            return;
+        }
+        Path file = found.get();
+        String directory = archive.root().relativize(file.resolveSibling("")).toString();
         try {
             SourceEntry entry =
                     SourceEntry.of(
@@ -156,7 +163,7 @@ final class PoolContents {
             }
             indices.put(entry);
         } catch (NoSuchFileException _) {
-            // A version that left the suite, and whose files left the pool.
+            // The same of what it lists.
             return;
         } catch (IOException | FreshetException e) {
             notes.add("`%s` is left out: %s".formatted(name, e.getMessage()));
@@ -185,7 +192,7 @@ final class PoolContents {
             }
             BinaryEntry entry = BinaryEntry.of(deb, Hash.of(file), path);
             String component =
-                    Pool.component(path) + (deb.name().endsWith("-dbgsym") ? "/debug" : "");
+                    Pool.component(path) + (Binaries.isDebug(deb.name()) ? "/debug" : "");
             for (String architecture :
                     deb.architecture().equals("all")
                             ? charter.architectures()

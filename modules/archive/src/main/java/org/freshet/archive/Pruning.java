@@ -134,9 +134,10 @@ final class Pruning {
         for (SourceVersion each : using) {
             named.addAll(builtUsing.files(each));
             if (builtUsing.known(each)) {
-                marks.add(builtUsing.mark(each));
+                Path mark = builtUsing.mark(each).orElseThrow();
+                marks.add(mark);
                 if (!builtUsing.marked(each)) {
-                    missing.put(builtUsing.mark(each), BuiltUsing.content());
+                    missing.put(mark, BuiltUsing.content());
                 }
             }
         }

@@ -61,12 +61,26 @@ final class Publishing {
     private final Map<SourceName, DebianVersion> newcomers = new TreeMap<>();
     private final Set<SourceName> arrivingOf = new TreeSet<>();
     private final Retention retention;
+    private final Placement placement;
     private final Binaries binaries;
     private final Indices indices;
     private final SourcesIndex index;
     private final Admission admission;
 
     Publishing(Archive archive, Charter charter, String suite, Signer signer, Instant now) {
+        this(archive, charter, suite, Optional.empty(), signer, now);
+    }
+
+    /**
+     * @param component that everything enters; empty for the one that each package names
+     */
+    Publishing(
+            Archive archive,
+            Charter charter,
+            String suite,
+            Optional<String> component,
+            Signer signer,
+            Instant now) {
         this.archive = archive;
         this.charter = charter;
         this.suite = suite;
@@ -82,7 +96,8 @@ final class Publishing {
         this.indices = Indices.of(charter, Optional.of(before));
         this.index = new SourcesIndex(indices.sources());
         this.retention = retention();
-        this.binaries = new Binaries(archive, charter, suite, indices, retention);
+        this.placement = new Placement(archive.root(), charter, suite, component);
+        this.binaries = new Binaries(archive, charter, suite, indices, retention, placement);
         this.admission = new Admission(archive.root(), charter);
     }
 
@@ -243,9 +258,11 @@ final class Publishing {
         if (index.find(source, version).isPresent()) {
             return Optional.empty();
         }
+        List<SourceEntry> held = index.of(source);
         Optional<Admission.Refusal> refusal =
-                admission.enters(
-                        suite, source, version, Provenance.prerelease(submission.origin()));
+                admission
+                        .enters(suite, source, version, Provenance.prerelease(submission.origin()))
+                        .or(() -> placement.refusal(submission, held));
         if (refusal.isPresent()) {
             if (submission.byHand()) {
                 throw refusal.get().failure();
@@ -259,7 +276,6 @@ final class Publishing {
             }
             return Optional.of(new Nothing<>("withdrawn: " + withdrawn.get().because()));
         }
-        List<SourceEntry> held = index.of(source);
         if (!held.isEmpty() && !version.isAbove(held.getLast().version()) && !allowDowngrade) {
             return Optional.of(new Nothing<>("superseded by " + held.getLast().version()));
         }
@@ -302,8 +318,9 @@ final class Publishing {
                 && !known.get().identity().equals(submission.identity())) {
             throw submission.changed();
         }
-        Pool.Arrival arrival = pool.compare(submission, fixed(submission));
-        SourceEntry entry = SourceEntry.of(submission.dsc(), arrival.dsc(), pool.directory(source));
+        String directory = Pool.directory(placement.of(submission, index.of(source)), source);
+        Pool.Arrival arrival = pool.compare(submission, directory, fixed(submission));
+        SourceEntry entry = SourceEntry.of(submission.dsc(), arrival.dsc(), directory);
         Provenance provenance =
                 known.filter(Provenance::committed)
                         .orElseGet(() ->
@@ -315,7 +332,7 @@ final class Publishing {
                                         submission.origin()))
                         .intendedFor(suite, date);
         arriving.putAll(arrival.missing());
-        arriving.put(pool.path(provenance), provenance.content());
+        arriving.put(pool.path(provenance, directory), provenance.content());
         put(entry);
         return provenance.heldBy(suite, date);
     }
@@ -350,7 +367,7 @@ final class Publishing {
         Optional<Provenance> known = pool.provenance(entry.source(), entry.version());
         Provenance held = held(entry, known, otherwise);
         if (!known.equals(Optional.of(held))) {
-            pool.write(held);
+            pool.write(held, entry.directory());
         }
         return held;
     }
@@ -382,7 +399,7 @@ final class Publishing {
         readBack();
         for (SourceEntry entry : added) {
             Provenance held = held(entry, pool.provenance(entry.source(), entry.version()), date);
-            arriving.put(pool.path(held), held.content());
+            arriving.put(pool.path(held, entry.directory()), held.content());
             if (arriving.size() >= AT_ONCE) {
                 place();
             }
@@ -589,7 +606,7 @@ final class Publishing {
     private void enter(SourceEntry entry) {
         Provenance known =
                 pool.provenance(entry.source(), entry.version()).orElseGet(() -> unknown(entry));
-        pool.write(known.intendedFor(suite, dists.nextDate(now)));
+        pool.write(known.intendedFor(suite, dists.nextDate(now)), entry.directory());
         put(entry);
     }
 }

@@ -3,11 +3,14 @@ package org.freshet.archive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.freshet.archive.apt.BinaryEntry;
@@ -53,10 +56,14 @@ final class Retention {
         this.used = used;
     }
 
-    /** Takes out versions of a binary package that a newcomer takes the place of. */
-    void trimBinaries(Draft draft, List<BinaryEntry> versions, BinaryEntry newcomer) {
+    /**
+     * Takes out versions of a binary package that a newcomer takes the place of.
+     *
+     * @param versions the indices in which they stand; the lowest first
+     */
+    void trimBinaries(SequencedMap<BinaryEntry, Draft> versions, BinaryEntry newcomer) {
         List<BinaryEntry> others =
-                versions.stream()
+                versions.keySet().stream()
                         .filter(other -> !other.version().equals(newcomer.version()))
                         .toList();
         for (int i = 0; i <= others.size() - keep; i++) {
@@ -65,24 +72,39 @@ final class Retention {
                     newcomer.source(),
                     successor.sourceVersion(),
                     Optional.of(newcomer.sourceVersion()))) {
-                draft.remove(others.get(i).stanza().text());
+                BinaryEntry gone = others.get(i);
+                Optional.ofNullable(versions.get(gone))
+                        .ifPresent(draft -> draft.remove(gone.stanza().text()));
             }
         }
     }
 
     /** Takes out versions of everything that was built of a source. */
     void trimBinaries(SourceName source) {
-        for (Draft draft : indices.packages()) {
-            Map<String, List<BinaryEntry>> byName = new LinkedHashMap<>();
-            BinaryEntry.of(draft, source)
-                    .forEach(entry ->
-                            byName.computeIfAbsent(entry.name(), _ -> new ArrayList<>())
-                                    .add(entry));
-            for (List<BinaryEntry> versions : byName.values()) {
-                for (int i = 0; i < versions.size() - keep; i++) {
-                    if (!lately(source, versions.get(i + 1).sourceVersion(), Optional.empty())) {
-                        draft.remove(versions.get(i).stanza().text());
+        indices.inAllComponents()
+                .forEach((path, drafts) -> {
+                    if (path.endsWith("/Packages")) {
+                        trimBinaries(source, drafts);
                     }
+                });
+    }
+
+    private void trimBinaries(SourceName source, List<Draft> drafts) {
+        Map<String, List<BinaryEntry>> byName = new LinkedHashMap<>();
+        Map<BinaryEntry, Draft> places = new HashMap<>();
+        for (Draft draft : drafts) {
+            for (BinaryEntry entry : BinaryEntry.of(draft, source)) {
+                byName.computeIfAbsent(entry.name(), _ -> new ArrayList<>()).add(entry);
+                places.put(entry, draft);
+            }
+        }
+        for (List<BinaryEntry> versions : byName.values()) {
+            versions.sort(Comparator.comparing(BinaryEntry::version));
+            for (int i = 0; i < versions.size() - keep; i++) {
+                if (!lately(source, versions.get(i + 1).sourceVersion(), Optional.empty())) {
+                    BinaryEntry gone = versions.get(i);
+                    Optional.ofNullable(places.get(gone))
+                            .ifPresent(draft -> draft.remove(gone.stanza().text()));
                 }
             }
         }
@@ -134,14 +156,16 @@ final class Retention {
     /** Sources of which the indices hold more than what stays at least; reads all of them. */
     Set<SourceName> many() {
         Set<SourceName> many = new HashSet<>();
-        for (Draft draft : indices.byPath().values()) {
-            Map<String, Integer> versions = new LinkedHashMap<>();
-            draft.all()
-                    .forEach(stanza -> {
-                        if (versions.merge(draft.name(stanza), 1, Integer::sum) > keep) {
-                            many.add(new SourceName(draft.source(stanza)));
-                        }
-                    });
+        for (List<Draft> drafts : indices.inAllComponents().values()) {
+            Map<String, Integer> versions = new HashMap<>();
+            for (Draft draft : drafts) {
+                draft.all()
+                        .forEach(stanza -> {
+                            if (versions.merge(draft.name(stanza), 1, Integer::sum) > keep) {
+                                many.add(new SourceName(draft.source(stanza)));
+                            }
+                        });
+            }
         }
         return many;
     }

@@ -180,7 +180,7 @@ final class ServedPages {
     }
 
     private void add(SourcePage page, SequencedMap<Path, Content> files) {
-        changelogs.sweep(page.source(), page.entries());
+        changelogs.sweep(page.source(), page.changelogPaths());
         if (page.isEmpty()) {
             delete(root.resolve(page.path()));
             delete(root.resolve(page.pinPath()));
@@ -190,12 +190,13 @@ final class ServedPages {
         Optional<byte[]> changelog = Optional.empty();
         for (SourceEntry entry : page.entries()) {
             Optional<byte[]> text = changelogs.of(entry);
-            text.ifPresent(bytes -> put(files, changelogs.path(entry), bytes));
+            text.ifPresent(
+                    bytes -> page.changelogPaths(entry).forEach(path -> put(files, path, bytes)));
             if (newest.equals(Optional.of(entry))) {
                 changelog = text;
             }
         }
-        put(files, page.path(), page.html(stamp, newest.map(changelogs::path), changelog));
+        put(files, page.path(), page.html(stamp, newest.map(Changelogs::path), changelog));
         page.pin()
                 .ifPresentOrElse(
                         pin -> put(files, page.pinPath(), pin),

@@ -1,10 +1,12 @@
 package org.freshet.archive;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.freshet.archive.segments.Draft;
@@ -24,11 +26,12 @@ final class Shrinking {
      * few. A version that another one replaces does not count.
      */
     static Optional<String> question(Indices indices, String suite) {
-        for (Map.Entry<String, Draft> index : indices.byPath().entrySet()) {
+        SortedMap<String, List<Draft>> drafts = indices.inAllComponents();
+        for (Map.Entry<String, List<Draft>> index : drafts.entrySet()) {
             int gone = gone(index.getValue()).size();
             // Only then is the whole index read.
             if (gone > FEW) {
-                long before = index.getValue().namesBefore();
+                long before = index.getValue().stream().mapToLong(Draft::namesBefore).sum();
                 if (2L * gone > before) {
                     return Optional.of(
                             "%d of the %d names in `%s` of suite `%s` would be gone"
@@ -42,7 +45,7 @@ final class Shrinking {
     /** What a generation has no version of any more, where it may only replace versions. */
     static Optional<String> unreplaced(Indices indices, String suite) {
         Set<String> gone = new TreeSet<>();
-        indices.byPath().values().forEach(draft -> gone.addAll(gone(draft)));
+        indices.inAllComponents().values().forEach(drafts -> gone.addAll(gone(drafts)));
         return gone.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -55,16 +58,22 @@ final class Shrinking {
                                         suite));
     }
 
-    /** Names that have no stanza left. */
-    private static Set<String> gone(Draft draft) {
-        List<String> dropped = draft.dropped();
+    /** Names that have no stanza left, in any component. */
+    private static Set<String> gone(List<Draft> drafts) {
+        Map<String, Set<String>> goneOf = new HashMap<>();
+        for (Draft draft : drafts) {
+            for (String stanza : draft.dropped()) {
+                goneOf.computeIfAbsent(draft.source(stanza), _ -> new HashSet<>())
+                        .add(draft.name(stanza));
+            }
+        }
         Set<String> gone = new HashSet<>();
-        for (String stanza : dropped) {
-            gone.add(draft.name(stanza));
-        }
-        for (String stanza : dropped) {
-            draft.of(draft.source(stanza)).forEach(left -> gone.remove(draft.name(left)));
-        }
+        goneOf.forEach((source, names) -> {
+            for (Draft draft : drafts) {
+                draft.of(source).forEach(left -> names.remove(draft.name(left)));
+            }
+            gone.addAll(names);
+        });
         return gone;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -35,7 +36,6 @@ final class SourcePage {
     private final Archive archive;
     private final Charter charter;
     private final SourceName source;
-    private final String directory;
     private final List<Contents> held;
     private final List<SourceEntry> entries = new ArrayList<>();
     private final List<BinaryEntry> binaries = new ArrayList<>();
@@ -47,7 +47,6 @@ final class SourcePage {
         this.charter = charter;
         this.source = source;
         Pool pool = new Pool(archive.root(), charter.components());
-        this.directory = pool.directory(source);
         this.held = Contents.of(archive, charter.suites(), source);
         for (String suite : charter.suites()) {
             withdrawn.addAll(archive.tombstones().of(suite, source));
@@ -77,13 +76,24 @@ final class SourcePage {
 
     /** {@code h} or {@code libf}, as in the pool. */
     String prefix() {
-        String[] parts = directory.split("/", -1);
-        return parts[parts.length - 2];
+        return Pool.prefix(source);
     }
 
     /** The source packages that suites hold. */
     Collection<SourceEntry> entries() {
         return entries;
+    }
+
+    /** Where the changelogs of all these stand. */
+    Set<String> changelogPaths() {
+        Set<String> paths = new TreeSet<>();
+        entries.forEach(entry -> paths.addAll(changelogPaths(entry)));
+        return paths;
+    }
+
+    /** Where the changelog of one of them stands. */
+    Set<String> changelogPaths(SourceEntry entry) {
+        return Changelogs.paths(entry, binaries);
     }
 
     String path() {
@@ -240,9 +250,13 @@ final class SourcePage {
             String built =
                     each.binaries().stream()
                             .map(binary ->
-                                    "%s (%s)"
+                                    "%s (%s%s)"
                                             .formatted(
                                                     Html.escaped(binary.name()),
+                                                    charter.components().size() == 1
+                                                            ? ""
+                                                            : Html.escaped(binary.component())
+                                                                    + ": ",
                                                     Html.escaped(
                                                             String.join(
                                                                     " ", binary.architectures()))))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -64,7 +65,7 @@ public record Verification(List<String> problems, List<String> notes) {
         private final Map<String, Optional<Digests>> pool = new HashMap<>();
         private final TreeSet<String> named = new TreeSet<>();
 
-        /** The descriptions that packages of one suite have, where these can be read. */
+        /** The descriptions that packages of one index have, where these can be read. */
         private final Map<Place, Optional<String>> described = new HashMap<>();
 
         Reading(Archive archive, Instant now) {
@@ -133,17 +134,29 @@ public record Verification(List<String> problems, List<String> notes) {
                 problems.addAll(plain);
             }
             generation.sources().entries().forEach(entry -> entry(suite, entry));
-            // Those for all architectures stand in several indices.
-            generation.packages().stream()
-                    .flatMap(Segments::all)
-                    .distinct()
-                    .map(BinaryEntry::parse)
-                    .forEach(entry -> binary(suite, entry));
-            descriptions(suite, generation);
+            SortedMap<String, List<Segments>> packages = new TreeMap<>();
+            generation
+                    .indices()
+                    .forEach((path, index) -> {
+                        if (path.endsWith("/Packages")) {
+                            packages.computeIfAbsent(
+                                            Descriptions.path(path), _ -> new ArrayList<>())
+                                    .add(index);
+                        }
+                    });
+            packages.forEach((path, indices) -> {
+                // Those for all architectures stand in several indices.
+                indices.stream()
+                        .flatMap(Segments::all)
+                        .distinct()
+                        .map(BinaryEntry::parse)
+                        .forEach(entry -> binary(suite, entry));
+                descriptions(suite, generation, path);
+            });
         }
 
-        /** Every description that a package has is there, and no other. */
-        private void descriptions(String suite, Dists.Generation generation) {
+        /** Every description that a package has is in the index, and no other. */
+        private void descriptions(String suite, Dists.Generation generation, String path) {
             if (!Indices.describedApart(generation)) {
                 notes.add(
                         "%s: the next publication takes descriptions out of Packages"
@@ -153,9 +166,8 @@ public record Verification(List<String> problems, List<String> notes) {
             }
             Map<Place, Optional<String>> lacking = new HashMap<>(described);
             described.clear();
-            generation.indices().entrySet().stream()
-                    .filter(index -> Dists.packages(index.getKey()).isEmpty())
-                    .flatMap(index -> index.getValue().all())
+            Optional.ofNullable(generation.indices().get(path)).stream()
+                    .flatMap(Segments::all)
                     .forEach(stanza -> {
                         Place place = Kind.DESCRIPTIONS.place(stanza);
                         Optional<String> derived = lacking.remove(place);

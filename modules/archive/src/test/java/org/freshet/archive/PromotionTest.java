@@ -154,7 +154,8 @@ class PromotionTest {
                         known.files(),
                         origin,
                         known.intended(),
-                        known.suites()));
+                        known.suites()),
+                "pool/main/h/hello");
 
         assertRefused(
                 "hello %s is a prerelease, and `noble` is for releases".formatted(NOBLE),

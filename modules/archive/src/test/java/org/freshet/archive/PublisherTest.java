@@ -187,7 +187,8 @@ class PublisherTest {
                                 "x",
                                 List.of(),
                                 provenance.origin())
-                        .intendedFor("noble", NOW));
+                        .intendedFor("noble", NOW),
+                "pool/main/h/hello");
 
         assertThat(holdings.of(FRESH, HELLO)).containsExactly(holding("1.0-1", "noble", true));
 
@@ -202,7 +203,8 @@ class PublisherTest {
         Provenance held = pool.provenance(HELLO, DebianVersion.parse("1.0-1")).orElseThrow();
         pool.write(
                 Provenance.of(HELLO, held.version(), held.identity(), held.files(), held.origin())
-                        .intendedFor("noble", NOW.plusSeconds(5)));
+                        .intendedFor("noble", NOW.plusSeconds(5)),
+                "pool/main/h/hello");
 
         assertThat(publish("1.0-1", NOW.plusSeconds(60)))
                 .isEqualTo(published("1.0", "1.0-1", NOW.plusSeconds(5)));
@@ -216,7 +218,8 @@ class PublisherTest {
         Provenance held = pool.provenance(HELLO, DebianVersion.parse("1.0-1")).orElseThrow();
         pool.write(
                 Provenance.of(HELLO, held.version(), held.identity(), held.files(), held.origin())
-                        .intendedFor("noble", NOW));
+                        .intendedFor("noble", NOW),
+                "pool/main/h/hello");
 
         publish("1.1-1", NOW);
 

@@ -77,7 +77,7 @@ class RemovingTest {
                                 "trial",
                                 HELLO,
                                 version("0.9-1"),
-                                false,
+                                Optional.empty(),
                                 List.of(
                                         new Contents.Binary(
                                                 "other",
@@ -88,7 +88,7 @@ class RemovingTest {
                                 "trial",
                                 HELLO,
                                 version("1.0-1"),
-                                true,
+                                Optional.of("main"),
                                 List.of(
                                         new Contents.Binary(
                                                 "hello",
@@ -178,7 +178,7 @@ class RemovingTest {
         assertThat(remove("trial", "1.0-1"))
                 .isEqualTo(
                         new Outcome.Held<>(
-                                "6 of the 6 names in `main/binary-amd64/Packages` of suite `trial`"
+                                "6 of the 6 names in `binary-amd64/Packages` of suite `trial`"
                                         + " would be gone",
                                 "shrink:trial",
                                 "if it shall be so, add `--allow-shrink`"));

@@ -18,21 +18,35 @@ import org.freshet.model.DebianVersion;
  *
  * @param source the field, such as {@code hello (1.0-1)}; empty where it is the package's own name
  */
-record TinyBinary(String name, String version, String architecture, String source, String says) {
+record TinyBinary(
+        String name,
+        String version,
+        String architecture,
+        String source,
+        String says,
+        String section) {
+    TinyBinary(String name, String version, String architecture, String source, String says) {
+        this(name, version, architecture, source, says, "utils");
+    }
+
     static TinyBinary hello(String version) {
         return new TinyBinary("hello", version, "amd64", "", "first");
     }
 
     TinyBinary named(String other) {
-        return new TinyBinary(other, version, architecture, "hello", says);
+        return new TinyBinary(other, version, architecture, "hello", says, section);
     }
 
     TinyBinary forAll() {
-        return new TinyBinary(name, version, "all", source, says);
+        return new TinyBinary(name, version, "all", source, says, section);
     }
 
     TinyBinary saying(String text) {
-        return new TinyBinary(name, version, architecture, source, text);
+        return new TinyBinary(name, version, architecture, source, text, section);
+    }
+
+    TinyBinary section(String other) {
+        return new TinyBinary(name, version, architecture, source, says, other);
     }
 
     String fileName() {
@@ -46,7 +60,7 @@ record TinyBinary(String name, String version, String architecture, String sourc
         %sVersion: %s
         Architecture: %s
         Maintainer: B. Person <b@example.org>
-        Section: utils
+        Section: %s
         Priority: optional
         Description: says %s
          And no more.
@@ -56,6 +70,7 @@ record TinyBinary(String name, String version, String architecture, String sourc
                         source.isEmpty() ? "" : "Source: " + source + "\n",
                         version,
                         architecture,
+                        section,
                         says);
     }
 

@@ -37,25 +37,35 @@ import org.freshet.model.Verdict;
 import org.freshet.trust.Signer;
 
 /** A small but real source package, {@code 3.0 (quilt)}. */
-record TinySource(String name, String version, String upstreamText, String debianText) {
+record TinySource(
+        String name, String version, String upstreamText, String debianText, String section) {
     static final Instant DATE = Instant.parse("2026-11-01T12:00:00Z");
+
+    TinySource(String name, String version, String upstreamText, String debianText) {
+        this(name, version, upstreamText, debianText, "utils");
+    }
 
     static TinySource hello(String version) {
         return new TinySource("hello", version, "int main(void) { return 0; }\n", "first");
     }
 
     TinySource named(String other) {
-        return new TinySource(other, version, upstreamText, debianText);
+        return new TinySource(other, version, upstreamText, debianText, section);
     }
 
     /** The same version with other packaging. */
     TinySource packagedAs(String text) {
-        return new TinySource(name, version, upstreamText, text);
+        return new TinySource(name, version, upstreamText, text, section);
     }
 
     /** The same version of another upstream tarball. */
     TinySource madeOf(String text) {
-        return new TinySource(name, version, text, debianText);
+        return new TinySource(name, version, text, debianText, section);
+    }
+
+    /** The same with its package in a section. */
+    TinySource section(String other) {
+        return new TinySource(name, version, upstreamText, debianText, other);
     }
 
     DebianVersion debianVersion() {
@@ -97,7 +107,7 @@ record TinySource(String name, String version, String upstreamText, String debia
                 file(
                         """
                         Source: %1$s
-                        Section: utils
+                        Section: %2$s
                         Priority: optional
                         Maintainer: B. Person <b@example.org>
                         Build-Depends: debhelper-compat (= 13)
@@ -108,7 +118,7 @@ record TinySource(String name, String version, String upstreamText, String debia
                         Description: says %1$s
                          And no more.
                         """
-                                .formatted(name),
+                                .formatted(name, section),
                         false));
         tree.put(
                 "debian/changelog",
@@ -165,13 +175,13 @@ record TinySource(String name, String version, String upstreamText, String debia
         Standards-Version: 4.6.2
         Build-Depends: debhelper-compat (= 13)
         Package-List:
-         %1$s deb utils optional arch=any
+         %1$s deb %6$s optional arch=any
         Checksums-Sha1:
         %3$sChecksums-Sha256:
         %4$sFiles:
         %5$s\
         """
-                .formatted(name, version, sha1, sha256, md5);
+                .formatted(name, version, sha1, sha256, md5, section);
     }
 
     private static Digests digests(byte[] bytes) {

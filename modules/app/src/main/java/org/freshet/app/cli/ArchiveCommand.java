@@ -96,7 +96,7 @@ final class ArchiveCommand {
 
     @Command(
             name = "init",
-            description = "Make an archive, or add suites to one.",
+            description = "Make an archive, or add suites and components to one.",
             sortOptions = false)
     static final class Init implements Callable<Integer> {
         @ParentCommand private ArchiveCommand archive;
@@ -115,8 +115,13 @@ final class ArchiveCommand {
                         "suites; those ending in -rc or -proposed never upgrade by themselves")
         private List<String> suites;
 
-        @Option(names = "--component", paramLabel = "C", description = "default: main")
-        private @Nullable String component;
+        @Option(
+                names = "--component",
+                arity = "1..*",
+                split = ",",
+                paramLabel = "C",
+                description = "components, such as main contrib (default: main)")
+        private List<String> components = List.of();
 
         @Option(
                 names = "--architecture",
@@ -180,7 +185,7 @@ final class ArchiveCommand {
                             Optional.empty(),
                             Optional.ofNullable(origin),
                             Optional.ofNullable(label),
-                            Optional.ofNullable(component),
+                            components,
                             architectures,
                             Optional.ofNullable(key).map(ArchiveKey::place),
                             Optional.ofNullable(url),
@@ -191,6 +196,7 @@ final class ArchiveCommand {
                     now);
             Screen screen = archive.screen();
             Archive made = Archive.open(root.toAbsolutePath().normalize());
+            made.refreshKeyring(now);
             List<String> all = made.suites();
             String secret = made.newestKey().toString();
             unknownSeries(now).forEach(note -> screen.err().println("note: " + note));
@@ -198,13 +204,21 @@ final class ArchiveCommand {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("root", root.toString());
                 json.put("suites", all);
+                json.put("components", made.components());
                 json.put("key", secret);
                 Json.document(screen.out(), json);
             } else {
                 screen.err()
                         .println(
-                                "archive `%s` has the suites %s"
-                                        .formatted(root, String.join(", ", all)));
+                                "archive `%s` has the suites %s%s"
+                                        .formatted(
+                                                root,
+                                                String.join(", ", all),
+                                                made.components().size() == 1
+                                                        ? ""
+                                                        : " with the components "
+                                                                + String.join(
+                                                                        ", ", made.components())));
                 screen.err().println("its secret key is `%s`: keep a copy".formatted(secret));
             }
             return 0;
@@ -248,6 +262,12 @@ final class ArchiveCommand {
         private String suite;
 
         @Option(
+                names = "--component",
+                paramLabel = "C",
+                description = "where all of it goes (default: what the Section of each names)")
+        private @Nullable String component;
+
+        @Option(
                 names = "--allow-downgrade",
                 description = "let a version come below one that the suite holds")
         private boolean downgrade;
@@ -267,7 +287,12 @@ final class ArchiveCommand {
             List<Map<String, Object>> published = new ArrayList<>();
             List<String> nothing = new ArrayList<>();
             for (Outcome<Archive.Listing> outcome :
-                    at.publish(suite, files, downgrade, Clock.systemUTC().instant())) {
+                    at.publish(
+                            suite,
+                            Optional.ofNullable(component),
+                            files,
+                            downgrade,
+                            Clock.systemUTC().instant())) {
                 switch (outcome) {
                     case Passed<Archive.Listing>(var listing, _) -> published.add(json(listing));
                     case Nothing<Archive.Listing>(var reason) -> nothing.add(reason);

@@ -64,17 +64,26 @@ final class ArchiveList implements Callable<Integer> {
         return 0;
     }
 
-    /** With a column for binary packages where there are any. */
+    /** With columns for binary packages where there are any, and for components where several. */
     private static Table sources(List<Contents> all) {
         boolean any = all.stream().anyMatch(each -> !each.binaries().isEmpty());
-        Table table =
-                any
-                        ? new Table("SUITE", "SOURCE", "VERSION", "BINARIES")
-                        : new Table("SUITE", "SOURCE", "VERSION");
+        boolean several =
+                all.stream().flatMap(each -> each.component().stream()).distinct().count() > 1;
+        List<String> columns = new ArrayList<>(List.of("SUITE", "SOURCE", "VERSION"));
+        if (several) {
+            columns.add("COMPONENT");
+        }
+        if (any) {
+            columns.add("BINARIES");
+        }
+        Table table = new Table(columns.toArray(String[]::new));
         for (Contents each : all) {
             List<String> cells =
                     new ArrayList<>(
                             List.of(each.suite(), each.source().text(), each.version().toString()));
+            if (several) {
+                cells.add(each.component().orElse(""));
+            }
             if (any) {
                 cells.add(words(each));
             }
@@ -116,6 +125,7 @@ final class ArchiveList implements Callable<Integer> {
         json.put("source", of.source().text());
         json.put("version", of.version().toString());
         json.put("has-source", of.withSource());
+        of.component().ifPresent(component -> json.put("component", component));
         json.put("binaries", of.binaries().stream().map(ArchiveList::json).toList());
         return json;
     }

@@ -49,6 +49,55 @@ class ArchiveCommandTest {
     }
 
     @Test
+    void addsComponentsAndPublishesInThem() {
+        archive("init", root, "--suite", "noble");
+        assertThat(archive("init", root, "--suite", "noble", "--component", "main,contrib").text())
+                .isEqualTo(
+                        "archive `ROOT` has the suites noble with the components main, contrib\nits secret key is `ROOT.key`: keep a copy\nexit 0\n");
+        assertThat(
+                        archive(
+                                        "init",
+                                        root,
+                                        "--suite",
+                                        "noble",
+                                        "--component",
+                                        "universe",
+                                        "non-free",
+                                        "--json")
+                                .json()
+                                .path("components"))
+                .extracting(component -> component.asText())
+                .containsExactly("main", "contrib", "universe", "non-free");
+        assertThat(
+                        archive("publish", root, "--suite", "noble", "--component", "free", newer)
+                                .text())
+                .isEqualTo(
+                        """
+                        error: archive `archive` has no component `free`
+
+                        hint: add it with `freshet archive init ROOT --suite noble --component free`
+                        exit 2
+                        """);
+        archive("publish", root, "--suite", "noble", "--component", "contrib", older);
+        assertThat(archive("list", root).text())
+                .isEqualTo(
+                        """
+                        SUITE  SOURCE  VERSION
+                        noble  hello   1.0-0~fresh1~ubuntu2404
+                        exit 0
+                        """);
+        archive("publish", root, "--suite", "noble", "--component", "main", newer);
+        assertThat(archive("list", root).text())
+                .isEqualTo(
+                        """
+                        SUITE  SOURCE  VERSION                  COMPONENT
+                        noble  hello   1.0-0~fresh1~ubuntu2404  contrib
+                        noble  hello   1.1-0~fresh1~ubuntu2404  main
+                        exit 0
+                        """);
+    }
+
+    @Test
     @Tag("judge")
     void makesFillsListsAndVerifies() {
         assertThat(

@@ -1,5 +1,6 @@
 package org.freshet.archive.apt;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,7 +30,11 @@ public record SourcesIndex(Stanzas stanzas) {
 
     /** The versions of a source, lowest first. */
     public List<SourceEntry> of(SourceName source) {
-        return stanzas.of(source.text()).stream().map(SourcesIndex::entry).toList();
+        // Several components follow each other.
+        return stanzas.of(source.text()).stream()
+                .map(SourcesIndex::entry)
+                .sorted(Comparator.comparing(SourceEntry::version))
+                .toList();
     }
 
     public Optional<SourceEntry> find(SourceName source, DebianVersion version) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.freshet.debian.Deb822;
 import org.freshet.debian.Deb822.Stanza;
 import org.freshet.model.IntegrityFailure;
@@ -22,6 +23,7 @@ import org.freshet.model.Shown;
  * The {@code Release} file of a suite: what apt is told of the suite, and the hash of every index.
  *
  * @param identity what clients know the suite by, the fields of {@link #IDENTITY} that it has
+ * @param components of the pool, the first one in front
  * @param places where clients find more, the fields of {@link #PLACES} that it has
  * @param date whole seconds; never goes back from one generation to the next
  * @param validUntil when clients refuse it as too old; empty for never
@@ -29,7 +31,7 @@ import org.freshet.model.Shown;
  */
 public record SuiteRelease(
         Map<String, String> identity,
-        String component,
+        List<String> components,
         List<String> architectures,
         Map<String, String> places,
         Instant date,
@@ -69,6 +71,7 @@ public record SuiteRelease(
 
     public SuiteRelease {
         identity = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(identity));
+        components = List.copyOf(components);
         architectures = List.copyOf(architectures);
         places = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(places));
         date = date.truncatedTo(ChronoUnit.SECONDS);
@@ -92,7 +95,7 @@ public record SuiteRelease(
         // Packages for all architectures stand in every binary-ARCH, there is no binary-all.
         fields.put("No-Support-for-Architecture-all", "Packages");
         fields.put("Architectures", String.join(" ", architectures));
-        fields.put("Components", String.join(" ", components()));
+        fields.put("Components", String.join(" ", allComponents()));
         keep(fields, "Description");
         fields.putAll(places);
         StringBuilder lines = new StringBuilder();
@@ -114,14 +117,9 @@ public record SuiteRelease(
         }
     }
 
-    /** The components of the pool, the first one in front. */
-    public List<String> poolComponents() {
-        return components().stream().filter(each -> !each.contains("/")).toList();
-    }
-
-    /** The first component, the others, and those of debug symbols where there are any. */
-    private Set<String> components() {
-        Set<String> components = new LinkedHashSet<>(Set.of(component));
+    /** Those of the pool, and those of debug symbols where there are any. */
+    private Set<String> allComponents() {
+        Set<String> components = new LinkedHashSet<>(this.components);
         for (String path : files.keySet()) {
             int end = Math.max(path.indexOf("/binary-"), path.indexOf("/source/"));
             if (end > 0) {
@@ -140,7 +138,9 @@ public record SuiteRelease(
         Stanza stanza = stanzas.getFirst();
         return new SuiteRelease(
                 some(stanza, IDENTITY),
-                field(what, stanza, "Components").split(" ", -1)[0],
+                Stream.of(field(what, stanza, "Components").strip().split(" +", -1))
+                        .filter(each -> !each.contains("/"))
+                        .toList(),
                 List.of(field(what, stanza, "Architectures").split(" ", -1)),
                 some(stanza, PLACES),
                 date(what, field(what, stanza, "Date")),
