@@ -42,6 +42,11 @@ public final class Asking implements AutoCloseable {
         return new OwnArchives(settings).validityAlarms(Clock.systemUTC().instant());
     }
 
+    /** Why web hosts lag behind the archives that they serve, one line each. */
+    public List<String> remoteAlarms() {
+        return RemoteArchives.of(settings, Clock.systemUTC()).alarms();
+    }
+
     /** How long the ledger waits. */
     public Timing timing() {
         return settings.timing();

@@ -42,6 +42,9 @@ public final class Flow implements AutoCloseable {
         properties.put(
                 "freshet.keep",
                 "quartz:keep?trigger.repeatInterval=3600000&trigger.repeatCount=-1&stateful=true");
+        properties.put(
+                "freshet.send",
+                "quartz:send?trigger.repeatInterval=10000&trigger.repeatCount=-1&stateful=true");
         properties.put("freshet.retry.delay-ms", "2000");
         properties.put("freshet.queue.poll", queue("poll", Ledger.LOOKS_AT_ONCE));
         properties.put("freshet.queue.fetch", queue("fetch", 4));
@@ -100,7 +103,8 @@ public final class Flow implements AutoCloseable {
         steps.forEach(main::bind);
         properties.forEach(main::addInitialProperty);
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.addInitialProperty("camel.component.quartz.threadCount", "2");
+        // Sending to a web host may take one of them for hours.
+        main.addInitialProperty("camel.component.quartz.threadCount", "3");
         main.addInitialProperty("camel.main.startupSummaryLevel", "Off");
         main.configure()
                 .withName("freshet")

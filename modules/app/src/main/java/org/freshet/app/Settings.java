@@ -64,6 +64,7 @@ public record Settings(
      *
      * @param components that it is to have besides those that it has
      * @param validDays how long clients take a suite for current after it was signed; 0 for ever
+     * @param remote the web host that it is sent to; empty: this machine serves it
      */
     public record ArchiveSettings(
             Path root,
@@ -72,7 +73,8 @@ public record Settings(
             String label,
             List<String> components,
             KeyPlace key,
-            int validDays) {
+            int validDays,
+            Optional<RemoteSettings> remote) {
         private static final int VALID_DAYS = 14;
 
         public ArchiveSettings {
@@ -88,7 +90,20 @@ public record Settings(
                     name,
                     List.of(),
                     new KeyPlace.InFile(home.root().resolve("keys").resolve(name + ".key")),
-                    VALID_DAYS);
+                    VALID_DAYS,
+                    Optional.empty());
+        }
+    }
+
+    /**
+     * A directory on another host.
+     *
+     * @param directory {@code .} for where the server puts the user
+     */
+    public record RemoteSettings(SftpServer server, String directory) {
+        /** For people: {@code me@www.example.org/fresh}. */
+        public String text() {
+            return server.user() + "@" + server + "/" + directory;
         }
     }
 

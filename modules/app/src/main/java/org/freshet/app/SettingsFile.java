@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
 import org.freshet.app.Settings.LaunchpadSettings;
+import org.freshet.app.Settings.RemoteSettings;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.files.Durable;
@@ -154,25 +155,32 @@ public final class SettingsFile {
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {
+        RemoteSettings remote = remote(name, upload);
+        return new UploadSettings(
+                remote.server(),
+                remote.directory(),
+                value(upload, "signers", SettingsFile::texts).orElse(List.of()).stream()
+                        .map(file -> home.root().resolve(file).normalize())
+                        .toList());
+    }
+
+    private RemoteSettings remote(String name, Yaml.Mapping remote) {
         Path keys = home.root().resolve("keys");
         InetSocketAddress host =
-                value(upload, "sftp", this::host)
+                value(remote, "sftp", this::host)
                         .orElse(
                                 InetSocketAddress.createUnresolved(
                                         "ppa.launchpad.net", SftpServer.PORT));
-        return new UploadSettings(
+        return new RemoteSettings(
                 new SftpServer(
                         // An IPv6 address stands in brackets only where a port may follow.
                         host.getHostString().replaceAll("[\\[\\]]", ""),
                         host.getPort(),
-                        value(upload, "user", SettingsFile::text).orElseThrow(),
-                        value(upload, "key", this::path).orElse(keys.resolve(name + ".ssh")),
-                        value(upload, "known-hosts", this::path)
+                        value(remote, "user", SettingsFile::text).orElseThrow(),
+                        value(remote, "key", this::path).orElse(keys.resolve(name + ".ssh")),
+                        value(remote, "known-hosts", this::path)
                                 .orElse(keys.resolve("known_hosts"))),
-                value(upload, "directory", SettingsFile::text).orElse("."),
-                value(upload, "signers", SettingsFile::texts).orElse(List.of()).stream()
-                        .map(file -> home.root().resolve(file).normalize())
-                        .toList());
+                value(remote, "directory", SettingsFile::text).orElse("."));
     }
 
     /** {@code upload.example.org}, or with a port behind; the schema has checked its form. */
@@ -226,7 +234,11 @@ public final class SettingsFile {
                                             .orElse(defaults.components()),
                                     key,
                                     value(archive, "valid-for", SettingsFile::days)
-                                            .orElse(defaults.validDays())));
+                                            .orElse(defaults.validDays()),
+                                    value(
+                                            archive,
+                                            "remote",
+                                            one -> remote(name, (Yaml.Mapping) one))));
                 });
         return archives;
     }

@@ -92,6 +92,7 @@ public final class Wiring {
     private final Pages pages;
     private final Mirror mirror;
     private final ContentStore store;
+    private final RemoteArchives remoteArchives;
 
     public Wiring(Home home, Settings settings, Recipes recipes, Clock clock) {
         this(home, home, settings, recipes, clock);
@@ -111,6 +112,7 @@ public final class Wiring {
         this.pages = pages(home, web, clock);
         this.mirror = new Mirror(web, pages, kept.indices());
         this.store = new ContentStore(home.store(), kept.store());
+        this.remoteArchives = new RemoteArchives(settings.archives(), web, clock);
     }
 
     /** The recipes of a directory, with the series that the settings add. */
@@ -128,6 +130,11 @@ public final class Wiring {
 
     public ContentStore store() {
         return store;
+    }
+
+    /** The archives that web hosts serve. */
+    public RemoteArchives remoteArchives() {
+        return remoteArchives;
     }
 
     /** The home's ledger, opened for the one flow of the home. */
@@ -191,6 +198,7 @@ public final class Wiring {
                         new LookedBases(recipes, bases(), home.bases().resolve("looked"), clock)));
         steps.put("publisher", new Publisher(archives, store, clock));
         steps.put("archiveKeeper", new ArchiveKeeper(archives, clock));
+        steps.put("remoteArchives", remoteArchives);
         return steps;
     }
 
@@ -208,6 +216,7 @@ public final class Wiring {
         steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), order.release(), seen));
         steps.put("publisher", directory);
         steps.put("archiveKeeper", new ArchiveKeeper(Map.of(), clock));
+        steps.put("remoteArchives", new RemoteArchives(Map.of(), web, clock));
         return steps;
     }
 
@@ -234,7 +243,8 @@ public final class Wiring {
                 "planner", Planner.class,
                 "sourceBuilder", SourceBuilder.class,
                 "publisher", Publisher.class,
-                "archiveKeeper", ArchiveKeeper.class);
+                "archiveKeeper", ArchiveKeeper.class,
+                "remoteArchives", RemoteArchives.class);
     }
 
     private ReleaseFinder releaseFinder(Recipes recipes) {

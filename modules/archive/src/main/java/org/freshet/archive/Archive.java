@@ -28,6 +28,7 @@ import org.freshet.model.Outcome;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
+import org.freshet.model.Unavailable;
 import org.freshet.trust.KeyAlgorithm;
 import org.freshet.trust.KeyPlace;
 import org.freshet.trust.Signer;
@@ -40,6 +41,9 @@ import org.freshet.trust.Signer;
  * same publication again ends what was begun.
  */
 public final class Archive {
+    /** How long what nothing leads to any more stays at least. */
+    public static final Duration GRACE = Dists.GRACE;
+
     private final Path root;
     private final Consumer<String> waiting;
     private final Map<String, Dists> dists = new ConcurrentHashMap<>();
@@ -463,6 +467,20 @@ public final class Archive {
         try (OsLock _ = lock()) {
             Charter charter = charter();
             return new Settling(this, charter, signer(charter), now).sign();
+        }
+    }
+
+    /**
+     * What clients of each suite are shown, all at one moment; indices that it names can be had by
+     * their hash for {@link #GRACE} at least.
+     *
+     * @throws Unavailable while a publication that was cut off waits for its end
+     */
+    public List<ShownSuite> shown() {
+        try (OsLock _ = lock()) {
+            return charter().suites().stream()
+                    .flatMap(suite -> dists(suite).shown().stream())
+                    .toList();
         }
     }
 

@@ -184,6 +184,30 @@ final class Dists {
         }
     }
 
+    /** What clients are shown now, while nobody publishes; empty before the first. */
+    Optional<ShownSuite> shown() {
+        try {
+            if (unfinished()) {
+                throw new Unavailable(
+                        "a publication in suite `%s` was cut off".formatted(suite),
+                        "`freshet archive sign %s` ends it, as does the next publication"
+                                .formatted(root));
+            }
+            byte[] signed = Files.readAllBytes(directory.resolve("InRelease"));
+            return Optional.of(
+                    new ShownSuite(
+                            suite,
+                            signed,
+                            Files.readAllBytes(directory.resolve("Release")),
+                            Files.readAllBytes(directory.resolve("Release.gpg")),
+                            release(signed)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw Durable.failure(directory.toString(), e);
+        }
+    }
+
     private SuiteRelease release(byte[] signed) {
         return SuiteRelease.parse("dists/%s/InRelease".formatted(suite), Keyring.textOf(signed));
     }

@@ -54,6 +54,7 @@ final class ArchiveCommand {
         commands.put("verify", Verify.class);
         commands.put("optimize", Optimize.class);
         commands.put("serve", ArchiveServe.class);
+        commands.put("send", ArchiveSend.class);
         commands.put("withdraw", ArchiveWithdraw.class);
         commands.put("promote", ArchivePromote.class);
         commands.put("adopt", ArchiveAdopt.class);

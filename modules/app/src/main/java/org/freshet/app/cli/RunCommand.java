@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.freshet.app.Flow;
 import org.freshet.app.Home;
+import org.freshet.app.RemoteArchives;
 import org.freshet.app.Round;
 import org.freshet.app.Settings;
 import org.freshet.app.Wiring;
@@ -16,6 +17,7 @@ import org.freshet.archive.Archive;
 import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.RowView;
+import org.freshet.model.FreshetException;
 import org.freshet.model.Recipes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
                 try (Flow flow = Flow.start(options.routes(), steps, properties)) {
                     LOG.info("routes started; watching {} upstreams", sources);
                     return once
-                            ? oneRound(new Round(ledger, flow, begun), ledger)
+                            ? oneRound(
+                                    new Round(ledger, flow, begun), ledger, wiring.remoteArchives())
                             : untilStopped(webhooks, flow, ledger);
                 } finally {
                     webhooks.ifPresent(Webhooks::close);
@@ -74,9 +77,18 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int oneRound(Round round, Ledger ledger) {
+    private int oneRound(Round round, Ledger ledger, RemoteArchives remotes) {
         round.await(Progress.of(freshet.screen(), ledger)::show);
-        return RowView.exitStatus(round.outcomes());
+        int status = RowView.exitStatus(round.outcomes());
+        try {
+            remotes.sendNow().forEach(LOG::info);
+        } catch (FreshetException failure) {
+            if (status == 0) {
+                throw failure;
+            }
+            LOG.warn(failure.getMessage());
+        }
+        return status;
     }
 
     /**

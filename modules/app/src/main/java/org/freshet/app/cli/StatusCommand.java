@@ -43,18 +43,21 @@ final class StatusCommand implements Callable<Integer> {
                             : List.of(standing.of(asking.known(new SourceName(source))));
             List<String> keys = asking.keyAlarms();
             List<String> validity = asking.validityAlarms();
+            List<String> remotes = asking.remoteAlarms();
             WatchText watch = new WatchText(asking.timing(), Clock.systemUTC().instant());
             if (options.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("watch", watch.json(sources));
                 json.put("keys", keys);
                 json.put("validity", validity);
+                json.put("remotes", remotes);
                 json.put("sources", sources.stream().map(one -> json(one, watch)).toList());
                 Json.document(freshet.screen().out(), json);
             } else {
                 print(sources, watch);
                 keys.forEach(freshet.screen().out()::println);
                 validity.forEach(freshet.screen().out()::println);
+                remotes.forEach(freshet.screen().out()::println);
             }
         }
         return 0;

@@ -106,6 +106,7 @@ class StatusTest {
                           },
                           "keys" : [ ],
                           "validity" : [ ],
+                          "remotes" : [ ],
                           "sources" : [ {
                             "source" : "fresh",
                             "upstream" : "1.1",

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.freshet.app.RemoteArchives;
 import org.freshet.archive.ArchiveKeeper;
 import org.freshet.archive.Publisher;
 import org.freshet.ledger.Ledger;
@@ -40,6 +41,7 @@ abstract class EditedRoutes {
                 "sourceBuilder", SourceBuilder.class,
                 "publisher", Publisher.class,
                 "archiveKeeper", ArchiveKeeper.class,
+                "remoteArchives", RemoteArchives.class,
                 "outcomeLog", OutcomeLog.class);
     }
 
@@ -54,6 +56,7 @@ abstract class EditedRoutes {
                         "freshet.resume",
                         "freshet.resume.room",
                         "freshet.keep",
+                        "freshet.send",
                         "freshet.retry.delay-ms"));
         return names;
     }

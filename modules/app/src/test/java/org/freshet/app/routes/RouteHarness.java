@@ -42,6 +42,7 @@ final class RouteHarness implements BeforeEachCallback, AfterEachCallback {
         properties.setProperty("freshet.resume", "direct:trigger-resume");
         properties.setProperty("freshet.resume.room", "8");
         properties.setProperty("freshet.keep", "direct:trigger-keep");
+        properties.setProperty("freshet.send", "direct:trigger-send");
         properties.setProperty("freshet.retry.delay-ms", "1");
         beans.put("outcomeLog", new OutcomeLog(_ -> Optional.empty()));
     }

@@ -28,6 +28,7 @@ class RouteMapTest extends EditedRoutes {
                         "35-package.camel.yaml",
                         "50-publish.camel.yaml",
                         "70-keep.camel.yaml",
+                        "75-send.camel.yaml",
                         "90-failures.camel.yaml");
     }
 

@@ -24,6 +24,7 @@ class RouteTrialTest extends EditedRoutes {
         values.put("freshet.resume", "quartz:resume?trigger.repeatInterval=60000");
         values.put("freshet.resume.room", "64");
         values.put("freshet.keep", "quartz:keep?trigger.repeatInterval=3600000");
+        values.put("freshet.send", "quartz:send?trigger.repeatInterval=10000");
         values.put("freshet.retry.delay-ms", "2000");
         return values;
     }

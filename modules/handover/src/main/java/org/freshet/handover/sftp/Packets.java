@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.freshet.model.Shown;
 
@@ -26,6 +28,8 @@ final class Packets {
 
     static final int STATUS = 101;
     static final int HANDLE = 102;
+    static final int DATA = 103;
+    static final int NAME = 104;
     static final int ATTRS = 105;
 
     // No answer is larger: OpenSSH's own bound (SFTP_MAX_MSG_LENGTH).
@@ -108,7 +112,7 @@ final class Packets {
             throw new EOFException("the server ended it");
         }
         if (length < 5 || length > MOST_BYTES) {
-            throw new IOException("the server does not speak SFTP");
+            throw notSftp();
         }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
@@ -116,6 +120,10 @@ final class Packets {
         }
         ByteBuffer body = ByteBuffer.wrap(bytes);
         return new Answer(body.get(), body.getInt(), body);
+    }
+
+    static IOException notSftp() {
+        return new IOException("the server does not speak SFTP");
     }
 
     static IOException unasked() {
@@ -154,17 +162,38 @@ final class Packets {
             return new String(bytes(), StandardCharsets.UTF_8);
         }
 
-        /** How large a file is said to be. */
-        OptionalLong size() throws IOException {
-            boolean told = (number() & 0x1) != 0;
-            return told ? OptionalLong.of(longNumber()) : OptionalLong.empty();
+        /** What is said of a file. */
+        RemoteFile file(String name) throws IOException {
+            int flags = number();
+            OptionalLong size =
+                    (flags & 0x1) == 0 ? OptionalLong.empty() : OptionalLong.of(longNumber());
+            if ((flags & 0x2) != 0) {
+                // Owner and group.
+                longNumber();
+            }
+            RemoteFile.Kind kind =
+                    (flags & 0x4) == 0 ? RemoteFile.Kind.FILE : RemoteFile.Kind.of(number());
+            Optional<Instant> modified = Optional.empty();
+            if ((flags & 0x8) != 0) {
+                // When it was read last.
+                number();
+                modified = Optional.of(Instant.ofEpochSecond(Integer.toUnsignedLong(number())));
+            }
+            if (flags < 0) {
+                int count = number();
+                for (int i = 0; i < count; i++) {
+                    bytes();
+                    bytes();
+                }
+            }
+            return new RemoteFile(name, kind, size, modified);
         }
 
-        /** What stands for a file that is open. */
+        /** What stands for a file or directory that is open. */
         byte[] handle() throws IOException {
             byte[] handle = bytes();
             if (handle.length > MOST_HANDLE_BYTES) {
-                throw new IOException("the server does not speak SFTP");
+                throw notSftp();
             }
             return handle;
         }
@@ -187,6 +216,7 @@ final class Packets {
     /** What became of a request. */
     record Status(int code, String words) {
         static final int OK = 0;
+        static final int EOF = 1;
         static final int NO_SUCH_FILE = 2;
         static final int PERMISSION_DENIED = 3;
         private static final int OP_UNSUPPORTED = 8;

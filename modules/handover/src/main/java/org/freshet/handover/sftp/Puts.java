@@ -5,25 +5,22 @@ import static org.freshet.handover.sftp.Packets.CHUNK;
 import static org.freshet.handover.sftp.Packets.CLOSE;
 import static org.freshet.handover.sftp.Packets.HANDLE;
 import static org.freshet.handover.sftp.Packets.OPEN;
-import static org.freshet.handover.sftp.Packets.STATUS;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.freshet.files.Durable;
 import org.freshet.handover.sftp.Packets.Answer;
-import org.freshet.handover.sftp.Packets.Status;
 import org.freshet.handover.sftp.RemoteFiles.Content;
-import org.freshet.model.FreshetException;
+import org.freshet.handover.sftp.RemoteTree.Written;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
@@ -36,50 +33,60 @@ import org.freshet.model.Shown;
 final class Puts {
     private static final int WRITE = 6;
     private static final int FSTAT = 8;
+    private static final int FSETSTAT = 10;
     // Write, create, truncate.
     private static final int ANEW = 0x02 | 0x08 | 0x10;
-    // Two megabytes on their way: OpenSSH's window.
-    private static final int AT_ONCE = 64;
     private static final int OPENED_AHEAD = 16;
-    // Slower is not waited for: 1 KiB in a second.
-    private static final long SLOWEST_BYTES_PER_MS = 1;
+    // Permissions, and when it was read and changed.
+    private static final int MODE_AND_TIMES = 0x4 | 0x8;
+    private static final int READ_BY_ALL = 0644;
 
-    private final SshSession session;
-    private final SftpServer server;
-    private final Packets packets;
-    private final Consumer<String> done;
-    private final Map<Integer, Reply> unanswered = new HashMap<>();
-    private final long began = System.nanoTime();
-    private Optional<FreshetException> failure = Optional.empty();
-    private long allowed;
+    private final Pipeline pipeline;
+    private final Renames renames;
+    private final BiConsumer<String, RemoteFile> done;
     private boolean settled;
 
-    Puts(SshSession session, Packets packets, Consumer<String> done) {
-        this.session = session;
-        this.server = session.server();
-        this.packets = packets;
+    Puts(Pipeline pipeline, Renames renames, BiConsumer<String, RemoteFile> done) {
+        this.pipeline = pipeline;
+        this.renames = renames;
         this.done = done;
     }
 
-    /** What is to be done with an answer. */
-    @FunctionalInterface
-    private interface Reply {
-        void take(Answer answer) throws IOException;
+    /**
+     * How one file is to be.
+     *
+     * @param modified empty: as the server makes it
+     */
+    record As(Content content, Optional<Instant> modified, Optional<String> place) {
+        static As plain(Content content) {
+            return new As(content, Optional.empty(), Optional.empty());
+        }
+
+        static As of(Written written) {
+            return new As(written.content(), Optional.of(written.modified()), written.place());
+        }
     }
 
     /** One file. */
     private final class Sending {
         private final String path;
+        private final As as;
         private Optional<byte[]> handle = Optional.empty();
         private boolean opened;
-        private OptionalLong size = OptionalLong.empty();
+        private RemoteFile said;
         private long written;
 
-        Sending(String path) throws IOException {
+        Sending(String path, As as) throws IOException {
             this.path = path;
-            // A second for each, whatever is in it.
-            allowed += 1000;
-            unanswered.put(packets.request(OPEN, path, ANEW, 0), this::open);
+            this.as = as;
+            this.said =
+                    new RemoteFile(
+                            path.substring(path.lastIndexOf('/') + 1),
+                            RemoteFile.Kind.FILE,
+                            OptionalLong.empty(),
+                            Optional.empty());
+            pipeline.allowOne();
+            pipeline.ask(this::open, OPEN, path, ANEW, 0);
         }
 
         private void open(Answer answer) throws IOException {
@@ -87,42 +94,33 @@ final class Puts {
             if (answer.type() == HANDLE) {
                 handle = Optional.of(answer.handle());
             } else {
-                refused("open", answer);
-                if (failure.isEmpty()) {
-                    throw new IOException("the server does not speak SFTP");
+                pipeline.expectOk("open", path, answer);
+                if (pipeline.failure().isEmpty()) {
+                    throw Packets.notSftp();
                 }
-            }
-        }
-
-        private void refused(String verb, Answer answer) throws IOException {
-            if (answer.type() != STATUS) {
-                throw new IOException("the server does not speak SFTP");
-            }
-            Status status = answer.status();
-            if (!status.isOk() && failure.isEmpty()) {
-                failure = Optional.of(Refusal.of(server, verb, path, status));
             }
         }
 
         /** Whether it went on its way; a server that refuses some of it is found later. */
         void write(InputStream content) throws IOException {
             while (!opened) {
-                answer();
+                pipeline.answer();
             }
             if (handle.isEmpty()) {
                 return;
             }
             byte[] chunk = new byte[CHUNK];
             int count = filled(content, chunk);
-            while (count > 0 && failure.isEmpty()) {
-                int id = packets.requestWith(chunk, count, WRITE, handle.get(), written, count);
-                unanswered.put(id, answer -> refused("write", answer));
+            while (count > 0 && pipeline.failure().isEmpty()) {
+                pipeline.askWith(
+                        chunk,
+                        count,
+                        answer -> pipeline.expectOk("write", path, answer),
+                        WRITE,
+                        handle.get(),
+                        written,
+                        count);
                 written += count;
-                allowed += count / SLOWEST_BYTES_PER_MS;
-                while (unanswered.size() >= AT_ONCE) {
-                    answer();
-                }
-                onward();
                 count = filled(content, chunk);
             }
         }
@@ -140,66 +138,80 @@ final class Puts {
             if (handle.isEmpty()) {
                 return;
             }
+            byte[] open = handle.get();
+            if (as.modified().isPresent()) {
+                int seconds = (int) as.modified().get().getEpochSecond();
+                // One that cannot says so; whether all may read it shows when it is read.
+                pipeline.ask(
+                        Pipeline::status,
+                        FSETSTAT,
+                        open,
+                        MODE_AND_TIMES,
+                        READ_BY_ALL,
+                        seconds,
+                        seconds);
+            }
             // A status in its place says that the server does not know, as Launchpad's.
-            unanswered.put(
-                    packets.request(FSTAT, (Object) handle.get()),
-                    answer -> size = answer.type() == ATTRS ? answer.size() : size);
-            unanswered.put(packets.request(CLOSE, (Object) handle.get()), this::end);
+            pipeline.ask(
+                    answer -> said = answer.type() == ATTRS ? answer.file(said.name()) : said,
+                    FSTAT,
+                    (Object) open);
+            pipeline.ask(this::end, CLOSE, (Object) open);
         }
 
         private void end(Answer answer) throws IOException {
-            refused("write", answer);
-            if (failure.isPresent()) {
+            pipeline.expectOk("write", path, answer);
+            if (pipeline.failure().isPresent()) {
                 return;
             }
-            if (size.isPresent() && size.getAsLong() != written) {
-                failure =
-                        Optional.of(
-                                new IntegrityFailure(
-                                        "`%s` kept %d bytes of `%s`, %d were sent"
-                                                .formatted(
-                                                        server,
-                                                        size.getAsLong(),
-                                                        Shown.text(path),
-                                                        written),
-                                        "its disk or its quota may be used up; ask its operator"));
+            if (said.size().isPresent() && said.size().getAsLong() != written) {
+                pipeline.fail(
+                        new IntegrityFailure(
+                                "`%s` kept %d bytes of `%s`, %d were sent"
+                                        .formatted(
+                                                pipeline.server(),
+                                                said.size().getAsLong(),
+                                                Shown.text(path),
+                                                written),
+                                "its disk or its quota may be used up; ask its operator"));
                 return;
             }
-            done.accept(path);
+            if (as.place().isPresent()) {
+                renames.replace(path, as.place().get(), () -> done.accept(path, said));
+            } else {
+                done.accept(path, said);
+            }
         }
     }
 
     /**
      * Sends them; after a refusal nothing more goes on its way, and the connection is still good.
      */
-    void all(SequencedMap<String, Content> files) throws IOException {
+    void all(SequencedMap<String, As> files) throws IOException {
         Deque<Sending> ahead = new ArrayDeque<>();
-        Iterator<String> paths = files.keySet().iterator();
-        for (Map.Entry<String, Content> file : files.entrySet()) {
-            while (paths.hasNext() && ahead.size() < OPENED_AHEAD) {
-                ahead.add(new Sending(paths.next()));
+        Iterator<Map.Entry<String, As>> next = files.entrySet().iterator();
+        for (Map.Entry<String, As> file : files.entrySet()) {
+            while (next.hasNext() && ahead.size() < OPENED_AHEAD) {
+                Map.Entry<String, As> one = next.next();
+                ahead.add(new Sending(one.getKey(), one.getValue()));
             }
             Sending sending = ahead.remove();
-            try (InputStream content = opened(file)) {
+            try (InputStream content = opened(file.getKey(), file.getValue().content())) {
                 sending.write(content);
             }
             sending.close();
-            if (failure.isPresent()) {
+            if (pipeline.failure().isPresent()) {
                 break;
             }
         }
-        while (!unanswered.isEmpty()) {
-            answer();
-        }
+        pipeline.end();
         for (Sending never : ahead) {
             never.close();
         }
-        while (!unanswered.isEmpty()) {
-            answer();
-        }
+        pipeline.end();
         settled = true;
-        if (failure.isPresent()) {
-            throw failure.get();
+        if (pipeline.failure().isPresent()) {
+            throw pipeline.failure().get();
         }
     }
 
@@ -208,11 +220,11 @@ final class Puts {
         return settled;
     }
 
-    private static InputStream opened(Map.Entry<String, Content> file) {
+    private static InputStream opened(String path, Content content) {
         try {
-            return file.getValue().open();
+            return content.open();
         } catch (IOException e) {
-            throw unreadable(file.getKey(), e);
+            throw unreadable(path, e);
         }
     }
 
@@ -222,23 +234,5 @@ final class Puts {
                         .formatted(Shown.text(path), Durable.whyUnread(e)),
                 "look at the file and its disk",
                 e);
-    }
-
-    private void answer() throws IOException {
-        onward();
-        packets.flush();
-        Answer answer = packets.next();
-        Reply reply = unanswered.remove(answer.id());
-        if (reply == null) {
-            throw Packets.unasked();
-        }
-        reply.take(answer);
-    }
-
-    /** Some bytes in each of the server's waits will not do: it must be done in the end. */
-    private void onward() {
-        long left =
-                server.answering().toMillis() + allowed - (System.nanoTime() - began) / 1_000_000;
-        session.patience().wait(Duration.ofMillis(Math.min(left, server.answering().toMillis())));
     }
 }

@@ -1,33 +1,67 @@
 package org.freshet.handover.sftp;
 
+import static org.freshet.handover.sftp.Packets.ATTRS;
+import static org.freshet.handover.sftp.Packets.CHUNK;
+import static org.freshet.handover.sftp.Packets.CLOSE;
+import static org.freshet.handover.sftp.Packets.DATA;
+import static org.freshet.handover.sftp.Packets.HANDLE;
+import static org.freshet.handover.sftp.Packets.NAME;
+import static org.freshet.handover.sftp.Packets.OPEN;
 import static org.freshet.handover.sftp.Packets.STATUS;
 import static org.freshet.handover.sftp.Packets.VERSION;
 
 import com.jcraft.jsch.JSch;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.freshet.handover.sftp.Packets.Answer;
 import org.freshet.handover.sftp.Packets.Status;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
 import org.freshet.trust.Passphrases;
 
 /**
- * {@link RemoteFiles} over SFTP version 3. Requests of one file are on their way together; their
- * answers are awaited where something depends on them.
+ * {@link RemoteTree} over SFTP version 3. Requests are on their way together; their answers are
+ * awaited where something depends on them.
  */
-public final class SftpConnection implements RemoteFiles {
+public final class SftpConnection implements RemoteTree {
     private static final int INIT = 1;
+    private static final int READ = 5;
+    private static final int LSTAT = 7;
+    private static final int SETSTAT = 9;
+    private static final int OPENDIR = 11;
+    private static final int READDIR = 12;
     private static final int REMOVE = 13;
+    private static final int MKDIR = 14;
+    private static final int RMDIR = 15;
+    private static final int SYMLINK = 20;
+    private static final int EXTENDED = 200;
     private static final int PROTOCOL = 3;
+
+    private static final int FOR_READING = 0x01;
+    private static final int MODE = 0x4;
+    private static final int ENTERED_BY_ALL = 0755;
+    private static final int MOST_FILES = 200_000;
+    private static final int MOST_EXTENSIONS = 1000;
+    private static final String HARD_LINK = "hardlink@openssh.com";
 
     private final SshSession session;
     private final SftpServer server;
     private final Packets packets;
+    private final Set<String> extensions = new HashSet<>();
     private boolean closed;
 
     private SftpConnection(SshSession session) {
@@ -74,9 +108,13 @@ public final class SftpConnection implements RemoteFiles {
             packets.hello(INIT, PROTOCOL);
             Answer answer = packets.next();
             if (answer.type() != VERSION) {
-                throw new IOException("the server does not speak SFTP");
+                throw Packets.notSftp();
             }
-            return answer;
+            while (answer.more() && extensions.size() < MOST_EXTENSIONS) {
+                extensions.add(answer.text());
+                answer.bytes();
+            }
+            return extensions;
         });
     }
 
@@ -89,7 +127,21 @@ public final class SftpConnection implements RemoteFiles {
 
     @Override
     public void putAll(SequencedMap<String, Content> files, Consumer<String> done) {
-        Puts puts = new Puts(session, packets, done);
+        SequencedMap<String, Puts.As> all = new LinkedHashMap<>();
+        files.forEach((path, content) -> all.put(path, Puts.As.plain(content)));
+        send(all, (path, _) -> done.accept(path));
+    }
+
+    @Override
+    public void writeAll(SequencedMap<String, Written> files, BiConsumer<String, RemoteFile> done) {
+        SequencedMap<String, Puts.As> all = new LinkedHashMap<>();
+        files.forEach((path, written) -> all.put(path, Puts.As.of(written)));
+        send(all, done);
+    }
+
+    private void send(SequencedMap<String, Puts.As> files, BiConsumer<String, RemoteFile> done) {
+        Pipeline pipeline = new Pipeline(session, packets);
+        Puts puts = new Puts(pipeline, new Renames(pipeline, replacesAtOnce()), done);
         try {
             talk(() -> {
                 puts.all(files);
@@ -101,6 +153,230 @@ public final class SftpConnection implements RemoteFiles {
                 close();
             }
         }
+    }
+
+    @Override
+    public Optional<byte[]> read(String path, int most) {
+        return talk(() -> {
+            Answer opened = ask(OPEN, path, FOR_READING, 0);
+            if (isMissing(opened)) {
+                return Optional.empty();
+            }
+            byte[] handle = handle("open", path, opened);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (Answer answer = ask(READ, handle, 0L, CHUNK);
+                    !isEnd(path, answer);
+                    answer = ask(READ, handle, (long) bytes.size(), CHUNK)) {
+                byte[] some = answer.bytes();
+                if (some.length == 0 || bytes.size() + some.length > most) {
+                    throw new IntegrityFailure(
+                            "`%s` on `%s` has more than %d bytes"
+                                    .formatted(Shown.text(path), server, most));
+                }
+                bytes.writeBytes(some);
+            }
+            ask(CLOSE, (Object) handle);
+            return Optional.of(bytes.toByteArray());
+        });
+    }
+
+    @Override
+    public boolean replacesAtOnce() {
+        return extensions.contains(Renames.EXTENSION);
+    }
+
+    @Override
+    public void replaceAll(SequencedMap<String, String> names) {
+        together(pipeline -> {
+            Renames renames = new Renames(pipeline, replacesAtOnce());
+            for (Map.Entry<String, String> name : names.entrySet()) {
+                pipeline.room();
+                pipeline.allowOne();
+                renames.replace(name.getKey(), name.getValue(), () -> {});
+            }
+        });
+    }
+
+    @Override
+    public List<String> linkAll(SequencedMap<String, String> names) {
+        List<String> refused = new ArrayList<>();
+        if (!extensions.contains(HARD_LINK)) {
+            return List.copyOf(names.keySet());
+        }
+        together(pipeline -> {
+            for (Map.Entry<String, String> name : names.entrySet()) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(
+                        answer -> {
+                            if (!Pipeline.status(answer).isOk()) {
+                                refused.add(name.getKey());
+                            }
+                        },
+                        EXTENDED,
+                        HARD_LINK,
+                        name.getValue(),
+                        name.getKey());
+            }
+        });
+        return refused;
+    }
+
+    @Override
+    public void symbolicLink(String path, String target) {
+        talk(() -> {
+            // OpenSSH takes them in this order, which is not the draft's (its PROTOCOL, 4.1).
+            expectOk("make the link", path, ask(SYMLINK, target, path));
+            return path;
+        });
+    }
+
+    @Override
+    public void makeDirectories(Collection<String> paths) {
+        Map<String, Status> refused = new LinkedHashMap<>();
+        together(pipeline -> {
+            for (String path : paths) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(
+                        answer -> {
+                            Status status = Pipeline.status(answer);
+                            if (status.isOk()) {
+                                pipeline.ask(Pipeline::status, SETSTAT, path, MODE, ENTERED_BY_ALL);
+                            } else {
+                                refused.put(path, status);
+                            }
+                        },
+                        MKDIR,
+                        path,
+                        MODE,
+                        ENTERED_BY_ALL);
+            }
+        });
+        // OpenSSH says no more than `failure` of one that is there.
+        refused.forEach((path, status) -> {
+            if (list(List.of(path)).isEmpty()) {
+                throw Refusal.of(server, "make", path, status);
+            }
+        });
+    }
+
+    @Override
+    public Map<String, List<RemoteFile>> list(Collection<String> directories) {
+        Map<String, List<RemoteFile>> listed = new LinkedHashMap<>();
+        together(pipeline -> {
+            for (String directory : directories) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(
+                        answer -> {
+                            if (!isMissing(answer)) {
+                                byte[] handle = handle("list", directory, answer);
+                                List<RemoteFile> files = new ArrayList<>();
+                                listed.put(directory, files);
+                                next(pipeline, directory, handle, files);
+                            }
+                        },
+                        OPENDIR,
+                        directory);
+            }
+        });
+        return listed;
+    }
+
+    private void next(Pipeline pipeline, String directory, byte[] handle, List<RemoteFile> files)
+            throws IOException {
+        pipeline.allowOne();
+        pipeline.ask(
+                answer -> {
+                    if (isEnd(directory, answer)) {
+                        pipeline.ask(Pipeline::status, CLOSE, (Object) handle);
+                    } else {
+                        files(directory, answer, files);
+                        next(pipeline, directory, handle, files);
+                    }
+                },
+                READDIR,
+                (Object) handle);
+    }
+
+    private void files(String directory, Answer answer, List<RemoteFile> files) throws IOException {
+        int count = answer.number();
+        if (count <= 0 || files.size() + count > MOST_FILES) {
+            throw new IntegrityFailure(
+                    "`%s` lists more than %d files in `%s`"
+                            .formatted(server, MOST_FILES, Shown.text(directory)));
+        }
+        for (int i = 0; i < count; i++) {
+            String name = answer.text();
+            // The line that `ls -l` would print.
+            answer.bytes();
+            RemoteFile file = answer.file(name);
+            if (name.isEmpty() || name.contains("/") || name.contains("\0")) {
+                throw new IntegrityFailure(
+                        "`%s` lists `%s`, which is no name of a file"
+                                .formatted(server, Shown.text(name)));
+            }
+            if (!name.equals(".") && !name.equals("..")) {
+                files.add(file);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, RemoteFile> look(Collection<String> paths) {
+        Map<String, RemoteFile> found = new LinkedHashMap<>();
+        together(pipeline -> {
+            for (String path : paths) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(
+                        answer -> {
+                            if (answer.type() == ATTRS) {
+                                found.put(
+                                        path,
+                                        answer.file(path.substring(path.lastIndexOf('/') + 1)));
+                            } else if (!isMissing(answer)) {
+                                pipeline.expectOk("look at", path, answer);
+                            }
+                        },
+                        LSTAT,
+                        path);
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public void removeAll(Collection<String> paths, Consumer<String> done) {
+        together(pipeline -> {
+            for (String path : paths) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(
+                        answer -> {
+                            if (!isMissing(answer)) {
+                                pipeline.expectOk("remove", path, answer);
+                            }
+                            if (pipeline.failure().isEmpty()) {
+                                done.accept(path);
+                            }
+                        },
+                        REMOVE,
+                        path);
+            }
+        });
+    }
+
+    @Override
+    public void removeDirectories(Collection<String> paths) {
+        together(pipeline -> {
+            for (String path : paths) {
+                pipeline.room();
+                pipeline.allowOne();
+                pipeline.ask(Pipeline::status, RMDIR, path);
+            }
+        });
     }
 
     @Override
@@ -136,10 +412,7 @@ public final class SftpConnection implements RemoteFiles {
     }
 
     private void expectOk(String verb, String path, Answer answer) throws IOException {
-        if (answer.type() != STATUS) {
-            throw new IOException("the server does not speak SFTP");
-        }
-        Status status = answer.status();
+        Status status = Pipeline.status(answer);
         if (!status.isOk()) {
             throw Refusal.of(server, verb, path, status);
         }
@@ -152,6 +425,55 @@ public final class SftpConnection implements RemoteFiles {
         boolean missing = answer.status().code() == Status.NO_SUCH_FILE;
         answer.body().rewind().position(5);
         return missing;
+    }
+
+    private byte[] handle(String verb, String path, Answer answer) throws IOException {
+        if (answer.type() == STATUS) {
+            throw Refusal.of(server, verb, path, answer.status());
+        }
+        if (answer.type() != HANDLE) {
+            throw Packets.notSftp();
+        }
+        return answer.handle();
+    }
+
+    /** Whether there is nothing more to read. */
+    private boolean isEnd(String path, Answer answer) throws IOException {
+        if (answer.type() == DATA || answer.type() == NAME) {
+            return false;
+        }
+        Status status = Pipeline.status(answer);
+        if (status.code() != Status.EOF) {
+            throw Refusal.of(server, "read", path, status);
+        }
+        return true;
+    }
+
+    @FunctionalInterface
+    private interface Requests {
+        void on(Pipeline pipeline) throws IOException;
+    }
+
+    /** Requests that do not wait for each other; then the first failure among them. */
+    private void together(Requests requests) {
+        boolean settled = false;
+        try {
+            Pipeline pipeline = new Pipeline(session, packets);
+            talk(() -> {
+                requests.on(pipeline);
+                pipeline.end();
+                return pipeline;
+            });
+            settled = true;
+            if (pipeline.failure().isPresent()) {
+                throw pipeline.failure().get();
+            }
+        } finally {
+            // Some answers are on their way still.
+            if (!settled) {
+                close();
+            }
+        }
     }
 
     @FunctionalInterface
