@@ -141,6 +141,10 @@ final class UploadRecord implements AutoCloseable {
     }
 
     void intend(Parcel parcel, Incoming to) {
+        if (state == State.OPEN && digest.equals(Optional.of(parcel.digest()))) {
+            // It says so already, of an attempt that came to nothing.
+            return;
+        }
         add(INTENT + parcel.digest() + " " + to.text());
         state = State.OPEN;
         digest = Optional.of(parcel.digest());

@@ -233,6 +233,7 @@ class UploadTest {
                 .hasMessage("connection ended");
         assertThat(waits).containsExactly(Duration.ofSeconds(4), Duration.ofSeconds(16));
         assertThat(upload(false)).isInstanceOf(Passed.class);
+        assertThat(Files.readString(record)).as("one for all tries").containsOnlyOnce("intent ");
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.freshet.model.Shown;
  * Every listed file is there, with the size and all the checksums that are listed, and the lists
  * agree (lp/archiveuploader/utils.py, {@code merge_file_lists}; nascentuploadfile.py, {@code
  * checkSizeAndCheckSum}). What a .dsc lists beyond the .changes, such as an orig that the archive
- * has, may be missing here.
+ * has, may be missing here. There is one .dsc at most (reprepro's incoming.c: "I don't know what to
+ * do with multiple .dsc files").
  */
 public record Contents() implements Rule {
     private static final String RULE = "contents";
@@ -34,6 +35,18 @@ public record Contents() implements Rule {
                             RULE,
                             "`%s` lists no files".formatted(Shown.text(parcel.changes().name())),
                             ANEW));
+        }
+        long dscs =
+                parcel.changes().listed().files().stream()
+                        .filter(line -> line.name().endsWith(".dsc"))
+                        .count();
+        if (dscs > 1) {
+            findings.add(
+                    new Finding(
+                            RULE,
+                            "`%s` lists %d .dsc files, archives take one"
+                                    .formatted(Shown.text(parcel.changes().name()), dscs),
+                            "upload each source package by itself"));
         }
         for (Line line : parcel.changes().listed().files()) {
             boolean isThere = parcel.there().containsKey(line.name());

@@ -50,12 +50,8 @@ public record SourceAlone() implements Rule {
                                 BUILD));
             }
         }
-        if (dscs != 1) {
-            findings.add(
-                    new Finding(
-                            RULE,
-                            "`%s` lists %d .dsc files, expected one".formatted(name, dscs),
-                            "upload each source package by itself"));
+        if (dscs == 0) {
+            findings.add(new Finding(RULE, "`%s` lists no .dsc file".formatted(name), BUILD));
         }
         return findings.stream();
     }
