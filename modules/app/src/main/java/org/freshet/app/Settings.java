@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.freshet.debian.DistroInfo;
+import org.freshet.handover.ftp.FtpServer;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.ledger.Timing;
 import org.freshet.model.Incoming;
@@ -136,8 +137,10 @@ public record Settings(
      *
      * @param api the root of Launchpad's web API
      * @param ppas where users' apt finds PPAs
+     * @param ftp where uploads go, in place of {@code upload}'s server
      */
-    public record LaunchpadSettings(UploadSettings upload, URI api, URI ppas) {}
+    public record LaunchpadSettings(
+            UploadSettings upload, URI api, URI ppas, Optional<FtpServer> ftp) {}
 
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {

@@ -21,6 +21,7 @@ import org.freshet.app.Settings.RemoteSettings;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.app.Settings.WebhookSettings;
 import org.freshet.files.Durable;
+import org.freshet.handover.ftp.FtpServer;
 import org.freshet.handover.launchpad.Confirmation;
 import org.freshet.handover.launchpad.Launchpad;
 import org.freshet.handover.sftp.SftpServer;
@@ -151,7 +152,9 @@ public final class SettingsFile {
         return new LaunchpadSettings(
                 upload("launchpad", launchpad),
                 value(launchpad, "api", one -> URI.create(text(one))).orElse(Launchpad.API),
-                value(launchpad, "ppas", one -> URI.create(text(one))).orElse(Confirmation.PPAS));
+                value(launchpad, "ppas", one -> URI.create(text(one))).orElse(Confirmation.PPAS),
+                value(launchpad, "ftp", one -> host(one, FtpServer.PORT))
+                        .map(host -> new FtpServer(bare(host), host.getPort())));
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {
@@ -167,14 +170,13 @@ public final class SettingsFile {
     private RemoteSettings remote(String name, Yaml.Mapping remote) {
         Path keys = home.root().resolve("keys");
         InetSocketAddress host =
-                value(remote, "sftp", this::host)
+                value(remote, "sftp", one -> host(one, SftpServer.PORT))
                         .orElse(
                                 InetSocketAddress.createUnresolved(
                                         "ppa.launchpad.net", SftpServer.PORT));
         return new RemoteSettings(
                 new SftpServer(
-                        // An IPv6 address stands in brackets only where a port may follow.
-                        host.getHostString().replaceAll("[\\[\\]]", ""),
+                        bare(host),
                         host.getPort(),
                         value(remote, "user", SettingsFile::text).orElseThrow(),
                         value(remote, "key", this::path).orElse(keys.resolve(name + ".ssh")),
@@ -184,11 +186,16 @@ public final class SettingsFile {
     }
 
     /** {@code upload.example.org}, or with a port behind; the schema has checked its form. */
-    private InetSocketAddress host(Yaml value) {
+    private InetSocketAddress host(Yaml value, int usualPort) {
         String text = text(value);
         return text.matches(".*[^:\\[]:[0-9]+")
                 ? address(value)
-                : InetSocketAddress.createUnresolved(text, SftpServer.PORT);
+                : InetSocketAddress.createUnresolved(text, usualPort);
+    }
+
+    /** An IPv6 address stands in brackets only where a port may follow. */
+    private static String bare(InetSocketAddress host) {
+        return host.getHostString().replaceAll("[\\[\\]]", "");
     }
 
     private Path token(Yaml value) {

@@ -7,15 +7,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.freshet.app.Settings.UploadSettings;
 import org.freshet.debian.DistroInfo;
 import org.freshet.handover.Upload;
+import org.freshet.handover.ftp.FtpConnection;
+import org.freshet.handover.ftp.FtpServer;
 import org.freshet.handover.launchpad.Launchpad;
 import org.freshet.handover.launchpad.NothingTwice;
 import org.freshet.handover.launchpad.PpaContents;
 import org.freshet.handover.rules.OpenSeries;
 import org.freshet.handover.rules.Rule;
 import org.freshet.handover.rules.Signatures;
+import org.freshet.handover.sftp.RemoteFiles;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.http.Web;
 import org.freshet.model.Incoming;
@@ -45,12 +49,24 @@ public final class Uploading {
                     case Incoming.Dput _ -> upload.directory();
                     case Incoming.Ppa ppa -> ppa.directory();
                 };
+        Optional<FtpServer> ftp = ftp(to, settings);
         return new Upload.Way(
                 to,
-                upload.server().host(),
+                ftp.map(FtpServer::host).orElse(upload.server().host()),
                 directory,
                 rules,
-                () -> SftpConnection.open(upload.server(), Passphrases.of(System.getenv())));
+                ftp.<Supplier<RemoteFiles>>map(server -> () -> FtpConnection.open(server))
+                        .orElse(() ->
+                                SftpConnection.open(
+                                        upload.server(), Passphrases.of(System.getenv()))));
+    }
+
+    /** Where the settings say so; never in the place of SFTP that failed. */
+    private static Optional<FtpServer> ftp(Incoming to, Settings settings) {
+        return switch (to) {
+            case Incoming.Dput _ -> Optional.empty();
+            case Incoming.Ppa _ -> settings.throughLaunchpad().ftp();
+        };
     }
 
     /**
@@ -59,7 +75,9 @@ public final class Uploading {
      * @throws org.freshet.model.InvalidInput when something does
      */
     public static void checkLogin(Incoming to, Settings settings) {
-        SftpConnection.check(settings.upload(to).server(), Passphrases.of(System.getenv()));
+        if (ftp(to, settings).isEmpty()) {
+            SftpConnection.check(settings.upload(to).server(), Passphrases.of(System.getenv()));
+        }
     }
 
     private static List<Rule> ofPpa(

@@ -313,6 +313,22 @@ class UploadTest {
     }
 
     @Test
+    void speaksFtpWhereTheSettingsSaySo() throws IOException {
+        sign();
+        launchpad.ppa("me", "fresh");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace("  api:", "  ftp: ftp.example.org:2121\n  api:"));
+        Files.delete(sshd.key());
+
+        assertThat(upload("ppa:me/fresh", changes.toString(), "--dry-run").out())
+                .startsWith(
+                        "would send to ppa:me/fresh, into `~me/ubuntu/fresh` on ftp.example.org:\n");
+        assertThat(upload("dput:local", changes.toString(), "--dry-run").exit()).isEqualTo(2);
+    }
+
+    @Test
     void refusesBeforeItConnects() {
         Said said = upload("dput:local", changes.toString());
 

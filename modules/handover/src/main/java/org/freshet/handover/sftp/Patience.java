@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Ends a connection whose other side keeps us waiting for too long. */
-final class Patience implements AutoCloseable {
+public final class Patience implements AutoCloseable {
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private final Runnable end;
@@ -16,24 +16,24 @@ final class Patience implements AutoCloseable {
     /**
      * @param end must make whoever waits fail
      */
-    Patience(Runnable end) {
+    public Patience(Runnable end) {
         this.end = end;
         this.watch = Thread.ofVirtual().name("freshet-patience").start(this::watch);
     }
 
     /** It may take that long from now on. */
-    void wait(Duration length) {
+    public void wait(Duration length) {
         until = System.nanoTime() + length.toNanos();
         LockSupport.unpark(watch);
     }
 
     /** Nobody waits. */
-    void rest() {
+    public void rest() {
         until = System.nanoTime() + FOREVER;
     }
 
     /** Whether it ended the connection. */
-    boolean ended() {
+    public boolean ended() {
         return ended;
     }
 
