@@ -28,6 +28,13 @@ final class Failures {
         }
     }
 
+    /** The cause of a failure that means: the thing is not for us to see. */
+    static final class Forbidden extends Exception {
+        Forbidden(int status) {
+            super("status " + status);
+        }
+    }
+
     static Unavailable missing(String shown, String answer, @Nullable Throwable cause) {
         return new Unavailable(
                 "%s is not there: %s".formatted(shown, answer),
@@ -39,13 +46,13 @@ final class Failures {
         if (status == 404 || status == 410) {
             return missing(shown, "status `%d`".formatted(status), null);
         }
-        return answered(
-                shown,
-                status,
-                status == 401 || status == 403
-                        ? "the server wants to know who asks, or refuses all; check the URL"
-                        : LATER,
-                null);
+        if (status == 401 || status == 403) {
+            return new Unavailable(
+                    "%s answered with status `%d`".formatted(shown, status),
+                    "the server wants to know who asks, or refuses all; check the URL",
+                    new Forbidden(status));
+        }
+        return answered(shown, status, LATER, null);
     }
 
     /** The host refuses everybody, or us, for now. */

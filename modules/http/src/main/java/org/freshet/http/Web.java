@@ -274,6 +274,11 @@ public final class Web {
         return failure.getCause() instanceof Failures.Missing;
     }
 
+    /** Whether a failure of {@link #get} was an answer of 401 or 403: it is not for us to see. */
+    public static boolean isForbidden(Unavailable failure) {
+        return failure.getCause() instanceof Failures.Forbidden;
+    }
+
     /** The URL for messages: without user and password, control characters made visible. */
     public static String shown(URI uri) {
         return shown(uri.toString());

@@ -163,6 +163,7 @@ class WebTest {
                     unavailable("/" + status, "`%s` answered with status `" + status + "`");
 
             assertThat(Web.isMissing(failure)).isFalse();
+            assertThat(Web.isForbidden(failure)).isEqualTo(status == 401 || status == 403);
         }
     }
 

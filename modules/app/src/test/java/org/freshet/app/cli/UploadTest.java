@@ -265,7 +265,7 @@ class UploadTest {
                 .isEqualTo(
                         """
                         would send nothing to ppa:other/fresh
-                        error: destination: Launchpad has no `ppa:other/fresh`, or it is disabled
+                        error: destination: Launchpad has no `ppa:other/fresh`
                         hint: check its name; the account `other` makes PPAs on its page in Launchpad (https://launchpad.net/~other)
                         exit 2
                         """);

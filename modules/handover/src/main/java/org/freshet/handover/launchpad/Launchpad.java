@@ -79,21 +79,20 @@ public final class Launchpad {
             said = answers.at(self);
         } catch (Unavailable failure) {
             if (Web.isMissing(failure)) {
-                // Disabled ones are shown to nobody but their owners.
                 throw refused(
                         ppa,
-                        "Launchpad has no `%s`, or it is disabled".formatted(ppa.text()),
+                        "Launchpad has no `%s`".formatted(ppa.text()),
                         "check its name; the account `%s` makes PPAs on its page in Launchpad"
                                 .formatted(ppa.owner()));
             }
+            // lp/soyuz/security.py, ViewArchive.
+            if (Web.isForbidden(failure)) {
+                throw refused(
+                        ppa,
+                        "`%s` is private or disabled".formatted(ppa.text()),
+                        "Freshet asks Launchpad what anybody may know: use a public PPA");
+            }
             throw failure;
-        }
-        // A private one shows redacted values.
-        if (said.path("private").asBoolean()) {
-            throw refused(
-                    ppa,
-                    "`%s` is private".formatted(ppa.text()),
-                    "Freshet follows what anybody may see; use a public PPA");
         }
         String status = Answers.maybe(said, "status").orElse("Active");
         if (!status.equals("Active")) {

@@ -249,7 +249,7 @@ class LaunchpadTest {
     void aPpaThatTakesNoUploadsIsSomethingToMend() {
         assertThatThrownBy(() -> launchpad.archive(new Incoming.Ppa("me", "toolz")))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("Launchpad has no `ppa:me/toolz`, or it is disabled");
+                .hasMessage("Launchpad has no `ppa:me/toolz`");
         ppa.set("publish", "false");
         assertThatThrownBy(this::look)
                 .isInstanceOf(InvalidInput.class)
@@ -258,10 +258,10 @@ class LaunchpadTest {
         assertThatThrownBy(this::look)
                 .isInstanceOf(InvalidInput.class)
                 .hasMessage("`ppa:me/tools` takes no uploads, Launchpad says `Deleting`");
-        ppa.set("private", "true");
+        fake.web().status(ARCHIVE, 401);
         assertThatThrownBy(this::look)
                 .isInstanceOf(InvalidInput.class)
-                .hasMessage("`ppa:me/tools` is private");
+                .hasMessage("`ppa:me/tools` is private or disabled");
     }
 
     @Test
