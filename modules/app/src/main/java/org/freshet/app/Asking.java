@@ -2,9 +2,12 @@ package org.freshet.app;
 
 import java.time.Clock;
 import java.util.List;
+import org.freshet.handover.Uploads;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.Timing;
+import org.freshet.model.Destination.ArchiveDestination;
 import org.freshet.model.Holdings;
+import org.freshet.model.Incoming;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Recipes;
@@ -24,8 +27,18 @@ public final class Asking implements AutoCloseable {
         this.recipes = recipes;
         this.ledger = LedgerView.open(home.ledger());
         this.settings = settings;
-        this.published = new OwnArchives(settings).published();
+        this.published = published(home, settings);
         this.distributions = Wiring.distributions(home, settings, Clock.systemUTC());
+    }
+
+    private static Standing.Published published(Home home, Settings settings) {
+        Standing.Published ours = new OwnArchives(settings).published();
+        Uploads uploads = new Uploads(home.uploads());
+        return (destination, source, suite) ->
+                switch (destination) {
+                    case ArchiveDestination _ -> ours.highest(destination, source, suite);
+                    case Incoming to -> uploads.published(to, source, suite);
+                };
     }
 
     public Standing standing() {
@@ -60,6 +73,7 @@ public final class Asking implements AutoCloseable {
         return recipes;
     }
 
+    /** What our archives hold. */
     public Holdings holdings() {
         return new OwnArchives(settings).holdings();
     }

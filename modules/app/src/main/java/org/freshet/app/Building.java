@@ -15,6 +15,7 @@ import org.freshet.files.OsLock;
 import org.freshet.ledger.Ledger;
 import org.freshet.ledger.MemoryFile;
 import org.freshet.ledger.RowView;
+import org.freshet.model.Holdings;
 import org.freshet.model.Plan;
 import org.freshet.model.Recipes;
 import org.freshet.model.SourceName;
@@ -105,8 +106,7 @@ public final class Building {
         try (OsLock _ = scratch.lock();
                 Ledger ledger = remembering(wiring, scratch)) {
             Map<String, Object> steps =
-                    wiring.buildSteps(
-                            ledger, new OwnArchives(settings).holdings(), order, directory);
+                    wiring.buildSteps(ledger, holdings(wiring), order, directory);
             switch (order) {
                 case Newly _ -> order.target().ifPresent(target -> narrow(steps, wiring, target));
                 case Again(Plan plan) ->
@@ -133,16 +133,18 @@ public final class Building {
                 : "written to `%s`, published nowhere".formatted(out);
     }
 
+    private Holdings holdings(Wiring wiring) {
+        return wiring.holdings(new OwnArchives(settings).holdings());
+    }
+
     private void narrow(Map<String, Object> steps, Wiring wiring, String target) {
-        steps.put(
-                "resolver",
-                wiring.resolver(new OwnArchives(settings).holdings()).askingFor(target));
+        steps.put("resolver", wiring.resolver(holdings(wiring)).askingFor(target));
         steps.put("planner", new OnlyTarget(wiring.planner(new NothingHeld()), target));
     }
 
     private void repeat(Map<String, Object> steps, Wiring wiring, Object planner, Origin origin) {
         steps.put("fetcher", wiring.fetcher(origin.components()));
-        steps.put("resolver", wiring.resolver(new OwnArchives(settings).holdings(), origin.base()));
+        steps.put("resolver", wiring.resolver(holdings(wiring), origin.base()));
         steps.put("planner", planner);
     }
 

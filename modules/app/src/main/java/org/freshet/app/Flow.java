@@ -53,6 +53,9 @@ public final class Flow implements AutoCloseable {
         properties.put("freshet.queue.package", queue("package", 2));
         // One consumer: one writer per archive, so nobody waits for its lock.
         properties.put("freshet.queue.publish", queue("publish", 1));
+        // A slow host holds up no other one.
+        properties.put("freshet.queue.upload", queue("upload", 4));
+        properties.put("freshet.queue.confirm", queue("confirm", 2));
         return properties;
     }
 

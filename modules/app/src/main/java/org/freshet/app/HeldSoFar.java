@@ -31,6 +31,11 @@ final class HeldSoFar implements Holdings {
     }
 
     @Override
+    public List<HeldFile> taken(Destination destination, SourceName source, String upstream) {
+        return List.of();
+    }
+
+    @Override
     public Optional<InputStream> open(Destination destination, SourceName source, String file) {
         return isUnmade(destination) ? Optional.empty() : made.open(destination, source, file);
     }

@@ -47,6 +47,11 @@ public record Home(Path root) {
         return Files.isWritable(root) ? this : other;
     }
 
+    /** What was sent to destinations elsewhere, and what they said. */
+    public Path uploads() {
+        return root.resolve("uploads");
+    }
+
     /** What servers said, to be asked about again; may be deleted. */
     public Path pages() {
         return root.resolve("pages");

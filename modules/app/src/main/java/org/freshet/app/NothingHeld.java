@@ -16,6 +16,11 @@ final class NothingHeld implements Holdings {
     }
 
     @Override
+    public List<HeldFile> taken(Destination destination, SourceName source, String upstream) {
+        return List.of();
+    }
+
+    @Override
     public Optional<InputStream> open(Destination destination, SourceName source, String file) {
         return Optional.empty();
     }

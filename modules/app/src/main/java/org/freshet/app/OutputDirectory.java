@@ -20,10 +20,11 @@ import org.freshet.model.Plan;
 import org.freshet.model.Publication;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.StoredFile;
+import org.freshet.model.Uploaded;
 
 /**
- * The step {@code publisher} of {@code build}: the files of a source package go into a directory,
- * and nowhere else.
+ * The steps {@code publisher}, {@code uploader} and {@code confirmer} of {@code build}: the files
+ * of a source package go into a directory, and nowhere else.
  */
 public final class OutputDirectory {
     private final Path directory;
@@ -70,6 +71,16 @@ public final class OutputDirectory {
                         delivery.destination(),
                         clock.instant()),
                 List.of(note));
+    }
+
+    /** As {@link #publish}: nothing is sent. */
+    public Outcome<Uploaded> upload(Delivery delivery) {
+        return publish(delivery).map(publication -> new Uploaded(delivery, publication.at()));
+    }
+
+    /** There is nobody to ask. */
+    public Outcome<Publication> confirm(Uploaded uploaded) {
+        return publish(uploaded.delivery());
     }
 
     /** The plan alone: when its release was first seen here decides nothing of it. */

@@ -151,7 +151,7 @@ record OwnArchives(Settings settings) {
         Map<String, Map<String, DebianVersion>> read = new HashMap<>();
         return (destination, source, suite) -> {
             if (!(destination instanceof Destination.ArchiveDestination(String name))) {
-                return Optional.empty();
+                throw new IllegalStateException("no archive of ours: " + destination);
             }
             Map<String, DebianVersion> versions =
                     read.computeIfAbsent(

@@ -86,7 +86,8 @@ public final class Planning implements AutoCloseable {
                     .toList();
         }
         try {
-            return switch (wiring.resolver(asking.holdings()).resolve(orig.get())) {
+            return switch (wiring.resolver(wiring.holdings(asking.holdings()))
+                    .resolve(orig.get())) {
                 case Passed<Resolution>(var resolution, _) ->
                         resolution.targets().stream()
                                 .map(packaging ->
@@ -153,7 +154,7 @@ public final class Planning implements AutoCloseable {
     private Planned planned(SourceName source, String release, TargetResolution target) {
         String name = target.target().text();
         try {
-            return switch (wiring.planner(asking.holdings()).plan(target)) {
+            return switch (wiring.planner(wiring.holdings(asking.holdings())).plan(target)) {
                 case Passed<Plan>(var plan, _) ->
                         new Planned(
                                 source,

@@ -125,8 +125,10 @@ public record Settings(
      *
      * @param directory {@code .} for where the server puts the user
      * @param signers files with the keys whose signatures the other side takes; none: not known
+     * @param signWith the key that signs what recipes upload; empty: that of our source packages
      */
-    public record UploadSettings(SftpServer server, String directory, List<Path> signers) {
+    public record UploadSettings(
+            SftpServer server, String directory, List<Path> signers, Optional<KeyPlace> signWith) {
         public UploadSettings {
             signers = List.copyOf(signers);
         }
@@ -138,9 +140,19 @@ public record Settings(
      * @param api the root of Launchpad's web API
      * @param ppas where users' apt finds PPAs
      * @param ftp where uploads go, in place of {@code upload}'s server
+     * @param acceptTimeout how long after an upload silence is an answer
+     * @param verdicts a maildir that Launchpad's mails arrive in
      */
     public record LaunchpadSettings(
-            UploadSettings upload, URI api, URI ppas, Optional<FtpServer> ftp) {}
+            UploadSettings upload,
+            URI api,
+            URI ppas,
+            Optional<FtpServer> ftp,
+            Duration acceptTimeout,
+            Optional<Path> verdicts) {
+        /** How long Launchpad may take to look at an upload, where the settings do not say. */
+        public static final Duration ACCEPT_TIMEOUT = Duration.ofHours(1);
+    }
 
     /** What holds without a settings file: one archive named {@code fresh}. */
     public static Settings defaults(Home home) {

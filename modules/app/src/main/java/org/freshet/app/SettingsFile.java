@@ -154,7 +154,10 @@ public final class SettingsFile {
                 value(launchpad, "api", one -> URI.create(text(one))).orElse(Launchpad.API),
                 value(launchpad, "ppas", one -> URI.create(text(one))).orElse(Confirmation.PPAS),
                 value(launchpad, "ftp", one -> host(one, FtpServer.PORT))
-                        .map(host -> new FtpServer(bare(host), host.getPort())));
+                        .map(host -> new FtpServer(bare(host), host.getPort())),
+                value(launchpad, "accept-timeout", this::duration)
+                        .orElse(LaunchpadSettings.ACCEPT_TIMEOUT),
+                value(launchpad, "verdicts", this::path));
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {
@@ -164,7 +167,8 @@ public final class SettingsFile {
                 remote.directory(),
                 value(upload, "signers", SettingsFile::texts).orElse(List.of()).stream()
                         .map(file -> home.root().resolve(file).normalize())
-                        .toList());
+                        .toList(),
+                value(upload, "sign-with", one -> KeyPlace.of(text(one), home.root())));
     }
 
     private RemoteSettings remote(String name, Yaml.Mapping remote) {

@@ -115,7 +115,50 @@ public final class Standing {
             Target target,
             Optional<DebianVersion> distribution,
             Optional<DebianVersion> archive,
-            Reason reason) {}
+            Reason reason,
+            List<Elsewhere> elsewhere) {
+        public OnTarget {
+            elsewhere = List.copyOf(elsewhere);
+        }
+    }
+
+    /**
+     * The newest release at a destination that is not ours.
+     *
+     * @param state how far it is: {@code prepared}, {@code uploading}, {@code uploaded}, {@code
+     *     accepted}, {@code building}, {@code published}, {@code confirmed}; {@code unanswered},
+     *     {@code rejected}, {@code unbuilt}; else that of its row
+     */
+    public record Elsewhere(String destination, String state, Optional<String> reason) {
+        static Elsewhere of(RowView row, Optional<RowView> confirm) {
+            RowView last = confirm.orElse(row);
+            return new Elsewhere(
+                    row.key().destination().orElseThrow(),
+                    confirm.map(Elsewhere::confirming).orElseGet(() -> uploading(row)),
+                    last.reason());
+        }
+
+        private static String uploading(RowView row) {
+            return switch (row.state()) {
+                case OPEN -> row.working() ? "uploading" : "prepared";
+                case DONE -> "uploaded";
+                case HELD, FAILED, NOTHING -> row.state().toString();
+            };
+        }
+
+        private static String confirming(RowView row) {
+            return switch (row.state()) {
+                case DONE -> "confirmed";
+                // The subject tells how far it was at the last look.
+                case OPEN, HELD, FAILED ->
+                        row.subject()
+                                .map(text -> text.substring(0, Math.max(0, text.indexOf(':'))))
+                                .filter(text -> !text.isEmpty())
+                                .orElse("uploaded");
+                case NOTHING -> row.state().toString();
+            };
+        }
+    }
 
     /** Every source that has a recipe. */
     public List<Source> all() {
@@ -260,7 +303,32 @@ public final class Standing {
                 newest.map(version -> reason(recipe.source(), version, target, archive, rows))
                         .orElse(Reason.of(Progress.UNKNOWN));
         return new OnTarget(
-                target, distributions.highest(target, recipe.source()), archive, reason);
+                target,
+                distributions.highest(target, recipe.source()),
+                archive,
+                reason,
+                newest.map(version -> elsewhere(version, target, rows)).orElse(List.of()));
+    }
+
+    private static List<Elsewhere> elsewhere(String version, Target target, List<RowView> all) {
+        List<RowView> rows =
+                all.stream()
+                        .filter(row -> row.key().version().equals(Optional.of(version)))
+                        .filter(row -> row.key().target().equals(Optional.of(target.text())))
+                        .toList();
+        return rows.stream()
+                .filter(row -> row.key().stage() == Stage.UPLOAD)
+                .map(row ->
+                        Elsewhere.of(
+                                row,
+                                rows.stream()
+                                        .filter(other -> other.key().stage() == Stage.CONFIRM)
+                                        .filter(other ->
+                                                other.key()
+                                                        .destination()
+                                                        .equals(row.key().destination()))
+                                        .findFirst()))
+                .toList();
     }
 
     private Optional<DebianVersion> archive(Recipe recipe, String suite) {

@@ -12,10 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
+import org.freshet.app.Settings.LaunchpadSettings;
 import org.freshet.app.Standing.DistributionVersions;
 import org.freshet.app.hooks.Secrets;
 import org.freshet.app.hooks.Webhooks;
@@ -28,16 +31,28 @@ import org.freshet.debian.DistroInfo;
 import org.freshet.debian.Mirror;
 import org.freshet.debian.PackageIndexes;
 import org.freshet.files.ContentStore;
+import org.freshet.handover.Confirmer;
+import org.freshet.handover.Mailbox;
+import org.freshet.handover.UploadHoldings;
+import org.freshet.handover.Uploader;
+import org.freshet.handover.Uploads;
+import org.freshet.handover.launchpad.Confirmation;
+import org.freshet.handover.launchpad.FollowUp;
+import org.freshet.handover.launchpad.HeldFile;
+import org.freshet.handover.launchpad.Launchpad;
+import org.freshet.handover.launchpad.PpaContents;
 import org.freshet.http.Manners;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.ledger.Decisions;
 import org.freshet.ledger.Ledger;
 import org.freshet.model.Holdings;
+import org.freshet.model.Incoming;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Pin;
 import org.freshet.model.Pin.GitPin;
 import org.freshet.model.Pin.SourcePin;
+import org.freshet.model.Plan;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
@@ -189,7 +204,7 @@ public final class Wiring {
 
     /** What routes call by name (routes/README.md). */
     public Map<String, Object> steps(Ledger ledger, Map<String, Archive> archives) {
-        Holdings holdings = new ArchiveHoldings(archives);
+        Holdings holdings = holdings(new ArchiveHoldings(archives));
         Map<String, Object> steps =
                 common(ledger, holdings, holdings, new SourceBuilder(store, signingKey().open()));
         steps.put(
@@ -197,6 +212,9 @@ public final class Wiring {
                 releaseFinder(
                         new LookedBases(recipes, bases(), home.bases().resolve("looked"), clock)));
         steps.put("publisher", new Publisher(archives, store, clock));
+        Uploads uploads = new Uploads(home.uploads());
+        steps.put("uploader", new Uploader(this::outlet, uploads, store, Uploading::pause));
+        steps.put("confirmer", confirmer(uploads));
         steps.put("archiveKeeper", new ArchiveKeeper(archives, clock));
         steps.put("remoteArchives", remoteArchives);
         return steps;
@@ -215,9 +233,87 @@ public final class Wiring {
         boolean seen = !(order instanceof Building.Order.Newly);
         steps.put("releaseFinder", new OnlyRelease(releaseFinder(recipes), order.release(), seen));
         steps.put("publisher", directory);
+        steps.put("uploader", directory);
+        steps.put("confirmer", directory);
         steps.put("archiveKeeper", new ArchiveKeeper(Map.of(), clock));
         steps.put("remoteArchives", new RemoteArchives(Map.of(), web, clock));
         return steps;
+    }
+
+    /** What all destinations hold. */
+    Holdings holdings(Holdings ours) {
+        return new Destinations(
+                ours,
+                new UploadHoldings(
+                        new Uploads(kept.uploads()),
+                        this::contents,
+                        web,
+                        store,
+                        Fetcher.Limits.DEFAULT.tarball().withBytes(settings.tarballLimit())));
+    }
+
+    private PpaContents contents(Incoming.Ppa ppa) {
+        return new PpaContents(launchpad(), ppa);
+    }
+
+    private Launchpad launchpad() {
+        return new Launchpad(
+                pages, settings.launchpad().map(LaunchpadSettings::api).orElse(Launchpad.API));
+    }
+
+    /** How recipes' packages leave for a destination. */
+    private Uploader.Outlet outlet(Incoming to) {
+        return new Uploader.Outlet(
+                Uploading.way(to, settings, clock),
+                settings.upload(to).signWith().orElseGet(this::signingKey).open(),
+                switch (to) {
+                    case Incoming.Dput _ -> _ -> Set.of();
+                    case Incoming.Ppa ppa -> plan -> there(contents(ppa), plan);
+                });
+    }
+
+    /** The orig tarballs that a PPA need not be sent. */
+    private static Set<String> there(PpaContents contents, Plan plan) {
+        Set<String> ours =
+                plan.orig().files().stream()
+                        .map(file -> file.name() + " " + file.sha256())
+                        .collect(Collectors.toSet());
+        return contents.origs(plan.source(), plan.orig().upstream()).stream()
+                .filter(file ->
+                        file.sha256()
+                                .filter(sha256 -> ours.contains(file.name() + " " + sha256))
+                                .isPresent())
+                .map(HeldFile::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** What packages of a target are installed on top of. */
+    private Optional<Confirmation.Base> base(Target target) {
+        return Optional.ofNullable(settings.distributions().get(target.text()))
+                .map(archive ->
+                        new Confirmation.Base(
+                                archive.mirror(),
+                                archive.keyring(),
+                                archive.suites(),
+                                archive.components()));
+    }
+
+    private Confirmer confirmer(Uploads uploads) {
+        Launchpad launchpad = launchpad();
+        return new Confirmer(
+                new FollowUp(launchpad),
+                new Confirmation(
+                        launchpad,
+                        settings.launchpad().map(LaunchpadSettings::ppas).orElse(Confirmation.PPAS),
+                        home.scratch().resolve("confirm"),
+                        settings.downloadTime()),
+                this::base,
+                uploads,
+                new Mailbox(settings.launchpad().flatMap(LaunchpadSettings::verdicts)),
+                settings.launchpad()
+                        .map(LaunchpadSettings::acceptTimeout)
+                        .orElse(LaunchpadSettings.ACCEPT_TIMEOUT),
+                clock);
     }
 
     private Map<String, Object> common(
@@ -234,17 +330,19 @@ public final class Wiring {
 
     /** The classes of {@link #steps}, for who checks routes without starting anything. */
     public static Map<String, Class<?>> stepClasses() {
-        return Map.of(
-                "ledger", Ledger.class,
-                "outcomeLog", OutcomeLog.class,
-                "releaseFinder", ReleaseFinder.class,
-                "fetcher", Fetcher.class,
-                "resolver", Resolver.class,
-                "planner", Planner.class,
-                "sourceBuilder", SourceBuilder.class,
-                "publisher", Publisher.class,
-                "archiveKeeper", ArchiveKeeper.class,
-                "remoteArchives", RemoteArchives.class);
+        return Map.ofEntries(
+                Map.entry("ledger", Ledger.class),
+                Map.entry("outcomeLog", OutcomeLog.class),
+                Map.entry("releaseFinder", ReleaseFinder.class),
+                Map.entry("fetcher", Fetcher.class),
+                Map.entry("resolver", Resolver.class),
+                Map.entry("planner", Planner.class),
+                Map.entry("sourceBuilder", SourceBuilder.class),
+                Map.entry("publisher", Publisher.class),
+                Map.entry("uploader", Uploader.class),
+                Map.entry("confirmer", Confirmer.class),
+                Map.entry("archiveKeeper", ArchiveKeeper.class),
+                Map.entry("remoteArchives", RemoteArchives.class));
     }
 
     private ReleaseFinder releaseFinder(Recipes recipes) {

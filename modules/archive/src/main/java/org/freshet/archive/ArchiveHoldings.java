@@ -82,6 +82,12 @@ public final class ArchiveHoldings implements Holdings {
                 Provenance.origs(provenance.files()));
     }
 
+    /** An archive of ours has nothing that it does not hold. */
+    @Override
+    public List<HeldFile> taken(Destination destination, SourceName source, String upstream) {
+        return List.of();
+    }
+
     @Override
     public Optional<InputStream> open(Destination destination, SourceName source, String file) {
         Pool pool = Archives.find(archives, destination).pool();

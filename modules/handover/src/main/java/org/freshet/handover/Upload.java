@@ -144,6 +144,11 @@ public final class Upload {
         return new InvalidInput(message.toString(), "nothing was sent; mend it and try again");
     }
 
+    /** What is asked about an upload of which nobody knows whether it arrived. */
+    static String subject(Parcel parcel) {
+        return "upload:" + parcel.digest();
+    }
+
     private static Outcome<Sent> before(Parcel parcel, Way way, UploadRecord record, Path file) {
         String name = Shown.text(parcel.changes().name());
         String hint =
@@ -152,7 +157,7 @@ public final class Upload {
             return new Held<>(
                     "nobody knows whether `%s` has arrived at `%s`: the connection ended with it"
                             .formatted(name, way.to().text()),
-                    "upload:" + parcel.digest(),
+                    subject(parcel),
                     hint);
         }
         return record.isOf(parcel)
@@ -161,7 +166,7 @@ public final class Upload {
                                 .formatted(name, way.to().text(), file))
                 : new Held<>(
                         "another `%s` was uploaded to `%s` before".formatted(name, way.to().text()),
-                        "upload:" + parcel.digest(),
+                        subject(parcel),
                         hint);
     }
 

@@ -13,6 +13,7 @@ import org.freshet.ledger.Decision.Verb;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome.Held;
 import org.freshet.model.Release;
 import org.freshet.model.SourceName;
 import org.freshet.model.WorkKey;
@@ -24,7 +25,7 @@ import org.freshet.model.WorkKey;
  */
 public final class Decisions implements AutoCloseable {
     // The steps that ask so do not look at approvals: a patch that does not fit, a refuted claim.
-    private static final Pattern UNLIFTABLE = Pattern.compile("(?:patch|refuted):");
+    private static final Pattern UNLIFTABLE = Pattern.compile("(?:patch|refuted|rejected):");
 
     private final Database database;
     private final Memory memory;
@@ -277,6 +278,26 @@ public final class Decisions implements AutoCloseable {
                     work.open(fetch, release.orderable(), release, Optional.empty(), now);
                     return List.of(fetch.text());
                 });
+    }
+
+    /**
+     * Ends what a row waits for with an answer that came from outside: a verdict about an upload.
+     *
+     * @return false when no such row waits
+     */
+    public boolean answer(WorkKey key, Held<?> answer) {
+        Instant now = clock.instant();
+        return database.transaction(() -> {
+            boolean waits =
+                    work.find(key.text())
+                            .filter(row ->
+                                    row.state() != State.DONE && row.state() != State.NOTHING)
+                            .isPresent();
+            if (waits) {
+                work.answer(key.text(), answer, now);
+            }
+            return waits;
+        });
     }
 
     /**

@@ -12,6 +12,8 @@ import org.freshet.ledger.Decision.Verb;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.Delivery;
 import org.freshet.model.Destination;
+import org.freshet.model.Destination.ArchiveDestination;
+import org.freshet.model.Incoming;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Plan;
 import org.freshet.model.Recipe;
@@ -25,6 +27,7 @@ import org.freshet.model.SourceName;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.Stage;
 import org.freshet.model.TargetResolution;
+import org.freshet.model.Uploaded;
 import org.freshet.model.WorkKey;
 
 /** What follows from one row: the rows that its record opens. Used once; commits nothing. */
@@ -96,13 +99,34 @@ final class Following {
                 Release release = plan.orig().release();
                 for (Destination destination : plan.destinations()) {
                     open(
-                            WorkKey.publish(
-                                    release.source(),
-                                    release.version(),
-                                    plan.target(),
-                                    destination),
+                            switch (destination) {
+                                case ArchiveDestination ours ->
+                                        WorkKey.publish(
+                                                release.source(),
+                                                release.version(),
+                                                plan.target(),
+                                                ours);
+                                case Incoming elsewhere ->
+                                        WorkKey.upload(
+                                                release.source(),
+                                                release.version(),
+                                                plan.target(),
+                                                elsewhere);
+                            },
                             release,
                             new Delivery(source, destination));
+                }
+            }
+            case Uploaded uploaded -> {
+                Plan plan = uploaded.delivery().source().plan();
+                Release release = plan.orig().release();
+                // Nobody can be asked what became of an upload to another host.
+                if (uploaded.delivery().destination() instanceof Incoming.Ppa ppa) {
+                    open(
+                            WorkKey.confirm(
+                                    release.source(), release.version(), plan.target(), ppa),
+                            release,
+                            uploaded);
                 }
             }
             default -> {
@@ -226,8 +250,11 @@ final class Following {
         List<String> where =
                 rows.stream()
                         .filter(row ->
-                                row.key().stage() == Stage.PUBLISH && row.state() == State.DONE)
+                                row.state() == State.DONE
+                                        && (row.key().stage() == Stage.PUBLISH
+                                                || row.key().stage() == Stage.UPLOAD))
                         .map(row -> row.key().target().orElse(""))
+                        .distinct()
                         .toList();
         rows.stream()
                 .filter(row -> row.state() != State.DONE && row.state() != State.NOTHING)
@@ -240,7 +267,7 @@ final class Following {
                     WITHDRAWN + gone.version(),
                     ("`freshet approve %1$s %2$s --because …` if it is; else `freshet archive withdraw"
                                     + " ROOT %1$s VERSION --because …` takes it back and shows the ways"
-                                    + " forward and back, and `freshet ignore %1$s %2$s --because …`"
+                                    + " forward and back (of a PPA, delete it on its page), and `freshet ignore %1$s %2$s --because …`"
                                     + " ends the question")
                             .formatted(source, gone.version()));
         }

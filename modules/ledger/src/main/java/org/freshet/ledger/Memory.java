@@ -453,7 +453,8 @@ final class Memory {
                         switch (stage) {
                             case RESOLVE, PLAN ->
                                     remembered(release).among(orderables(release.source()));
-                            case POLL, FETCH, PACKAGE, PUBLISH -> remembered(release);
+                            case POLL, FETCH, PACKAGE, PUBLISH, UPLOAD, CONFIRM ->
+                                    remembered(release);
                         });
     }
 }

@@ -11,6 +11,7 @@ import org.freshet.model.Sightings;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.Stage;
 import org.freshet.model.TargetResolution;
+import org.freshet.model.Uploaded;
 import org.freshet.model.Upstream;
 
 /** The record that each stage takes, and the one that it passes. */
@@ -25,7 +26,8 @@ public final class StageRecords {
             case RESOLVE -> OrigTarball.class;
             case PLAN -> TargetResolution.class;
             case PACKAGE -> Plan.class;
-            case PUBLISH -> Delivery.class;
+            case PUBLISH, UPLOAD -> Delivery.class;
+            case CONFIRM -> Uploaded.class;
         };
     }
 
@@ -37,7 +39,8 @@ public final class StageRecords {
             case RESOLVE -> Resolution.class;
             case PLAN -> Plan.class;
             case PACKAGE -> SourcePackage.class;
-            case PUBLISH -> Publication.class;
+            case PUBLISH, CONFIRM -> Publication.class;
+            case UPLOAD -> Uploaded.class;
         };
     }
 
@@ -60,16 +63,21 @@ public final class StageRecords {
                                     resolution.maintainer()),
                             target);
             case Plan plan -> changed(plan, change);
-            case Delivery(SourcePackage source, var destination) ->
-                    new Delivery(
-                            new SourcePackage(
-                                    changed(source.plan(), change),
-                                    source.dsc(),
-                                    source.changes(),
-                                    source.files()),
-                            destination);
+            case Delivery delivery -> changed(delivery, change);
+            case Uploaded(Delivery delivery, var at) -> new Uploaded(changed(delivery, change), at);
             default -> throw new IllegalStateException("no work record: " + record.getClass());
         };
+    }
+
+    private static Delivery changed(Delivery delivery, UnaryOperator<Release> change) {
+        SourcePackage source = delivery.source();
+        return new Delivery(
+                new SourcePackage(
+                        changed(source.plan(), change),
+                        source.dsc(),
+                        source.changes(),
+                        source.files()),
+                delivery.destination());
     }
 
     private static Plan changed(Plan plan, UnaryOperator<Release> change) {

@@ -48,8 +48,8 @@ final class Turn {
      * Whether a row must let another go first. One that is held or has failed does not block.
      *
      * <ul>
-     *   <li>A publication waits while a lower version of its source is open on any stage of the way
-     *       to the same target and destination.
+     *   <li>A publication or an upload waits while a lower version of its source is open on any
+     *       stage of the way to the same target and destination.
      *   <li>A row waits while an earlier stage of its release is open: that will decide it anew.
      *   <li>A row waits while a later stage of its release is being worked on: a version must not
      *       be planned while one is being published.
@@ -73,7 +73,7 @@ final class Turn {
     }
 
     private static boolean waitsForALowerVersion(RowView row, Collection<RowView> open) {
-        if (row.key().stage() != Stage.PUBLISH) {
+        if (row.key().stage() != Stage.PUBLISH && row.key().stage() != Stage.UPLOAD) {
             return false;
         }
         Comparator<String> versions = versions();

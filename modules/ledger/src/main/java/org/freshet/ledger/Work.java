@@ -13,6 +13,7 @@ import org.freshet.ledger.Database.Line;
 import org.freshet.ledger.Decision.Verb;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
+import org.freshet.model.Outcome.Held;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.SourceName;
 import org.freshet.model.WorkKey;
@@ -242,6 +243,21 @@ final class Work {
                 notes.stream()
                         .map(note -> note.lines().collect(Collectors.joining(" ")))
                         .collect(Collectors.joining("\n")),
+                now,
+                key);
+    }
+
+    /** Holds a row; the step that works on it is not listened to any more. */
+    void answer(String key, Held<?> held, Instant now) {
+        database.update(
+                """
+                update work set state = 'held', failure = null, reason = ?, hint = ?, subject = ?,
+                    due = null, since = ?
+                where key = ?
+                """,
+                held.question(),
+                held.hint(),
+                held.subject(),
                 now,
                 key);
     }

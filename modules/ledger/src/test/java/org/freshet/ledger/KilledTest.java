@@ -200,7 +200,7 @@ class KilledTest {
                 switch (done.key().stage()) {
                     case FETCH, PLAN, PACKAGE -> 1;
                     case RESOLVE -> 2;
-                    case POLL, PUBLISH -> 0;
+                    case POLL, PUBLISH, UPLOAD, CONFIRM -> 0;
                 };
         return of(rows, done.key().source().text(), done.key().version().orElseThrow()).stream()
                         .filter(row ->

@@ -19,24 +19,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.freshet.ledger.RowView.Failure;
 import org.freshet.ledger.RowView.State;
 import org.freshet.model.Delivery;
+import org.freshet.model.Destination;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
 import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Plan;
 import org.freshet.model.Release;
+import org.freshet.model.Resolution;
 import org.freshet.model.Sightings;
 import org.freshet.model.Stage;
 import org.freshet.model.Tag;
 import org.freshet.model.TargetResolution;
 import org.freshet.model.Unavailable;
 import org.freshet.model.Upstream;
+import org.freshet.model.WorkKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -106,6 +111,81 @@ class LedgerTest {
             assertThat(row("publish:jq/1.7.1/ubuntu/noble/archive:fresh").state())
                     .isEqualTo(State.DONE);
             assertThat(ledger.resume(10)).containsExactly("plan:jq/1.7.1/debian/trixie");
+        }
+
+        @Test
+        void givesEachDestinationARowOfItsOwn() {
+            poll(sightings("inputs", release("1.7.1")));
+            step("fetch:jq/1.7.1");
+            ledger.pass("resolve:jq/1.7.1", new Passed<>(elsewhere("resolve:jq/1.7.1")));
+            step("plan:jq/1.7.1/ubuntu/noble");
+
+            assertThat(step("package:jq/1.7.1/ubuntu/noble"))
+                    .containsExactly(
+                            "publish:jq/1.7.1/ubuntu/noble/archive:fresh",
+                            "upload:jq/1.7.1/ubuntu/noble/dput:mentors",
+                            "upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            assertThat(step("publish:jq/1.7.1/ubuntu/noble/archive:fresh")).isEmpty();
+            assertThat(step("upload:jq/1.7.1/ubuntu/noble/dput:mentors")).isEmpty();
+            assertThat(step("upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh"))
+                    .containsExactly("confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            assertThat(step("confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh")).isEmpty();
+        }
+
+        @Test
+        void letsAnUploadWaitForALowerVersionButNotForWhatBecomesOfIt() {
+            poll(sightings("inputs", release("1.7.1"), release("1.7.2")));
+            for (String version : List.of("1.7.1", "1.7.2")) {
+                step("fetch:jq/" + version);
+                String resolve = "resolve:jq/" + version;
+                ledger.pass(resolve, new Passed<>(elsewhere(resolve)));
+                step("plan:jq/" + version + "/ubuntu/noble");
+            }
+            step("package:jq/1.7.2/ubuntu/noble");
+            assertThat(ledger.take("upload:jq/1.7.2/ubuntu/noble/ppa:me/fresh")).isEmpty();
+
+            step("package:jq/1.7.1/ubuntu/noble");
+            step("upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            String confirm = "confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh";
+            ledger.take(confirm);
+            ledger.pass(
+                    confirm,
+                    new Later<>("not accepted yet", "uploaded:1", clock.instant().plusSeconds(60)));
+
+            assertThat(ledger.take("upload:jq/1.7.2/ubuntu/noble/ppa:me/fresh")).hasSize(1);
+        }
+
+        @Test
+        void takesAnAnswerFromOutsideForWhatWaitsForIt() {
+            poll(sightings("inputs", release("1.7.1")));
+            step("fetch:jq/1.7.1");
+            ledger.pass("resolve:jq/1.7.1", new Passed<>(elsewhere("resolve:jq/1.7.1")));
+            step("plan:jq/1.7.1/ubuntu/noble");
+            step("package:jq/1.7.1/ubuntu/noble");
+            step("upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            WorkKey confirm = WorkKey.parse("confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            Held<Object> rejected = new Held<>("rejected: bad section", "rejected:1", "mend it");
+            try (Decisions decisions = Decisions.open(home.resolve("ledger.db"), clock)) {
+                assertThat(decisions.answer(confirm, rejected)).isTrue();
+                assertThat(row(confirm.text()).state()).isEqualTo(State.HELD);
+                assertThat(row(confirm.text()).reason()).contains("rejected: bad section");
+                assertThatThrownBy(() -> decisions.approve(JQ, "1.7.1", "I like it", "me"))
+                        .isInstanceOf(InvalidInput.class);
+
+                step("upload:jq/1.7.1/ubuntu/noble/dput:mentors");
+                WorkKey done = WorkKey.parse("upload:jq/1.7.1/ubuntu/noble/dput:mentors");
+                assertThat(decisions.answer(done, rejected)).isFalse();
+                assertThat(row(done.text()).state()).isEqualTo(State.DONE);
+            }
+        }
+
+        private Resolution elsewhere(String resolve) {
+            return resolution(
+                    (OrigTarball) record(resolve),
+                    Stream.of("archive:fresh", "dput:mentors", "ppa:me/fresh")
+                            .map(Destination::parse)
+                            .toList(),
+                    NOBLE);
         }
 
         @Test

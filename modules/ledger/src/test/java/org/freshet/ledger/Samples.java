@@ -13,6 +13,7 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Delivery;
 import org.freshet.model.Destination;
 import org.freshet.model.Digests;
+import org.freshet.model.Incoming;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
 import org.freshet.model.OrigTarball;
@@ -32,6 +33,7 @@ import org.freshet.model.StoredFile;
 import org.freshet.model.Tag;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
+import org.freshet.model.Uploaded;
 import org.freshet.model.Upstream;
 import org.freshet.model.Urgency;
 import org.freshet.model.Verdict;
@@ -173,6 +175,11 @@ final class Samples {
     }
 
     static Resolution resolution(OrigTarball orig, Target... targets) {
+        return resolution(orig, List.of(FRESH), targets);
+    }
+
+    static Resolution resolution(
+            OrigTarball orig, List<Destination> destinations, Target... targets) {
         List<Resolution.Packaging> packaging = new ArrayList<>();
         for (Target target : targets) {
             packaging.add(
@@ -189,7 +196,7 @@ final class Samples {
                 "inputs",
                 List.of("New upstream release."),
                 packaging,
-                List.of(FRESH),
+                destinations,
                 MAINTAINER);
     }
 
@@ -263,7 +270,10 @@ final class Samples {
                     case OrigTarball orig -> resolution(orig, NOBLE, TRIXIE);
                     case TargetResolution resolved -> plan(resolved);
                     case Plan plan -> source(plan);
+                    case Delivery delivery when delivery.destination() instanceof Incoming ->
+                            new Uploaded(delivery, Instant.parse("2026-11-02T00:00:00Z"));
                     case Delivery delivery -> publication(delivery);
+                    case Uploaded uploaded -> publication(uploaded.delivery());
                     default -> throw new IllegalStateException("no record: " + record);
                 });
     }

@@ -1,11 +1,17 @@
 package org.freshet.model;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where a package is published, written {@code archive:fresh}. Never a target. */
 public sealed interface Destination permits Destination.ArchiveDestination, Incoming {
     /** As it is written. */
     String text();
+
+    /** Why it does not take what is made for a target; empty when it does. */
+    default Optional<String> declines(Target target, boolean prerelease) {
+        return Optional.empty();
+    }
 
     /** An archive of Freshet's own, by the name it has in the settings. */
     record ArchiveDestination(String name) implements Destination {

@@ -18,7 +18,17 @@ public interface Holdings {
     List<Holding> of(Destination destination, SourceName source);
 
     /**
-     * A file of a source that {@link Holding#origs} names, while the destination still has it.
+     * The orig tarballs and signatures of an upstream version whose names are taken for a
+     * destination though no holding of it has them: by whoever else uploads there, or by the
+     * archive behind a PPA.
+     *
+     * @throws Unavailable when the destination cannot be asked
+     */
+    List<HeldFile> taken(Destination destination, SourceName source, String upstream);
+
+    /**
+     * A file of a source that {@link Holding#origs} or {@link #taken} names, while the destination
+     * still has it.
      *
      * @throws Unavailable when the destination cannot be read
      */

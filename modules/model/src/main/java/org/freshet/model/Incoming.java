@@ -1,5 +1,6 @@
 package org.freshet.model;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where uploads of packages arrive, written {@code ppa:owner/name} or {@code dput:host}. */
@@ -27,6 +28,19 @@ public sealed interface Incoming extends Destination {
         @Override
         public String text() {
             return "ppa:" + owner + "/" + name;
+        }
+
+        /** A PPA is of Ubuntu, and has no suite beside each series. */
+        @Override
+        public Optional<String> declines(Target target, boolean prerelease) {
+            if (!target.distribution().equals("ubuntu")) {
+                return Optional.of("`%s` takes packages for Ubuntu only".formatted(text()));
+            }
+            return prerelease
+                    ? Optional.of(
+                            "`%s` has no suite for prereleases, and users of `%s` must not get them"
+                                    .formatted(text(), target.series()))
+                    : Optional.empty();
         }
 
         @Override
@@ -70,6 +84,18 @@ public sealed interface Incoming extends Destination {
         @Override
         public String toString() {
             return text();
+        }
+    }
+
+    /** The destination whose name in files this is; empty for what is none. */
+    static Optional<Incoming> ofFileName(String name) {
+        try {
+            String[] parts = name.split("_", -1);
+            return parts.length == 3 && parts[0].equals("ppa")
+                    ? Optional.of(new Ppa(parts[1], parts[2]))
+                    : Optional.of(new Dput(name));
+        } catch (InvalidInput _) {
+            return Optional.empty();
         }
     }
 

@@ -9,7 +9,9 @@ public enum Stage {
     RESOLVE,
     PLAN,
     PACKAGE,
-    PUBLISH;
+    PUBLISH,
+    UPLOAD,
+    CONFIRM;
 
     @Override
     public String toString() {

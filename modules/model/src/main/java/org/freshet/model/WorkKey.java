@@ -52,8 +52,27 @@ public record WorkKey(
 
     public static WorkKey publish(
             SourceName source, String version, Target target, Destination destination) {
+        return at(Stage.PUBLISH, source, version, target, destination);
+    }
+
+    public static WorkKey upload(
+            SourceName source, String version, Target target, Incoming destination) {
+        return at(Stage.UPLOAD, source, version, target, destination);
+    }
+
+    public static WorkKey confirm(
+            SourceName source, String version, Target target, Incoming destination) {
+        return at(Stage.CONFIRM, source, version, target, destination);
+    }
+
+    private static WorkKey at(
+            Stage stage,
+            SourceName source,
+            String version,
+            Target target,
+            Destination destination) {
         return new WorkKey(
-                Stage.PUBLISH,
+                stage,
                 source,
                 Optional.of(version),
                 Optional.of(target.text()),
@@ -76,7 +95,7 @@ public record WorkKey(
                     case POLL -> 1;
                     case FETCH, RESOLVE -> 2;
                     case PLAN, PACKAGE -> 4;
-                    case PUBLISH -> 5;
+                    case PUBLISH, UPLOAD, CONFIRM -> 5;
                 };
         if (parts.size() != expected) {
             throw new IllegalStateException("not a work key: " + Shown.text(text));

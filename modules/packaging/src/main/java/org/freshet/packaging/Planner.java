@@ -67,6 +67,12 @@ public final class Planner {
         Map<Destination, Shelf> open = new LinkedHashMap<>();
         List<String> settled = new ArrayList<>();
         for (Destination destination : resolution.destinations()) {
+            Optional<String> declined =
+                    destination.declines(target, resolution.orig().release().prerelease());
+            if (declined.isPresent()) {
+                settled.add(declined.get());
+                continue;
+            }
             Shelf shelf = new Shelf(resolution, destination, holdings);
             shelf.settled(target).ifPresentOrElse(settled::add, () -> open.put(destination, shelf));
         }

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
 import org.freshet.model.Holdings;
+import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Maintainer;
@@ -133,6 +134,7 @@ public final class Resolver {
                         componentExcludes(recipe),
                         borrowed.copyrights(),
                         held,
+                        upstream -> taken(recipe, upstream),
                         file -> published(recipe, file));
         return switch (origs.choose(orig, setting)) {
             case Outcome.Passed<Orig>(Orig chosen, List<String> _) ->
@@ -173,6 +175,13 @@ public final class Resolver {
                                         .filter(note -> !fetched.notes().contains(note)),
                                 notes.stream())
                         .toList());
+    }
+
+    private List<HeldFile> taken(Recipe recipe, String upstream) {
+        return recipe.destinations().stream()
+                .flatMap(one -> holdings.taken(one, recipe.source(), upstream).stream())
+                .distinct()
+                .toList();
     }
 
     private Optional<InputStream> published(Recipe recipe, String file) {

@@ -293,6 +293,11 @@ final class Bench implements Holdings {
     }
 
     @Override
+    public List<HeldFile> taken(Destination destination, SourceName source, String upstream) {
+        return List.of();
+    }
+
+    @Override
     public Optional<InputStream> open(Destination destination, SourceName source, String file) {
         return Optional.empty();
     }

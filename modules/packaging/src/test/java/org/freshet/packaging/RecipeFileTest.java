@@ -395,7 +395,7 @@ class RecipeFileTest {
                                   - ubuntu/nobel
                                   - debian/trixie: {from: x}
                                   - 3
-                                destinations: [ppa:x/y]
+                                destinations: [ftp:x/y]
                                 policy: {min-age: 2h, unproved: no}
                                 policy: 3
                                 """))
@@ -414,7 +414,7 @@ class RecipeFileTest {
                         "16:5: target `ubuntu/nobel` is not known; did you mean `ubuntu/noble`?",
                         "17:27: target `x` is not known; write it as distribution/series, such as `ubuntu/noble`; settings may add series under `series:`",
                         "18:5: `targets[2]` must be a mapping or text, got a number",
-                        "19:16: destination `ppa:x/y` is not known; write `archive:NAME` with a name from the settings",
+                        "19:16: destination `ftp:x/y` is not known; write `archive:NAME` or `dput:NAME` with a name from the settings, or `ppa:owner/name`",
                         "20:19: `2h` is no duration from PT0S to P365D; write it as ISO 8601 has them: `PT30M`, `PT2H`, `P7D`",
                         "20:33: `policy.unproved` must be one of `hold`, `publish`; got `no`",
                         "21:1: key `policy` stands here twice");

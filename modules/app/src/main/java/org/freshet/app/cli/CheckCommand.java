@@ -8,6 +8,9 @@ import org.freshet.app.Settings;
 import org.freshet.app.WatchFileCheck;
 import org.freshet.app.Wiring;
 import org.freshet.app.hooks.Secrets;
+import org.freshet.model.Destination;
+import org.freshet.model.Destination.ArchiveDestination;
+import org.freshet.model.Incoming;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipes;
@@ -71,17 +74,20 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static void destinations(Recipe recipe, Settings settings, Problems problems) {
-        recipe.destinations()
-                .forEach(destination -> {
-                    String name = destination.text().substring(destination.text().indexOf(':') + 1);
-                    if (!settings.archives().containsKey(name)) {
-                        problems.add(
-                                new InvalidInput(
-                                        "recipe of `%s`: destination `%s` is not in the settings"
-                                                .formatted(recipe.source(), destination),
-                                        "the settings name the archives: `archives.NAME`"));
-                    }
-                });
+        for (Destination destination : recipe.destinations()) {
+            try {
+                switch (destination) {
+                    case ArchiveDestination(String name) -> settings.archive(name);
+                    case Incoming to -> settings.upload(to);
+                }
+            } catch (InvalidInput unknown) {
+                problems.add(
+                        new InvalidInput(
+                                "recipe of `%s`: %s"
+                                        .formatted(recipe.source(), unknown.getMessage()),
+                                unknown.hint().orElse("name it in the settings")));
+            }
+        }
     }
 
     private static void secrets(Settings settings, Problems problems) {

@@ -69,6 +69,7 @@ public final class Freshet implements Runnable {
         commands.put("ledger", LedgerCommand.class);
         commands.put("archive", ArchiveCommand.class);
         commands.put("upload", UploadCommand.class);
+        commands.put("verdict", VerdictCommand.class);
         return commands;
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.app.Asking;
 import org.freshet.app.Standing;
+import org.freshet.app.Standing.Elsewhere;
 import org.freshet.app.Standing.OnTarget;
 import org.freshet.app.Standing.Progress;
 import org.freshet.app.Standing.Reason;
@@ -99,6 +100,17 @@ final class StatusCommand implements Callable<Integer> {
                 reasons.computeIfAbsent(on.reason(), _ -> new ArrayList<>())
                         .add(on.target().text());
             }
+            for (OnTarget on : one.targets()) {
+                on.elsewhere()
+                        .forEach(there ->
+                                remarks.add(
+                                        "%s %s: %s at %s"
+                                                .formatted(
+                                                        name,
+                                                        on.target(),
+                                                        there.state(),
+                                                        there.destination())));
+            }
             reasons.forEach((reason, targets) ->
                     remark(remarks, name + " " + String.join(", ", targets), reason));
             one.notes().forEach(note -> remarks.add("%s: note: %s".formatted(name, note)));
@@ -141,6 +153,17 @@ final class StatusCommand implements Callable<Integer> {
         on.distribution().ifPresent(version -> json.put("distribution", version.toString()));
         on.archive().ifPresent(version -> json.put("archive", version.toString()));
         put(json, on.reason());
+        if (!on.elsewhere().isEmpty()) {
+            json.put("elsewhere", on.elsewhere().stream().map(StatusCommand::json).toList());
+        }
+        return json;
+    }
+
+    private static Map<String, Object> json(Elsewhere one) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("destination", one.destination());
+        json.put("state", one.state());
+        put(json, "reason", one.reason());
         return json;
     }
 

@@ -57,6 +57,7 @@ class CommandTest {
                           ledger    Save and restore what Freshet remembers.
                           archive   Make, fill and keep an archive.
                           upload    Upload a package to a PPA, or to a host of the settings.
+                          verdict   Take over what a mail of Launchpad says of an upload.
 
                         Exit status: 0 done, or nothing to do; 2 invalid input; 3 unavailable; 4 integrity failure; 5 held: a person
                         must choose; 1 a bug of Freshet; 130 interrupted
@@ -206,13 +207,13 @@ class CommandTest {
                         note: there is no settings file `SITE/home/freshet.yaml`: the defaults hold
                         error: SITE/recipes/hello/recipe.yaml:7:3: unknown key `upstream.tarbal`; did you mean `tarball`?
                         error: SITE/recipes/hello/recipe.yaml:8:8: `upstream.tag` must be text, got a list
-                        error: recipe of `other`: destination `archive:nosuch` is not in the settings
+                        error: recipe of `other`: archive `nosuch` is not in the settings
                         error: 1 problem in the routes:
                         error: SITE/routes/20-fetch.camel.yaml:31:24: bean `fetchr` is unknown
                         error:   hint: did you mean `fetcher`?
 
                         hint: recipes/README.md shows every key
-                        hint: the settings name the archives: `archives.NAME`
+                        hint: the settings know: fresh
                         hint: routes/README.md says how routes are written
                         exit 2
                         """);

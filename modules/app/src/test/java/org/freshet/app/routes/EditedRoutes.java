@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.freshet.app.RemoteArchives;
 import org.freshet.archive.ArchiveKeeper;
 import org.freshet.archive.Publisher;
+import org.freshet.handover.Confirmer;
+import org.freshet.handover.Uploader;
 import org.freshet.ledger.Ledger;
 import org.freshet.model.Stage;
 import org.freshet.packaging.Planner;
@@ -32,17 +34,19 @@ abstract class EditedRoutes {
     final Map<String, Class<?>> beans = new HashMap<>(beans());
 
     static Map<String, Class<?>> beans() {
-        return Map.of(
-                "ledger", Ledger.class,
-                "releaseFinder", ReleaseFinder.class,
-                "fetcher", Fetcher.class,
-                "resolver", Resolver.class,
-                "planner", Planner.class,
-                "sourceBuilder", SourceBuilder.class,
-                "publisher", Publisher.class,
-                "archiveKeeper", ArchiveKeeper.class,
-                "remoteArchives", RemoteArchives.class,
-                "outcomeLog", OutcomeLog.class);
+        return Map.ofEntries(
+                Map.entry("ledger", Ledger.class),
+                Map.entry("releaseFinder", ReleaseFinder.class),
+                Map.entry("fetcher", Fetcher.class),
+                Map.entry("resolver", Resolver.class),
+                Map.entry("planner", Planner.class),
+                Map.entry("sourceBuilder", SourceBuilder.class),
+                Map.entry("publisher", Publisher.class),
+                Map.entry("archiveKeeper", ArchiveKeeper.class),
+                Map.entry("remoteArchives", RemoteArchives.class),
+                Map.entry("uploader", Uploader.class),
+                Map.entry("confirmer", Confirmer.class),
+                Map.entry("outcomeLog", OutcomeLog.class));
     }
 
     static Set<String> properties() {

@@ -19,6 +19,7 @@ import org.freshet.model.StoredFile;
 import org.freshet.model.Tag;
 import org.freshet.model.Target;
 import org.freshet.model.TargetResolution;
+import org.freshet.model.Uploaded;
 import org.freshet.model.Upstream;
 import org.freshet.model.Urgency;
 
@@ -105,6 +106,14 @@ final class Records {
 
     static Delivery delivery() {
         return new Delivery(sourcePackage(), FRESH);
+    }
+
+    static Delivery deliveryElsewhere() {
+        return new Delivery(sourcePackage(), Destination.parse("ppa:me/fresh"));
+    }
+
+    static Uploaded uploaded() {
+        return new Uploaded(deliveryElsewhere(), DAY);
     }
 
     static Publication publication() {

@@ -23,6 +23,8 @@ class ResumeRouteTest {
     @Test
     void ringsEachKeyAtTheQueueOfItsStageInTheLedgersOrder() {
         ledger.toResume(
+                "confirm:hello/2.12.1/ubuntu/noble/ppa:me/fresh",
+                "upload:hello/2.12.2/ubuntu/noble/ppa:me/fresh",
                 "publish:hello/2.12.1/ubuntu/noble/archive:fresh",
                 "package:hello/2.12.1/ubuntu/noble",
                 "plan:hello/2.12.1/ubuntu/noble",
@@ -43,6 +45,10 @@ class ResumeRouteTest {
                 .containsExactly("package:hello/2.12.1/ubuntu/noble");
         assertThat(route.rung("{{freshet.queue.publish}}"))
                 .containsExactly("publish:hello/2.12.1/ubuntu/noble/archive:fresh");
+        assertThat(route.rung("{{freshet.queue.upload}}"))
+                .containsExactly("upload:hello/2.12.2/ubuntu/noble/ppa:me/fresh");
+        assertThat(route.rung("{{freshet.queue.confirm}}"))
+                .containsExactly("confirm:hello/2.12.1/ubuntu/noble/ppa:me/fresh");
     }
 
     @Test
@@ -54,7 +60,7 @@ class ResumeRouteTest {
 
     @Test
     void goesOnWithTheNextKeyWhenOneHasNoQueue() {
-        ledger.toResume("confirm:hello/2.12.1", "poll:jq");
+        ledger.toResume("mend:hello/2.12.1", "poll:jq");
 
         route.trigger("{{freshet.resume}}");
 

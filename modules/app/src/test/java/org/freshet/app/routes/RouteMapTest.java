@@ -27,6 +27,8 @@ class RouteMapTest extends EditedRoutes {
                         "30-plan.camel.yaml",
                         "35-package.camel.yaml",
                         "50-publish.camel.yaml",
+                        "55-upload.camel.yaml",
+                        "60-confirm.camel.yaml",
                         "70-keep.camel.yaml",
                         "75-send.camel.yaml",
                         "90-failures.camel.yaml");

@@ -13,6 +13,7 @@ import org.freshet.model.Resolution;
 import org.freshet.model.Sightings;
 import org.freshet.model.SourcePackage;
 import org.freshet.model.TargetResolution;
+import org.freshet.model.Uploaded;
 import org.freshet.model.Upstream;
 
 /** Scripted steps with the verbs that the routes call. */
@@ -83,6 +84,26 @@ final class Steps {
 
         public Outcome<Publication> publish(Delivery delivery) {
             return call(delivery);
+        }
+    }
+
+    public static final class Uploader extends Scripted<Delivery, Uploaded> {
+        Uploader() {
+            super(_ -> new Passed<>(Records.uploaded()));
+        }
+
+        public Outcome<Uploaded> upload(Delivery delivery) {
+            return call(delivery);
+        }
+    }
+
+    public static final class Confirmer extends Scripted<Uploaded, Publication> {
+        Confirmer() {
+            super(_ -> new Passed<>(Records.publication()));
+        }
+
+        public Outcome<Publication> confirm(Uploaded uploaded) {
+            return call(uploaded);
         }
     }
 }

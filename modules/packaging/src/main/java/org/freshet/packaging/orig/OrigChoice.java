@@ -24,6 +24,7 @@ import org.freshet.files.Tarball;
 import org.freshet.files.Thinned;
 import org.freshet.files.TreeDigest;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.Holdings.HeldFile;
 import org.freshet.model.Holdings.Holding;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.OrigTarball;
@@ -59,7 +60,8 @@ public final class OrigChoice {
      * @param componentExcludes patterns of what is left out of components, by their names
      * @param copyrights the debian/copyright of each target's packaging
      * @param held what destinations hold and held of the source
-     * @param published opens a file of those, while a destination still has it
+     * @param taken the orig tarballs of an upstream version that others have where we publish
+     * @param published opens a file of all these, while a destination still has it
      */
     public record Setting(
             List<Target> targets,
@@ -67,6 +69,7 @@ public final class OrigChoice {
             Map<String, List<String>> componentExcludes,
             Collection<String> copyrights,
             List<Holding> held,
+            Function<String, List<HeldFile>> taken,
             Function<String, Optional<InputStream>> published) {
         public Setting {
             targets = List.copyOf(targets);

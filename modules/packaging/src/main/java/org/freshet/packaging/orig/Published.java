@@ -16,7 +16,6 @@ import org.freshet.files.ContentStore;
 import org.freshet.files.Tarball;
 import org.freshet.model.Digests;
 import org.freshet.model.Holdings.HeldFile;
-import org.freshet.model.Holdings.Holding;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.StoredFile;
 
@@ -28,7 +27,7 @@ final class Published {
 
     private final ContentStore store;
     private final OrigChoice.Setting setting;
-    private final List<Holding> held;
+    private final List<HeldFile> files;
 
     /**
      * @param upstream the upstream part of the versions
@@ -36,9 +35,12 @@ final class Published {
     Published(ContentStore store, String upstream, OrigChoice.Setting setting) {
         this.store = store;
         this.setting = setting;
-        this.held =
-                setting.held().stream()
-                        .filter(one -> one.version().upstream().equals(upstream))
+        this.files =
+                Stream.concat(
+                                setting.held().stream()
+                                        .filter(one -> one.version().upstream().equals(upstream))
+                                        .flatMap(one -> one.origs().stream()),
+                                setting.taken().apply(upstream).stream())
                         .toList();
     }
 
@@ -48,7 +50,7 @@ final class Published {
      * @param component empty for the main ones
      */
     Set<String> origs(String component) {
-        return tarballs(held.stream().flatMap(one -> one.origs().stream()), component)
+        return tarballs(files(), component)
                 .map(HeldFile::sha256)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -113,7 +115,7 @@ final class Published {
     }
 
     private Stream<HeldFile> files() {
-        return held.stream().flatMap(one -> one.origs().stream());
+        return files.stream();
     }
 
     /** A published file out of the store, else out of a destination; read for all its digests. */

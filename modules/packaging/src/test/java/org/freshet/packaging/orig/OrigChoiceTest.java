@@ -423,6 +423,7 @@ class OrigChoiceTest {
                                 componentExcludes,
                                 copyrights,
                                 held,
+                                _ -> List.of(),
                                 file -> Optional.ofNullable(pool.get(file)).map(store::open)));
     }
 

@@ -111,6 +111,7 @@ class PublishedTest {
                         Map.of(),
                         List.of(),
                         held,
+                        _ -> List.of(),
                         file -> Optional.ofNullable(pool.get(file)).map(PublishedTest::stream));
         return new Published(store, upstream, setting)
                 .beside("", orig, ASC, Optional.of(ours), notes);
