@@ -25,6 +25,8 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
 import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
@@ -171,6 +173,11 @@ public final class Archive {
     /** The suites, in order. */
     public List<String> suites() {
         return charter().suites();
+    }
+
+    /** Where users reach it, as far as it was said. */
+    public Optional<URI> url() {
+        return charter().url();
     }
 
     /** The components, in the order in which users are told of them. */
@@ -328,6 +335,24 @@ public final class Archive {
     }
 
     /**
+     * Takes a suite away that never held anything but the keyring package, such as one whose name
+     * was mistyped.
+     *
+     * @throws InvalidInput when anything else was published there, or it is the only one
+     */
+    public void removeSuite(String suite, Instant now) {
+        try (OsLock _ = lock()) {
+            Charter charter = charter();
+            known(charter, suite);
+            Signer signer = signer(charter);
+            settle(charter, signer, now, false);
+            new UnusedSuite(this, charter, suite).remove();
+            dists.remove(suite);
+            new ServedPages(this, charter(), signer).writeAll();
+        }
+    }
+
+    /**
      * Takes a version out of suites for good: signed tombstones keep the next round from bringing
      * it back. Clients get new generations with what the suites held besides.
      *
@@ -357,17 +382,22 @@ public final class Archive {
      * Lets a withdrawn version come back; it is not published by that.
      *
      * @param suites none for all
-     * @throws InvalidInput when it is not withdrawn
+     * @return the suites of these that it may come back to; nothing where it is not withdrawn
+     * @throws InvalidInput when the archive never had it
      */
-    public void undoWithdrawal(
+    public Outcome<List<String>> undoWithdrawal(
             List<String> suites, SourceName source, DebianVersion version, Instant now) {
-        changing(
+        return changing(
                 suites,
                 Set.of(source),
                 now,
                 (charter, signer) -> {
-                    new Withdrawal(this, charter, signer, now).undo(suites, source, version);
-                    return charter;
+                    List<String> marked =
+                            new Withdrawal(this, charter, signer, now)
+                                    .undo(suites, source, version);
+                    return marked.isEmpty()
+                            ? new Nothing<>("%s %s is not withdrawn".formatted(source, version))
+                            : new Passed<>(marked);
                 });
     }
 
@@ -396,33 +426,48 @@ public final class Archive {
     /**
      * Freezes a suite: a last generation says so, and nothing enters it any more.
      *
-     * @param because one line, for everybody to read
-     * @return what clients are told
+     * @param because one line, for everybody to read; empty for that of before, or for the usual
+     * @return what clients are told; nothing where they were told so before
      */
-    public String close(String suite, String because, Instant now) {
-        Terms.Closed closed = new Terms.Closed(now, Reason.of(because, "the suite is closed"));
-        return terms(suite, before -> Optional.of(before.orElse(closed)), now)
-                .map(Terms.Closed::notice)
-                .orElseThrow();
+    public Outcome<String> close(String suite, Optional<String> because, Instant now) {
+        Optional<String> reason = because.map(text -> Reason.of(text, "the suite is closed"));
+        return terms(
+                        suite,
+                        before ->
+                                Optional.of(
+                                        new Terms.Closed(
+                                                before.map(Terms.Closed::at).orElse(now),
+                                                reason.or(() -> before.map(Terms.Closed::because))
+                                                        .orElse("no more packages will come"))),
+                        now)
+                .map(closed -> closed.orElseThrow().notice());
     }
 
-    /** Lets a closed suite take packages again. */
-    public void reopen(String suite, Instant now) {
-        terms(suite, _ -> Optional.empty(), now);
+    /** Lets a closed suite take packages again; nothing where it does. */
+    public Outcome<String> reopen(String suite, Instant now) {
+        return terms(suite, _ -> Optional.empty(), now).map(_ -> "open");
     }
 
-    private Optional<Terms.Closed> terms(
+    private Outcome<Optional<Terms.Closed>> terms(
             String suite, UnaryOperator<Optional<Terms.Closed>> change, Instant now) {
         return changing(
                 List.of(suite),
                 Set.of(),
                 now,
                 (charter, signer) -> {
-                    Optional<Terms.Closed> closed = change.apply(charter.terms(suite).closed());
+                    Optional<Terms.Closed> before = charter.terms(suite).closed();
+                    Optional<Terms.Closed> closed = change.apply(before);
+                    if (closed.equals(before)) {
+                        return new Nothing<>(
+                                "suite `%s` is %s"
+                                        .formatted(
+                                                suite,
+                                                before.map(Terms.Closed::notice).orElse("open")));
+                    }
                     Charter next = charter.withClosed(suite, closed);
                     next.write(root);
                     settle(next, signer, now, true);
-                    return closed;
+                    return new Passed<>(closed);
                 });
     }
 
@@ -676,10 +721,10 @@ public final class Archive {
         return new Snapshots(root).all();
     }
 
-    /** Takes a snapshot away. */
-    public void dropSnapshot(String name) {
+    /** Takes a snapshot away; nothing where there is none, or no more. */
+    public Outcome<String> dropSnapshot(String name) {
         try (OsLock _ = lock()) {
-            new Snapshots(root).drop(name);
+            return new Snapshots(root).drop(name);
         }
     }
 
@@ -718,6 +763,11 @@ public final class Archive {
     /** The keys that sign the archive, the newest first, then those that did. */
     public List<KeyState> keys() {
         return new KeyRotation(root, charter()).states();
+    }
+
+    /** Where those are that sign, the newest first. */
+    public List<KeyPlace> signingKeys() {
+        return charter().keys().active().stream().map(key -> key.at(root)).toList();
     }
 
     /** Where the newest one is. */
@@ -773,6 +823,11 @@ public final class Archive {
      */
     public List<Listing> publishKeyring(Optional<String> maintainer, Instant now) {
         return new Keyrings(this).publish(maintainer, now);
+    }
+
+    /** The versions of that package that suites hold. */
+    public List<Listing> keyrings() {
+        return new Keyrings(this).held();
     }
 
     /** The same where any suite has it already; for keys and suites that changed. */

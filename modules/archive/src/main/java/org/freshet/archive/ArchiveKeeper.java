@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.freshet.model.FreshetException;
 
@@ -23,55 +22,47 @@ public final class ArchiveKeeper {
     }
 
     /**
-     * Signs again the suites whose time to be valid is passing.
+     * Signs again the suites whose time to be valid is passing, and makes {@code Contents} anew of
+     * suites whose packages changed: publications do not wait for it.
      *
-     * @return what was signed or brought in line else, {@code fresh/noble}
-     * @throws FreshetException of the first archive that cannot be kept; the others are kept all
-     *     the same
+     * @return what was done, and what was found in the way; one line each
+     * @throws FreshetException the first failure; all else is done all the same
      */
     public List<String> keep() {
-        return each((name, archive) ->
-                archive.refresh(clock.instant()).stream()
-                        .map(suite -> name + "/" + suite)
-                        .toList());
-    }
-
-    /**
-     * Makes {@code Contents} anew of suites whose packages changed: publications do not wait for
-     * it.
-     *
-     * @return of which suites, and what was found in the way; one line each
-     * @throws FreshetException of the first archive where it cannot be made; the others have theirs
-     *     all the same
-     */
-    public List<String> makeContents() {
-        return each((name, archive) -> {
-            ContentsMade made = archive.makeContents(clock.instant());
-            return Stream.concat(
-                            made.suites().stream()
-                                    .map(suite -> "made Contents of %s/%s".formatted(name, suite)),
-                            made.notes().stream().map(note -> name + ": " + note))
-                    .toList();
-        });
-    }
-
-    private List<String> each(BiFunction<String, Archive, List<String>> keeping) {
         List<String> all = new ArrayList<>();
-        FreshetException first = null;
-        for (Map.Entry<String, Archive> archive : archives.entrySet()) {
-            try {
-                all.addAll(keeping.apply(archive.getKey(), archive.getValue()));
-            } catch (FreshetException failure) {
-                if (first == null) {
-                    first = failure;
-                } else {
-                    first.addSuppressed(failure);
-                }
-            }
-        }
-        if (first != null) {
+        List<FreshetException> failures = new ArrayList<>();
+        archives.forEach((name, archive) -> {
+            attempt(failures, () -> all.addAll(sign(name, archive)));
+            attempt(failures, () -> all.addAll(makeContents(name, archive)));
+        });
+        if (!failures.isEmpty()) {
+            FreshetException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
             throw first;
         }
         return all;
+    }
+
+    private static void attempt(List<FreshetException> failures, Runnable part) {
+        try {
+            part.run();
+        } catch (FreshetException failure) {
+            failures.add(failure);
+        }
+    }
+
+    private List<String> sign(String name, Archive archive) {
+        return archive.refresh(clock.instant()).stream()
+                .map(suite -> "signed again %s/%s".formatted(name, suite))
+                .toList();
+    }
+
+    private List<String> makeContents(String name, Archive archive) {
+        ContentsMade made = archive.makeContents(clock.instant());
+        return Stream.concat(
+                        made.suites().stream()
+                                .map(suite -> "made Contents of %s/%s".formatted(name, suite)),
+                        made.notes().stream().map(note -> name + ": " + note))
+                .toList();
     }
 }

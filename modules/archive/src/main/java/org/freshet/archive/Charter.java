@@ -338,6 +338,14 @@ record Charter(
         return with(more, terms);
     }
 
+    Charter without(String suite) {
+        List<String> fewer = new ArrayList<>(suites);
+        fewer.remove(suite);
+        SortedMap<String, Terms> others = new TreeMap<>(terms);
+        others.remove(suite);
+        return with(fewer, others);
+    }
+
     Charter with(SortedMap<String, Terms> others) {
         return with(suites, others);
     }

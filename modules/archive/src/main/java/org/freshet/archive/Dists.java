@@ -169,7 +169,7 @@ final class Dists {
         }
         throw new IntegrityFailure(
                 "an index that `InRelease` of suite `%s` names is missing".formatted(suite),
-                "run `freshet archive rebuild`",
+                command("rebuild"),
                 missing);
     }
 
@@ -293,6 +293,11 @@ final class Dists {
         }
     }
 
+    /** What a person runs; of a snapshot, too, it is run on the archive. */
+    private String command(String verb) {
+        return "run `freshet archive %s %s`".formatted(verb, Snapshots.archive(root));
+    }
+
     private boolean isCompared(Forms forms) {
         return compared.contains(forms.plain().sha256())
                 && compared.contains(forms.gz().sha256())
@@ -304,7 +309,7 @@ final class Dists {
         if (index == null) {
             throw new IntegrityFailure(
                     "`InRelease` of suite `%s` does not name `%s`".formatted(suite, path),
-                    "run `freshet archive verify`");
+                    command("verify"));
         }
         return new Forms.Listed(byHash.file(path, index.sha256()), index.sha256(), index.size());
     }

@@ -57,6 +57,10 @@ final class FrontPage {
                                 charter.suites().stream()
                                         .map("<a href=\"#%1$s\">%1$s</a>"::formatted)
                                         .collect(Collectors.joining(" "))));
+        if (charter.url().isEmpty()) {
+            body.append(
+                    "<p class=\"warn\">It was not said where this archive is served: the addresses on these pages are those of its directory, which no other machine reaches.</p>\n");
+        }
         sources.forEach((suite, each) -> body.append(suite(suite, each)));
         body.append("<h2 id=\"packages\">Packages</h2>\n");
         if (newest.isEmpty()) {

@@ -46,6 +46,20 @@ final class Keyrings {
         this.name = new SourceName(KeyringPackage.name(charter));
     }
 
+    /** What every suite holds of it. */
+    List<Archive.Listing> held() {
+        List<Archive.Listing> held = new ArrayList<>();
+        for (String suite : charter.suites()) {
+            archive.dists(suite)
+                    .current()
+                    .ifPresent(generation ->
+                            generation.sources().of(name).stream()
+                                    .map(entry -> new Archive.Listing(suite, name, entry.version()))
+                                    .forEach(held::add));
+        }
+        return held;
+    }
+
     /** Whether any suite has it: then every suite is to have it. */
     boolean anywhere() {
         return held(charter.suites()).isPresent();

@@ -102,7 +102,8 @@ final class PoolContents {
                 "what was taken out of the suite without a mark, and whose files were not pruned, is back");
     }
 
-    private static Set<SourceName> sources(Path root) {
+    /** All that the pool has, or had, a directory of. */
+    static Set<SourceName> sources(Path root) {
         Set<SourceName> sources = new TreeSet<>();
         try (Stream<Path> all = Files.walk(root.resolve("pool"), 3)) {
             for (Path each : all.sorted().toList()) {

@@ -138,6 +138,15 @@ record Provenance(
         return new Provenance(source, version, identity, files, origin, rest, more);
     }
 
+    /** The same as if a suite had never been. */
+    Provenance without(String suite) {
+        SortedMap<String, Instant> to = new TreeMap<>(intended);
+        to.remove(suite);
+        SortedMap<String, Instant> in = new TreeMap<>(suites);
+        in.remove(suite);
+        return new Provenance(source, version, identity, files, origin, to, in);
+    }
+
     /** Whether any suite is known to have held it, so that its bytes may never change. */
     boolean committed() {
         return !suites.isEmpty();

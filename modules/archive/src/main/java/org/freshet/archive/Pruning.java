@@ -39,6 +39,7 @@ final class Pruning {
     private final Set<String> packages = new HashSet<>();
     private final List<String> files = new ArrayList<>();
     private long bytes;
+    private int waiting;
 
     Pruning(Archive archive, Charter charter, Duration days, boolean dryRun, Instant now) {
         this.archive = archive;
@@ -67,7 +68,7 @@ final class Pruning {
         } catch (IOException e) {
             throw Durable.failure(archive.root().resolve("pool").toString(), e);
         }
-        return new Pruned(versions, files, bytes);
+        return new Pruned(versions, files, bytes, waiting);
     }
 
     /** The plain indices of every generation that lies in a suite's directory. */
@@ -181,6 +182,8 @@ final class Pruning {
             if (!dryRun) {
                 Files.deleteIfExists(file);
             }
+        } else {
+            waiting++;
         }
     }
 }

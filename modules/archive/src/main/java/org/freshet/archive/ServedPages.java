@@ -45,7 +45,7 @@ final class ServedPages {
     static final String KEY = "key.asc";
 
     /** To be raised when pages are made in another way. */
-    private static final String MAKING = "1";
+    private static final String MAKING = "2";
 
     private static final String FRONT = "index.html";
     private static final String PACKAGES = "packages";

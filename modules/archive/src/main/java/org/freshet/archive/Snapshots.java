@@ -27,6 +27,7 @@ import org.freshet.archive.segments.PlainIndex;
 import org.freshet.files.Durable;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.NearMiss;
+import org.freshet.model.Outcome;
 import org.freshet.model.Shown;
 import org.freshet.model.SourceName;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,13 @@ final class Snapshots {
     /** The archive that a snapshot is. */
     static Path at(Path root, String name) {
         return new Snapshots(root).directory.resolve(name);
+    }
+
+    /** The root of the archive of which a tree is a snapshot; the tree itself where it is none. */
+    static Path archive(Path tree) {
+        Path above = tree.resolveSibling("");
+        Path root = above.resolveSibling("");
+        return new Snapshots(root).directory.equals(above) ? root : tree;
     }
 
     /** All, by name. */
@@ -173,18 +181,27 @@ final class Snapshots {
     /**
      * Takes one away; what it alone names goes when the archive is pruned.
      *
-     * @throws InvalidInput when there is none of that name
+     * @return nothing where there is none of that name
+     * @throws InvalidInput when it is no name of a snapshot
      */
-    void drop(String name) {
+    Outcome<String> drop(String name) {
         // One that a kill interrupted is gone for clients, and is swept here.
         boolean begun = NAME.matcher(name).matches() && Files.exists(dropped(name));
         sweep();
         Path snapshot = directory.resolve(name);
-        if (!NAME.matcher(name).matches() || !Files.exists(snapshot)) {
-            if (begun) {
-                return;
-            }
+        if (!NAME.matcher(name).matches()) {
             throw none(name);
+        }
+        if (!Files.exists(snapshot)) {
+            return begun
+                    ? new Outcome.Passed<>(name)
+                    : new Outcome.Nothing<>(
+                            "there is no snapshot `%s`%s"
+                                    .formatted(
+                                            name,
+                                            near(name)
+                                                    .map("; did you mean `%s`?"::formatted)
+                                                    .orElse("")));
         }
         try {
             Files.move(snapshot, dropped(name));
@@ -193,22 +210,27 @@ final class Snapshots {
             throw Durable.failure(snapshot.toString(), e);
         }
         sweep();
+        return new Outcome.Passed<>(name);
     }
 
     private Path dropped(String name) {
         return directory.resolve("." + name + ".dropped.tmp");
     }
 
-    private InvalidInput none(String name) {
-        List<String> names =
+    private Optional<String> near(String name) {
+        return NearMiss.of(
+                name,
                 Durable.visible(directory).stream()
                         .map(each -> each.getFileName().toString())
-                        .toList();
+                        .toList());
+    }
+
+    private InvalidInput none(String name) {
         return new InvalidInput(
                 "there is no snapshot `%s`".formatted(Shown.text(name)),
-                NearMiss.of(name, names)
+                near(name)
                         .map("did you mean `%s`?"::formatted)
-                        .orElse("`freshet archive snapshot ROOT --list` shows them"));
+                        .orElse("`freshet archive snapshot %s --list` shows them".formatted(root)));
     }
 
     /** Removes what a killed process left of one. */

@@ -1,11 +1,14 @@
 package org.freshet.archive;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +176,25 @@ final class SourcePage {
                         Optional.ofNullable(provenance.suites().get(each.suite()))
                                 .or(() ->
                                         Optional.ofNullable(
-                                                provenance.intended().get(each.suite()))));
+                                                provenance.intended().get(each.suite()))))
+                .or(() -> each.withSource() ? Optional.empty() : written(each.version()));
+    }
+
+    /** Since when the first file lies here that was built of a version: all that tells of it. */
+    private Optional<Instant> written(DebianVersion version) {
+        List<Instant> times = new ArrayList<>();
+        for (BinaryEntry binary : binaries) {
+            if (binary.sourceVersion().equals(version)) {
+                try {
+                    times.add(
+                            Files.getLastModifiedTime(archive.root().resolve(binary.file()))
+                                    .toInstant());
+                } catch (IOException _) {
+                    // What is wrong with it is for `verify` to tell.
+                }
+            }
+        }
+        return times.stream().min(Comparator.naturalOrder());
     }
 
     String summary() {

@@ -103,7 +103,13 @@ public record Verification(List<String> problems, List<String> notes) {
             boolean unfinished = dists.unfinished();
             Optional<Dists.Generation> current = dists.current();
             if (current.isEmpty()) {
-                (unfinished ? notes : problems).add("%s: no InRelease yet".formatted(suite));
+                if (PoolContents.lost(archive, suite)) {
+                    problems.add(
+                            "%s: its InRelease is lost; `freshet archive rebuild %s` makes it anew"
+                                    .formatted(suite, root));
+                } else {
+                    (unfinished ? notes : problems).add("%s: no InRelease yet".formatted(suite));
+                }
                 return;
             }
             Dists.Generation generation = current.get();

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesIndex;
 import org.freshet.model.DebianVersion;
+import org.freshet.model.SourceName;
 import org.freshet.model.Tombstone;
 
 /**
@@ -88,7 +89,8 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
                         "where the packaging is at fault: mend it, and publish `%s`"
                                 .formatted(rebuild)));
         back.good()
-                .flatMap(good -> really(mark.version(), good, known))
+                .filter(good -> hasTarball(archive, charter, mark.source(), good))
+                .flatMap(good -> really(mark, good, known, shared(archive, charter, mark)))
                 .ifPresent(version ->
                         ways.add(
                                 new WayForward(
@@ -179,12 +181,41 @@ public record WayForward(Kind kind, Optional<DebianVersion> version, boolean con
 
     /** {@code 1.1+really1.0} sorts above every packaging of 1.1. */
     private static Optional<DebianVersion> really(
-            DebianVersion bad, DebianVersion good, Set<DebianVersion> known) {
+            Tombstone mark,
+            DebianVersion good,
+            Set<DebianVersion> known,
+            Set<DebianVersion> shared) {
+        DebianVersion bad = mark.version();
         DebianVersion version =
                 new DebianVersion(
                         bad.epoch(), bad.upstream() + "+really" + good.upstream(), good.revision());
+        Set<DebianVersion> taken = new HashSet<>(known);
+        taken.removeAll(shared);
         return good.upstream().equals(bad.upstream()) || !version.isAbove(bad)
                 ? Optional.empty()
-                : Optional.of(unknown(version, known));
+                : Optional.of(unknown(version, taken));
+    }
+
+    /** Versions that other suites hold and nobody withdrew: this one may have the same package. */
+    private static Set<DebianVersion> shared(Archive archive, Charter charter, Tombstone mark) {
+        Set<DebianVersion> shared = new HashSet<>();
+        for (SourcesIndex index : archive.indices(charter).values()) {
+            index.of(mark.source()).forEach(entry -> shared.add(entry.version()));
+        }
+        for (String suite : charter.suites()) {
+            archive.tombstones()
+                    .of(suite, mark.source())
+                    .forEach(other -> shared.remove(other.version()));
+        }
+        return shared;
+    }
+
+    /** A native package, or one without its source, is made again by hand alone. */
+    private static boolean hasTarball(
+            Archive archive, Charter charter, SourceName source, DebianVersion good) {
+        return archive.indices(charter).values().stream()
+                .flatMap(index -> index.find(source, good).stream())
+                .flatMap(entry -> entry.files().stream())
+                .anyMatch(file -> file.name().contains(".orig."));
     }
 }

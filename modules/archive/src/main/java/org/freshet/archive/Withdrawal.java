@@ -96,20 +96,34 @@ final class Withdrawal {
                 "`freshet archive list %s` shows what it holds".formatted(archive.root()));
     }
 
-    /** Lets a withdrawn version come back: whoever publishes it next may. */
-    void undo(List<String> asked, SourceName source, DebianVersion version) {
+    /**
+     * Lets a withdrawn version come back: whoever publishes it next may.
+     *
+     * @return the suites; none where it was not withdrawn, or not any more
+     * @throws InvalidInput when the archive never had it
+     */
+    List<String> undo(List<String> asked, SourceName source, DebianVersion version) {
         List<String> marked =
                 (asked.isEmpty() ? charter.suites() : asked)
                         .stream()
                                 .filter(suite ->
                                         tombstones.find(suite, source, version).isPresent())
                                 .toList();
-        if (marked.isEmpty()) {
-            throw new InvalidInput(
-                    "%s %s is not withdrawn".formatted(source, version),
-                    "name a version that `freshet archive withdraw` took out");
+        if (marked.isEmpty() && !everHeld(source, version)) {
+            throw unknown("archive `%s`".formatted(charter.name()), source, version);
         }
         marked.forEach(suite -> tombstones.remove(suite, source, version));
+        return marked;
+    }
+
+    private boolean everHeld(SourceName source, DebianVersion version) {
+        return pool.provenance(source, version).isPresent()
+                // Of binary packages without their source nothing is known but themselves.
+                || pool.files(source).stream()
+                        .anyMatch(file ->
+                                file.getFileName()
+                                        .toString()
+                                        .contains("_" + version.withoutEpoch() + "_"));
     }
 
     /** The failure of who publishes by hand what was withdrawn. */

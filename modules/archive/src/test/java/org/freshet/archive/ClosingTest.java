@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.freshet.files.ContentStore;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
@@ -34,7 +35,7 @@ class ClosingTest {
         root = dir.resolve("fresh");
         archive = Archive.init(root, ArchiveOptions.suites("jammy", "noble"), NOW);
         publish(HELLO);
-        archive.close("jammy", "end of life", NOW.plusSeconds(60));
+        archive.close("jammy", Optional.of("end of life"), NOW.plusSeconds(60));
     }
 
     private void publish(TinySource source) {
@@ -114,15 +115,31 @@ class ClosingTest {
     void closingItAgainChangesNoByte() throws IOException {
         String release = read("dists/jammy/InRelease");
 
-        assertThat(archive.close("jammy", "another reason", NOW.plusSeconds(9000)))
-                .isEqualTo("closed on 2026-11-02: end of life");
+        for (Optional<String> because :
+                List.of(Optional.of("end of life"), Optional.<String>empty())) {
+            assertThat(archive.close("jammy", because, NOW.plusSeconds(9000)))
+                    .isEqualTo(
+                            new Outcome.Nothing<>(
+                                    "suite `jammy` is closed on 2026-11-02: end of life"));
+        }
 
         assertThat(read("dists/jammy/InRelease")).isEqualTo(release);
     }
 
     @Test
+    void anotherReasonTakesThePlaceOfTheFirst() throws IOException {
+        assertThat(archive.close("jammy", Optional.of("use noble"), NOW.plusSeconds(9000)))
+                .isEqualTo(new Outcome.Passed<>("closed on 2026-11-02: use noble"));
+
+        assertThat(read("dists/jammy/Release"))
+                .contains("\nDescription: fresh for jammy; closed on 2026-11-02: use noble\n");
+    }
+
+    @Test
     void opensAgain() throws IOException {
         archive.reopen("jammy", NOW.plusSeconds(120));
+        assertThat(archive.reopen("jammy", NOW.plusSeconds(121)))
+                .isEqualTo(new Outcome.Nothing<>("suite `jammy` is open"));
 
         publish(TinySource.hello("1.1-1"));
         assertThat(read("dists/jammy/Release")).contains("\nDescription: fresh for jammy\n");
@@ -135,7 +152,7 @@ class ClosingTest {
         archive.reopen("jammy", NOW.plusSeconds(120));
         Files.writeString(root.resolve("freshet-archive.json"), charter);
 
-        archive.close("jammy", "end of life", NOW.plusSeconds(180));
+        archive.close("jammy", Optional.of("end of life"), NOW.plusSeconds(180));
 
         assertThat(read("dists/jammy/Release")).contains("; closed on 2026-11-02: end of life\n");
     }

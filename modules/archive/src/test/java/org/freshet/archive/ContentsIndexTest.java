@@ -257,7 +257,7 @@ class ContentsIndexTest {
     @Test
     void aClosedSuiteIsLeftAlone() throws IOException {
         publish(ONE);
-        archive.close("trial", "the series has ended", NOW);
+        archive.close("trial", Optional.of("the series has ended"), NOW);
 
         assertThat(archive.makeContents(LATER).suites()).isEmpty();
         assertThat(release()).doesNotContain("Contents");
@@ -292,21 +292,21 @@ class ContentsIndexTest {
                 new ArchiveKeeper(
                         Map.of("a", broken, "fresh", archive), Clock.fixed(LATER, ZoneOffset.UTC));
 
-        assertThatThrownBy(keeper::makeContents).isInstanceOf(FreshetException.class);
+        assertThatThrownBy(keeper::keep).isInstanceOf(FreshetException.class);
 
         assertThat(contents(AMD64)).isEqualTo("says-hello utils/hello\n");
         assertThat(
                         new ArchiveKeeper(
                                         Map.of("fresh", archive),
                                         Clock.fixed(LATER, ZoneOffset.UTC))
-                                .makeContents())
+                                .keep())
                 .isEmpty();
         publish(LATER, ONE.named("other"));
         assertThat(
                         new ArchiveKeeper(
                                         Map.of("fresh", archive),
                                         Clock.fixed(LATER, ZoneOffset.UTC))
-                                .makeContents())
+                                .keep())
                 .containsExactly("made Contents of fresh/trial");
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.SourceName;
 import org.freshet.testkit.Apt;
@@ -166,7 +167,7 @@ class ForwardJudgeTest {
 
     @Test
     void aClosedSuiteStaysAsItIs() {
-        archive.close("noble", "end of life", now);
+        archive.close("noble", Optional.of("end of life"), now);
         update();
 
         assertThat(would("install", "hello-doc"))

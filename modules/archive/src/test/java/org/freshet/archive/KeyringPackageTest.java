@@ -65,9 +65,9 @@ class KeyringPackageTest {
     @Test
     void followsTheKeysInAClosedSuiteThatHasIt() {
         Archive archive = archive("noble", "trixie");
-        archive.close("trixie", "it is at its end", NOW);
+        archive.close("trixie", Optional.of("it is at its end"), NOW);
         archive.publishKeyring(Optional.empty(), NOW);
-        archive.close("noble", "it is at its end", NOW);
+        archive.close("noble", Optional.of("it is at its end"), NOW);
 
         archive.addKey(Optional.empty(), KeyAlgorithm.ED25519, Duration.ofDays(365), NOW);
 

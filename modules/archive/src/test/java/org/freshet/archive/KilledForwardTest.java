@@ -67,7 +67,7 @@ class KilledForwardTest {
         CLOSE(BAD) {
             @Override
             void on(Path root, Path key, Instant now) {
-                Archive.open(root).close("noble", "eol", now);
+                Archive.open(root).close("noble", Optional.of("eol"), now);
             }
         },
         ADOPT(BAD) {

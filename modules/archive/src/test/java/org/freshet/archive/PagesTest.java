@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,19 @@ class PagesTest {
 
     private Path binary(String version) {
         return TinyBinary.hello(version).in(dir.resolve("in"));
+    }
+
+    @Test
+    void binaryPackagesWithoutTheirSourceBearTheDateOfTheirFile() throws IOException {
+        Archive archive = archive("own");
+        archive.publish("own", List.of(binary("1.0-1")), false, NOW);
+        Files.setLastModifiedTime(
+                dir.resolve("fresh/pool/main/h/hello/hello_1.0-1_amd64.deb"), FileTime.from(NOW));
+        archive.publish("own", List.of(binary("1.1-1")), false, LATER);
+
+        assertThat(page("packages/h/hello.html"))
+                .contains(
+                        "<tr id=\"own_1.0-1\"><td>own</td><td>1.0-1</td><td class=\"when\">2026-11-02</td>");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.InvalidInput;
@@ -254,7 +255,7 @@ class PromotionTest {
     @Test
     void nothingComesToAClosedSuite() {
         publish("noble-proposed", NOBLE);
-        archive.close("noble", "end of life", NOW);
+        archive.close("noble", Optional.of("end of life"), NOW);
 
         assertRefused(
                 "suite `noble` of archive `fresh` is closed on 2026-11-02: end of life",

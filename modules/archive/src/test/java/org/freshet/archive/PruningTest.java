@@ -122,7 +122,7 @@ class PruningTest {
         assertThat(pool("hello_1.0-1.dsc")).doesNotExist();
         assertThat(pool("hello_1.0-1.provenance.json")).exists();
         assertThat(archive.verify(day(5)).problems()).isEmpty();
-        assertThat(prune(archive, 5)).isEqualTo(new Pruned(List.of(), List.of(), 0));
+        assertThat(prune(archive, 5)).isEqualTo(new Pruned(List.of(), List.of(), 0, 0));
     }
 
     @Test
@@ -253,7 +253,7 @@ class PruningTest {
         for (int day = 0; day < 4; day++) {
             publish(archive, day, source("1." + day + "-1"));
         }
-        archive.close("trial", "the series is out of support", day(4));
+        archive.close("trial", Optional.of("the series is out of support"), day(4));
 
         assertThat(archive.prune(List.of(), Optional.of(2), NONE, false, day(9)).versions())
                 .isEmpty();

@@ -195,7 +195,7 @@ class RemovingTest {
     @Test
     void takesNothingOutOfAClosedSuite() {
         publish("trial", source("hello", "1.0-1"));
-        archive.close("trial", "the series is out of support", NOW);
+        archive.close("trial", Optional.of("the series is out of support"), NOW);
 
         assertThatThrownBy(() -> remove("trial", ""))
                 .isInstanceOf(InvalidInput.class)

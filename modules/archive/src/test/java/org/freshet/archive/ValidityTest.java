@@ -117,7 +117,7 @@ class ValidityTest {
 
     @Test
     void aClosedSuiteNeverExpires() throws IOException {
-        archive.close("noble", "end of life", NOW.plusSeconds(60));
+        archive.close("noble", Optional.of("end of life"), NOW.plusSeconds(60));
         String release = read("dists/noble/InRelease");
 
         assertThat(release).doesNotContain("Valid-Until");
@@ -183,7 +183,7 @@ class ValidityTest {
         ArchiveKeeper keeper =
                 new ArchiveKeeper(Map.of("fresh", archive), Clock.fixed(day(4), ZoneOffset.UTC));
 
-        assertThat(keeper.keep()).containsExactly("fresh/noble");
+        assertThat(keeper.keep()).containsExactly("signed again fresh/noble");
         assertThat(keeper.keep()).isEmpty();
 
         assertThat(read("dists/noble/Release")).contains("Date: Fri, 6 Nov 2026 08:00:00 UTC\n");

@@ -79,7 +79,10 @@ public record Deb(
             throw new InvalidInput(
                     String.valueOf(e.getMessage()), e.hint().orElse("build the package again"), e);
         } catch (NoSuchFileException e) {
-            throw new InvalidInput("`%s` does not exist".formatted(Shown.text(file.toString())));
+            throw new InvalidInput(
+                    "`%s` does not exist".formatted(Shown.text(file.toString())),
+                    "name a .deb that is there",
+                    e);
         } catch (IOException e) {
             throw Durable.failure(file.toString(), e);
         }

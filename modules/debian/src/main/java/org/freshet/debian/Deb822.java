@@ -168,8 +168,10 @@ public final class Deb822 {
         List<Stanza> stanzas = parse(what, text);
         if (stanzas.size() != 1) {
             throw new InvalidInput(
-                    "`%s` has %d stanzas, expected one"
-                            .formatted(Shown.text(what), stanzas.size()));
+                    "`%s` has %d stanzas, expected one".formatted(Shown.text(what), stanzas.size()),
+                    stanzas.isEmpty()
+                            ? "it is empty: was it cut off?"
+                            : "an empty line ends a stanza: is there one too many?");
         }
         return stanzas.getFirst();
     }

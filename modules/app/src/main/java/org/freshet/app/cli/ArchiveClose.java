@@ -2,10 +2,18 @@ package org.freshet.app.cli;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
+import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Held;
+import org.freshet.model.Outcome.Later;
+import org.freshet.model.Outcome.Nothing;
+import org.freshet.model.Outcome.Passed;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,25 +51,33 @@ final class ArchiveClose implements Callable<Integer> {
     public Integer call() {
         Screen screen = archive.screen();
         Archive at = archive.open(root);
-        if (reopen) {
-            at.reopen(suite, Clock.systemUTC().instant());
+        if (reopen && because != null) {
+            throw new InvalidInput(
+                    "an open suite has no reason", "say `--because` when the suite is closed");
         }
-        String reason = because == null ? "no more packages will come" : because;
-        String notice = reopen ? "open" : at.close(suite, reason, Clock.systemUTC().instant());
-        if (because != null && !reopen && !notice.endsWith(": " + because.strip())) {
-            screen.err()
-                    .println(
-                            "note: it was closed before, for the reason that stands; `--reopen` it first to give another");
-        }
-        if (options.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("suite", suite);
-            json.put("closed", !reopen);
-            json.put("notice", notice);
-            Json.document(screen.out(), json);
-        } else {
-            screen.err().println("suite `%s` is %s".formatted(suite, notice));
-        }
-        return 0;
+        Instant now = Clock.systemUTC().instant();
+        Outcome<String> outcome =
+                reopen ? at.reopen(suite, now) : at.close(suite, Optional.ofNullable(because), now);
+        return switch (outcome) {
+            case Passed<String>(var notice, _) -> {
+                if (options.json()) {
+                    Json.document(screen.out(), json(notice));
+                } else {
+                    screen.err().println("suite `%s` is %s".formatted(suite, notice));
+                }
+                yield 0;
+            }
+            case Nothing<String>(var reason) -> archive.nothing(options, reason);
+            case Held<String> _, Later<String> _ ->
+                    throw new IllegalStateException("closing asks and waits for nothing");
+        };
+    }
+
+    private Map<String, Object> json(String notice) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("suite", suite);
+        json.put("closed", !reopen);
+        json.put("notice", notice);
+        return json;
     }
 }

@@ -199,14 +199,21 @@ final class ArchiveCommand {
             Archive made = Archive.open(root.toAbsolutePath().normalize());
             made.refreshKeyring(now);
             List<String> all = made.suites();
-            String secret = made.newestKey().toString();
+            List<String> secrets = made.signingKeys().stream().map(Object::toString).toList();
             unknownSeries(now).forEach(note -> screen.err().println("note: " + note));
+            if (made.url().isEmpty()) {
+                screen.err()
+                        .println(
+                                "note: where users reach it is not said, so pages and .sources files name the directory; `freshet archive init %s --suite %s --url URL` says it"
+                                        .formatted(root, suites.getFirst()));
+            }
             if (options.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("root", root.toString());
                 json.put("suites", all);
                 json.put("components", made.components());
-                json.put("key", secret);
+                json.put("key", secrets.getFirst());
+                json.put("keys", secrets);
                 Json.document(screen.out(), json);
             } else {
                 screen.err()
@@ -220,7 +227,13 @@ final class ArchiveCommand {
                                                         : " with the components "
                                                                 + String.join(
                                                                         ", ", made.components())));
-                screen.err().println("its secret key is `%s`: keep a copy".formatted(secret));
+                screen.err()
+                        .println(
+                                secrets.size() == 1
+                                        ? "its secret key is `%s`: keep a copy"
+                                                .formatted(secrets.getFirst())
+                                        : "its secret keys are `%s`: keep copies"
+                                                .formatted(String.join("`, `", secrets)));
             }
             return 0;
         }
@@ -381,6 +394,8 @@ final class ArchiveCommand {
                     "Compress indices whole, some tenth smaller, and make Contents (for apt-file) anew; for nights.",
             sortOptions = false)
     static final class Optimize implements Callable<Integer> {
+        private static final String AS_IT_SHOULD_BE = "every index is as it should be";
+
         @ParentCommand private ArchiveCommand archive;
 
         @Mixin private Options options;
@@ -399,6 +414,9 @@ final class ArchiveCommand {
                 json.put("smaller", smaller);
                 json.put("contents", contents.suites());
                 json.put("notes", contents.notes());
+                if (smaller.isEmpty() && contents.suites().isEmpty()) {
+                    json.put("nothing", AS_IT_SHOULD_BE);
+                }
                 Json.document(archive.screen().out(), json);
                 return 0;
             }
@@ -411,7 +429,7 @@ final class ArchiveCommand {
                 err.println("Contents made anew: " + String.join(", ", contents.suites()));
             }
             if (smaller.isEmpty() && contents.suites().isEmpty()) {
-                err.println("nothing to do: every index is as it should be");
+                err.println("nothing to do: " + AS_IT_SHOULD_BE);
             }
             return 0;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class ArchiveKeyring implements Callable<Integer> {
     @Override
     public Integer call() {
         Archive at = archive.open(root);
+        List<Archive.Listing> before = at.keyrings();
         List<Archive.Listing> held =
                 at.publishKeyring(Optional.ofNullable(maintainer), Clock.systemUTC().instant());
         if (held.stream().anyMatch(one -> isNobodys(at, one))) {
@@ -50,10 +52,15 @@ final class ArchiveKeyring implements Callable<Integer> {
                     .println(
                             "note: its maintainer has no address that mail reaches; give yours with --maintainer");
         }
+        String nothing =
+                before.containsAll(held) ? "every suite holds it already, with these keys" : "";
         if (options.json()) {
-            Json.document(
-                    archive.screen().out(),
-                    Map.of("packages", held.stream().map(ArchiveCommand::json).toList()));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("packages", held.stream().map(ArchiveCommand::json).toList());
+            if (!nothing.isEmpty()) {
+                json.put("nothing", nothing);
+            }
+            Json.document(archive.screen().out(), json);
         } else {
             held.forEach(one ->
                     archive.screen()
@@ -61,6 +68,9 @@ final class ArchiveKeyring implements Callable<Integer> {
                             .println(
                                     "%s %s %s"
                                             .formatted(one.suite(), one.source(), one.version())));
+            if (!nothing.isEmpty()) {
+                return archive.nothing(options, nothing);
+            }
         }
         return 0;
     }

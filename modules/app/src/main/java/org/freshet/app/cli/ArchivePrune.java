@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
         name = "prune",
         description = {
             "Take away versions that suites need not keep, and files that nothing names.",
-            "What a snapshot names stays, and a source while a suite has what was built of it."
+            "What a snapshot names stays, and a source while a suite has what was built of it;",
+            "so does each file for a day, and the last two generations of a suite with theirs."
         },
         sortOptions = false)
 final class ArchivePrune implements Callable<Integer> {
@@ -77,6 +78,10 @@ final class ArchivePrune implements Callable<Integer> {
             json.put("versions", pruned.versions().stream().map(ArchiveCommand::json).toList());
             json.put("files", pruned.files());
             json.put("bytes", pruned.bytes());
+            json.put("waiting", pruned.waiting());
+            if (pruned.versions().isEmpty() && pruned.files().isEmpty()) {
+                json.put("nothing", "suites hold no more than they keep, and no file may go yet");
+            }
             Json.document(screen.out(), json);
             return 0;
         }
@@ -98,6 +103,12 @@ final class ArchivePrune implements Callable<Integer> {
                                         pruned.versions().size(),
                                         pruned.files().size(),
                                         pruned.bytes()));
+        if (pruned.waiting() > 0) {
+            screen.err()
+                    .println(
+                            "note: %d more files that nothing names stay until they are old enough: a day, or --keep-days"
+                                    .formatted(pruned.waiting()));
+        }
         return 0;
     }
 }

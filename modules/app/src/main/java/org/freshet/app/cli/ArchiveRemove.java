@@ -26,7 +26,8 @@ import picocli.CommandLine.ParentCommand;
         name = "remove",
         description = {
             "Take a source out of a suite, and what was built of it.",
-            "While a recipe names it, the next round publishes it again."
+            "While a recipe names it, the next round publishes it again.",
+            "Without SOURCE: take away a suite that never held any, such as a mistyped one."
         },
         sortOptions = false)
 final class ArchiveRemove implements Callable<Integer> {
@@ -43,8 +44,8 @@ final class ArchiveRemove implements Callable<Integer> {
     @Option(names = "--allow-shrink", description = "even if it is more than half of the suite")
     private boolean allowShrink;
 
-    @Parameters(index = "1", paramLabel = "SOURCE")
-    private String source;
+    @Parameters(index = "1", arity = "0..1", paramLabel = "SOURCE")
+    private @Nullable String source;
 
     @Parameters(
             index = "2",
@@ -56,6 +57,15 @@ final class ArchiveRemove implements Callable<Integer> {
     @Override
     public Integer call() {
         Screen screen = archive.screen();
+        if (source == null) {
+            archive.open(root).removeSuite(suite, Clock.systemUTC().instant());
+            if (options.json()) {
+                Json.document(screen.out(), Map.of("removed", List.of(), "suite", suite));
+            } else {
+                screen.err().println("suite `%s` is gone".formatted(suite));
+            }
+            return 0;
+        }
         Outcome<List<Archive.Listing>> outcome =
                 archive.open(root)
                         .remove(

@@ -3,6 +3,8 @@ package org.freshet.app.cli;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -12,6 +14,7 @@ import org.freshet.archive.serve.ArchiveServer;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Shown;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -26,6 +29,8 @@ final class ArchiveServe implements Callable<Integer> {
             Pattern.compile("(?<host>[^:\\s]+|\\[[0-9A-Fa-f:.]+\\]):(?<port>\\d{1,5})");
 
     @ParentCommand private ArchiveCommand archive;
+
+    @Mixin private Options options;
 
     @Parameters(paramLabel = "ROOT")
     private Path root;
@@ -44,6 +49,13 @@ final class ArchiveServe implements Callable<Integer> {
         try (ArchiveServer server =
                 ArchiveServer.listen(
                         at, address(), Clock.systemUTC(), ArchiveServer.Limits.DEFAULT)) {
+            if (options.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("root", root.toString());
+                json.put("url", server.url().toString());
+                Json.document(archive.screen().out(), json);
+                archive.screen().out().flush();
+            }
             archive.screen()
                     .err()
                     .println(

@@ -2,6 +2,7 @@ package org.freshet.app.cli;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,12 +31,18 @@ final class ArchiveSign implements Callable<Integer> {
     public Integer call() {
         Screen screen = archive.screen();
         List<String> signed = archive.open(root).sign(Clock.systemUTC().instant());
+        String nothing = "no suite of `%s` expires".formatted(root);
         if (options.json()) {
-            Json.document(screen.out(), Map.of("signed", signed));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("signed", signed);
+            if (signed.isEmpty()) {
+                json.put("nothing", nothing);
+            }
+            Json.document(screen.out(), json);
             return 0;
         }
         if (signed.isEmpty()) {
-            return archive.nothing(options, "no suite of `%s` expires".formatted(root));
+            return archive.nothing(options, nothing);
         }
         screen.err().println("signed: " + String.join(", ", signed));
         return 0;

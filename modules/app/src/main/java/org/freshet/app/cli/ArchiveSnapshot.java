@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.freshet.archive.Archive;
 import org.freshet.archive.Snapshot;
+import org.freshet.model.Outcome.Nothing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -58,11 +59,16 @@ final class ArchiveSnapshot implements Callable<Integer> {
         if (asked.list) {
             list(screen, at.snapshots());
         } else if (asked.drop != null) {
-            at.dropSnapshot(asked.drop);
+            if (at.dropSnapshot(asked.drop) instanceof Nothing<String>(var reason)) {
+                return archive.nothing(options, reason);
+            }
             if (options.json()) {
                 Json.document(screen.out(), Map.of("dropped", asked.drop));
             } else {
-                screen.err().println("dropped; `freshet archive prune` frees its room");
+                screen.err()
+                        .println(
+                                "dropped; `freshet archive prune %s` frees its room"
+                                        .formatted(root));
             }
         } else {
             Snapshot taken =

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.freshet.archive.Withdrawn;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.FreshetException;
 import org.freshet.model.InvalidInput;
+import org.freshet.model.Outcome;
+import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.SourceName;
 import org.freshet.packaging.SourceAgain;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +85,11 @@ final class ArchiveWithdraw implements Callable<Integer> {
         SourceName name = new SourceName(source);
         DebianVersion of = DebianVersion.parse(version);
         if (undo) {
-            at.undoWithdrawal(suites, name, of, Clock.systemUTC().instant());
+            Outcome<List<String>> undone =
+                    at.undoWithdrawal(suites, name, of, Clock.systemUTC().instant());
+            if (undone instanceof Nothing<List<String>>(var reason)) {
+                return archive.nothing(options, reason);
+            }
             if (options.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("source", name.text());
@@ -100,17 +107,30 @@ final class ArchiveWithdraw implements Callable<Integer> {
         }
         List<Withdrawn> before = withdraw(at, name, of, because);
         boolean consent = aboveDistribution || allowed(name);
-        Map<String, DebianVersion> again = really && consent ? again(at, before) : Map.of();
+        Map<String, DebianVersion> again = Map.of();
+        if (really && consent) {
+            try {
+                again = again(at, before);
+            } catch (FreshetException failure) {
+                // It is withdrawn all the same: the other ways are what is left.
+                if (!options.json()) {
+                    before.forEach(one -> tell(screen, one, true, Map.of()));
+                }
+                throw failure;
+            }
+        }
         // Once more it changes nothing, and tells the ways that there are now.
         List<Withdrawn> withdrawn = again.isEmpty() ? before : withdraw(at, name, of, because);
         if (options.json()) {
-            Json.document(
-                    screen.out(),
-                    Map.of(
-                            "withdrawn",
-                            withdrawn.stream().map(one -> json(one, consent, again)).toList()));
+            List<Map<String, Object>> told = new ArrayList<>();
+            for (Withdrawn one : withdrawn) {
+                told.add(json(one, consent, again));
+            }
+            Json.document(screen.out(), Map.of("withdrawn", told));
         } else {
-            withdrawn.forEach(one -> tell(screen, one, consent, again));
+            for (Withdrawn one : withdrawn) {
+                tell(screen, one, consent, again);
+            }
         }
         if (!really || consent) {
             return 0;
@@ -152,7 +172,14 @@ final class ArchiveWithdraw implements Callable<Integer> {
                                 .flatMap(way -> way.version().stream())
                                 .findFirst()
                                 .orElseThrow(() -> nothingGood(one));
-                Path dsc = made.computeIfAbsent(version, _ -> make(at, one, version, now, scratch));
+                // Another suite has it where the command before was killed in between.
+                Path dsc =
+                        made.computeIfAbsent(
+                                version,
+                                _ ->
+                                        at.dsc(one.mark().source(), version)
+                                                .orElseGet(() ->
+                                                        make(at, one, version, now, scratch)));
                 at.publish(one.mark().suite(), List.of(dsc), false, now);
                 again.put(one.mark().suite(), version);
             }

@@ -81,6 +81,9 @@ class ArchiveForwardTest {
 
         assertThat(archive("withdraw", root, "hello", BAD, "--undo").text())
                 .isEqualTo("hello 1.1-0~fresh1~ubuntu2404 may come back\nexit 0\n");
+        assertThat(archive("withdraw", root, "hello", BAD, "--undo").text())
+                .isEqualTo(
+                        "nothing to do: hello 1.1-0~fresh1~ubuntu2404 is not withdrawn\nexit 0\n");
         assertThat(publish("noble", BAD).exit()).isZero();
     }
 
@@ -180,6 +183,56 @@ class ArchiveForwardTest {
         assertThat(said.out().lines().filter(line -> line.equals("  published: " + REALLY)))
                 .hasSameSizeAs(suites);
         assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
+    void publishesTheSamePackageWhereItWasKilledBetweenTwoSuites() {
+        archive("init", root, "--suite", "aa", "bb");
+        for (String suite : List.of("aa", "bb")) {
+            publish(suite, GOOD);
+            publish(suite, BAD);
+        }
+        List<String> line =
+                List.of(
+                        "withdraw",
+                        root,
+                        "hello",
+                        BAD,
+                        "--because",
+                        "it eats files",
+                        "--really",
+                        "--above-distribution");
+        List<String> alone = new ArrayList<>(line);
+        alone.addAll(List.of("--suite", "aa"));
+        assertThat(archive(alone.toArray(String[]::new)).exit()).isZero();
+
+        Said said = archive(line.toArray(String[]::new));
+
+        assertThat(said.exit()).as(said.err()).isZero();
+        assertThat(said.out().lines().filter(each -> each.startsWith("  published: ")))
+                .containsExactly("  published: " + REALLY, "  published: " + REALLY);
+        assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
+    void showsTheOtherWaysWhereNothingGoodCanBePublishedOnceMore() {
+        archive("remove", root, "--suite", "noble", "hello", GOOD);
+
+        Said said =
+                archive(
+                        "withdraw",
+                        root,
+                        "hello",
+                        BAD,
+                        "--because",
+                        "it eats files",
+                        "--really",
+                        "--above-distribution");
+
+        assertThat(said.exit()).isEqualTo(2);
+        assertThat(said.out())
+                .contains("withdrawn: it eats files", "  forward: the next upstream release");
+        assertThat(said.err()).contains("has no source of hello of another upstream version");
     }
 
     @Test

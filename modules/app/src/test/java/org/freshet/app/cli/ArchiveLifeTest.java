@@ -152,7 +152,8 @@ class ArchiveLifeTest {
                         exit 2
                         """);
         assertThat(archive("snapshot", root, "--drop", "good").text())
-                .isEqualTo("dropped; `freshet archive prune` frees its room\nexit 0\n");
+                .isEqualTo(
+                        "dropped; `freshet archive prune SITE/archive` frees its room\nexit 0\n");
         assertThat(archive("verify", root).exit()).isZero();
     }
 
@@ -211,7 +212,17 @@ class ArchiveLifeTest {
                 .isEqualTo(would.replace("would go", "gone"));
         assertThat(orphan).doesNotExist();
         assertThat(archive("prune", root, "--json").json())
-                .hasToString("{\"dry-run\":false,\"versions\":[],\"files\":[],\"bytes\":0}");
+                .hasToString(
+                        "{\"dry-run\":false,\"versions\":[],\"files\":[],\"bytes\":0,\"waiting\":0,"
+                                + "\"nothing\":\"suites hold no more than they keep, and no file may go yet\"}");
+        Files.writeString(orphan, "cut off");
+        assertThat(archive("prune", root).text())
+                .isEqualTo(
+                        """
+                        gone: versions: 0, files: 0, bytes: 0
+                        note: 1 more files that nothing names stay until they are old enough: a day, or --keep-days
+                        exit 0
+                        """);
         assertThat(archive("prune", root, "--keep-versions", "1").exit()).isEqualTo(2);
         assertThat(archive("prune", root, "--keep-days", "-1").exit()).isEqualTo(2);
         assertThat(archive("verify", root).exit()).isZero();
@@ -294,15 +305,74 @@ class ArchiveLifeTest {
                         exit 2
                         """);
         archive("close", root, "--suite", "trial", "--because", "end of life");
+        assertThat(
+                        archive("close", root, "--suite", "trial", "--json")
+                                .json()
+                                .path("nothing")
+                                .asText())
+                .contains("is closed on", "end of life");
         assertThat(archive("close", root, "--suite", "trial", "--because", "another").err())
-                .contains("note: it was closed before", "is closed on", "end of life");
+                .contains("is closed on", "another");
+        assertThat(archive("close", root, "--suite", "trial", "--reopen", "--because", "x").err())
+                .startsWith("error: an open suite has no reason");
+    }
+
+    @Test
+    void takesAMistypedSuiteAway() throws IOException {
+        archive("init", root, "--suite", "nobel");
+        assertThat(archive("remove", root, "--suite", "nobel").text())
+                .isEqualTo("suite `nobel` is gone\nexit 0\n");
+        assertThat(archive("list", root, "--suite", "nobel").exit()).isEqualTo(2);
+        assertThat(archive("remove", root, "--suite", "trial").err())
+                .startsWith("error: `trial` is the only suite of archive `archive`");
+        archive("init", root, "--suite", "nobel");
+        assertThat(archive("remove", root, "--suite", "trial").text())
+                .isEqualTo(
+                        """
+                        error: suite `trial` is in use: packages were published there
+
+                        hint: name a source to take out; `freshet archive close SITE/archive --suite trial` ends a suite
+                        exit 2
+                        """);
+        assertThat(archive("verify", root).exit()).isZero();
+    }
+
+    @Test
+    void saysOfAKeyringThatThereWasNothingToDo() {
+        assertThat(archive("keyring", root, "--json").json().path("nothing").asText()).isEmpty();
+        assertThat(archive("keyring", root, "--json").json().path("nothing").asText())
+                .isEqualTo("every suite holds it already, with these keys");
+        archive("key", root, "add");
+        // Suites that come later have it, too, and all keys are named.
+        assertThat(archive("init", root, "--suite", "later").err())
+                .contains("its secret keys are `", "`: keep copies");
+        assertThat(archive("list", root, "--suite", "later").out())
+                .contains("archive-archive-keyring");
+        assertThat(archive("remove", root, "--suite", "later").exit()).isZero();
+        assertThat(archive("optimize", root, "--json").exit()).isZero();
+        assertThat(archive("optimize", root, "--json").json().path("nothing").asText())
+                .isEqualTo("every index is as it should be");
+    }
+
+    @Test
+    void saysWhatToDoWithFilesThatAreNotThere() throws IOException {
+        assertThat(archive("publish", root, "--suite", "trial", "nosuch.deb").err())
+                .contains("error: `nosuch.deb` does not exist", "hint: name a .deb that is there");
+        Path empty = Files.writeString(dir.resolve("empty.changes"), "");
+        assertThat(archive("publish", root, "--suite", "trial", empty.toString()).err())
+                .contains("error: `empty.changes`", "hint: ");
+        Files.delete(Path.of(root, "dists/trial/InRelease"));
+        assertThat(archive("verify", root).err())
+                .contains(
+                        "error: trial: its InRelease is lost; `freshet archive rebuild SITE/archive` makes it anew");
     }
 
     @Test
     void signsWhatWouldExpire() throws IOException {
         assertThat(archive("sign", root).text())
                 .isEqualTo("nothing to do: no suite of `SITE/archive` expires\nexit 0\n");
-        assertThat(archive("sign", root, "--json").json()).hasToString("{\"signed\":[]}");
+        assertThat(archive("sign", root, "--json").json())
+                .hasToString("{\"signed\":[],\"nothing\":\"no suite of `SITE/archive` expires\"}");
         archive("init", root, "--suite", "trial", "--valid-days", "14");
         Path release = Path.of(root, "dists/trial/Release");
         assertThat(release).content().contains("\nValid-Until: ");

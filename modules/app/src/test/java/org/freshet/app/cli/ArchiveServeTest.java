@@ -41,6 +41,15 @@ class ArchiveServeTest {
     }
 
     @Test
+    void tellsProgramsWhere() throws IOException {
+        Said.by("archive", "init", root, "--suite", "noble");
+        try (Child serving =
+                Child.of("archive", "serve", root, "--listen", "127.0.0.1:0", "--json")) {
+            assertThat(serving.until("\"url\"")).contains("\"http://127.0.0.1:");
+        }
+    }
+
+    @Test
     void saysWhatCannotBe() {
         assertThat(Said.by("archive", "serve", root).with(root, "ROOT").text())
                 .isEqualTo(

@@ -134,7 +134,7 @@ public record BinaryEntry(
                 .orElseThrow(() ->
                         new IntegrityFailure(
                                 "index `Packages` has a stanza without `%s`".formatted(name),
-                                "run `freshet archive verify`"));
+                                "the indices of older generations lie in `by-hash`; `archive rebuild` makes new ones"));
     }
 
     /** Bytes of the file. */

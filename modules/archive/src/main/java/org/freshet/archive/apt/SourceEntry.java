@@ -158,7 +158,7 @@ public record SourceEntry(
     private static IntegrityFailure broken(String what, String found) {
         return new IntegrityFailure(
                 "index `%s` has %s".formatted(what, found),
-                "run `freshet archive verify`; the indices of older generations lie in `by-hash`");
+                "the indices of older generations lie in `by-hash`; `archive rebuild` makes new ones");
     }
 
     /** The .dsc. */

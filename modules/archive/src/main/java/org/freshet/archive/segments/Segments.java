@@ -331,7 +331,7 @@ public final class Segments implements Stanzas {
     static IntegrityFailure damaged(Forms forms) {
         return new IntegrityFailure(
                 "index `%s` differs from its hash".formatted(forms.plain().file()),
-                "run `freshet archive rebuild`");
+                "rebuild the indices of this suite with `archive rebuild`");
     }
 
     /** Each with the line feed that ends its last line, without the empty line behind it. */
