@@ -238,13 +238,19 @@ public final class FtpConnection implements RemoteFiles {
     /** All connections, to end them under whoever waits. */
     private static final class Sockets extends SocketFactory {
         private final List<Socket> open = new CopyOnWriteArrayList<>();
+        private volatile boolean ended;
 
-        private Socket kept(Socket socket) {
+        private Socket kept(Socket socket) throws IOException {
             open.add(socket);
+            // Whoever hung up may not have seen this one.
+            if (ended) {
+                socket.close();
+            }
             return socket;
         }
 
         void hangUp() {
+            ended = true;
             for (Socket socket : open) {
                 try {
                     socket.close();
@@ -255,7 +261,7 @@ public final class FtpConnection implements RemoteFiles {
         }
 
         @Override
-        public Socket createSocket() {
+        public Socket createSocket() throws IOException {
             return kept(new Socket());
         }
 
