@@ -64,7 +64,7 @@ public final class RemoteArchives {
      */
     public synchronized Outcome<Sent> send(String name, Wish wish) {
         ArchiveSettings archive = archive(name);
-        return remote(archive).send(tree(Archive.open(archive.root()), archive), wish);
+        return remote(archive).send(() -> tree(Archive.open(archive.root()), archive), wish);
     }
 
     /**

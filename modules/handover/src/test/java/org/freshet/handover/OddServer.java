@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -29,7 +30,7 @@ import org.freshet.testkit.Sshd;
  * is asked of files gets no answer of use, nothing is listed or removed, and what is written over
  * is not cut off.
  */
-final class OddServer implements AutoCloseable {
+public final class OddServer implements AutoCloseable {
     /** What it says when it is asked about a file. */
     enum About {
         NOTHING,
@@ -42,17 +43,26 @@ final class OddServer implements AutoCloseable {
     volatile About about = About.NOTHING;
 
     /** How much it keeps of a file, whatever it says. */
-    volatile long keeps = Long.MAX_VALUE;
+    public volatile long keeps = Long.MAX_VALUE;
 
     /** Whether it says how large files are after all. */
-    volatile boolean says;
+    public volatile boolean says;
+
+    /** Whether it has no oddities, and nothing beyond the protocol's draft either. */
+    public volatile boolean plain;
+
+    /** What it has room for, in bytes. */
+    public final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+
+    /** Whether nothing may be made or written. */
+    public volatile boolean refuses;
 
     private OddServer(SshServer server, Path dir) {
         this.server = server;
         this.dir = dir;
     }
 
-    static OddServer in(Path dir) {
+    public static OddServer in(Path dir) {
         try {
             Path files = Files.createDirectories(dir.resolve("files"));
             SshServer server = SshServer.setUpDefaultServer();
@@ -77,7 +87,7 @@ final class OddServer implements AutoCloseable {
         }
     }
 
-    SftpServer address() {
+    public SftpServer address() {
         return new SftpServer(
                 "localhost",
                 server.getPort(),
@@ -88,7 +98,7 @@ final class OddServer implements AutoCloseable {
                 Duration.ofSeconds(30));
     }
 
-    Path files() {
+    public Path files() {
         return dir.resolve("files");
     }
 
@@ -115,6 +125,16 @@ final class OddServer implements AutoCloseable {
 
         @Override
         protected void doProcess(Buffer buffer, int length, int type, int id) throws IOException {
+            if (refuses
+                    && (type == SftpConstants.SSH_FXP_MKDIR
+                            || type == SftpConstants.SSH_FXP_OPEN)) {
+                status(buffer, id, SftpConstants.SSH_FX_PERMISSION_DENIED);
+                return;
+            }
+            if (plain) {
+                super.doProcess(buffer, length, type, id);
+                return;
+            }
             switch (type) {
                 case SftpConstants.SSH_FXP_STAT,
                         SftpConstants.SSH_FXP_LSTAT,
@@ -142,9 +162,19 @@ final class OddServer implements AutoCloseable {
         }
 
         @Override
+        protected void appendExtensions(Buffer buffer, String supportedVersions) {
+            if (!plain) {
+                super.appendExtensions(buffer, supportedVersions);
+            }
+        }
+
+        @Override
         protected String doOpen(
                 int id, String path, int flags, int access, Map<String, Object> attributes)
                 throws IOException {
+            if (plain) {
+                return super.doOpen(id, path, flags, access, attributes);
+            }
             Files.createDirectories(Objects.requireNonNull(resolveFile(path).getParent()));
             boolean truncates =
                     (flags & SftpConstants.SSH_FXF_ACCESS_DISPOSITION)
@@ -170,6 +200,10 @@ final class OddServer implements AutoCloseable {
                 int from,
                 int remaining)
                 throws IOException {
+            if (room.addAndGet(-length) < 0) {
+                room.set(0);
+                throw new IOException("No space left on device");
+            }
             int kept = Math.clamp(keeps - offset, 0, length);
             if (kept > 0) {
                 super.doWrite(id, handle, offset, kept, data, from, remaining);

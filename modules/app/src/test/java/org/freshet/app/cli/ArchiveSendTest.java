@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("judge")
 class ArchiveSendTest {
-    private static final int KILLS = Integer.getInteger("freshet.kills", 6);
+    private static final int KILLS = Integer.getInteger("freshet.kills", 4);
     private static final long SEED = 20261126;
 
     @TempDir Path dir;

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.freshet.handover.sftp.RemoteTree;
 import org.freshet.model.FreshetException;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,7 @@ final class Lanes {
             others.add(
                     Thread.ofVirtual()
                             .name("freshet-send-" + i)
-                            .start(() -> {
-                                try (RemoteTree remote = connect.get()) {
-                                    run(remote, queue, work, failure);
-                                } catch (RuntimeException | Error e) {
-                                    failure.compareAndSet(null, e);
-                                }
-                            }));
+                            .start(() -> further(queue, work, failure)));
         }
         run(first, queue, work, failure);
         for (Thread other : others) {
@@ -56,6 +51,23 @@ final class Lanes {
             case FreshetException e -> throw e;
             case Error e -> throw e;
             case Throwable e -> throw new IllegalStateException("a connection failed", e);
+        }
+    }
+
+    private <T> void further(
+            Queue<T> queue, Work<T> work, AtomicReference<@Nullable Throwable> failure) {
+        RemoteTree remote;
+        try {
+            remote = connect.get();
+        } catch (Unavailable | InvalidInput _) {
+            // Some hosts let in one at a time: then that one does it all.
+            return;
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            return;
+        }
+        try (remote) {
+            run(remote, queue, work, failure);
         }
     }
 

@@ -47,6 +47,16 @@ public record LocalTree(Path root, String fingerprint, List<Suite> suites) {
             return "dists/" + name;
         }
 
+        /** What it shows under one of the three names. */
+        byte[] text(String file) {
+            return switch (file) {
+                case "InRelease" -> inRelease;
+                case "Release" -> release;
+                case "Release.gpg" -> releaseGpg;
+                default -> throw new IllegalArgumentException(file);
+            };
+        }
+
         /** What it shows first, by name: {@code InRelease}. */
         String sha256() {
             return Hash.sha256(inRelease);

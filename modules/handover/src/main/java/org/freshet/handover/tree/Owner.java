@@ -37,6 +37,11 @@ final class Owner {
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip());
     }
 
+    /** The token of what the mark says. */
+    static String token(Optional<String> says) {
+        return says.map(text -> text.substring(text.indexOf(' ') + 1)).orElse("");
+    }
+
     static String text(SendState state) {
         return state.owner() + " " + state.token();
     }

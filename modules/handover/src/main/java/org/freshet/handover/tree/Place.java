@@ -30,6 +30,23 @@ enum Place {
         return LEADS.matcher(path).matches() ? LEADING : NAMED;
     }
 
+    /**
+     * The turns of what a suite shows: {@code Release.gpg}, {@code Release}, {@code InRelease}
+     * last.
+     */
+    static final int FIRST = 0;
+
+    static final int LAST = 3;
+
+    static int turn(Entry entry) {
+        return switch (entry.path().substring(entry.path().lastIndexOf('/') + 1)) {
+            case "Release.gpg" -> 1;
+            case "Release" -> 2;
+            case "InRelease" -> LAST;
+            default -> FIRST;
+        };
+    }
+
     /** The sha256 that a path tells. */
     static Optional<String> hash(String path) {
         Matcher matcher = HASH.matcher(path);

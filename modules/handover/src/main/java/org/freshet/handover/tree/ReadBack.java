@@ -8,9 +8,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.freshet.files.Hash;
+import org.freshet.http.Answer;
 import org.freshet.http.Request;
 import org.freshet.http.Web;
+import org.freshet.model.FreshetException;
 import org.freshet.model.IntegrityFailure;
 import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
@@ -22,6 +29,8 @@ final class ReadBack {
 
     /** Indices together; the rest of them by size, as files of the pool. */
     private static final long MOST_BYTES = 256L << 20;
+
+    private static final int AT_ONCE = 6;
 
     private static final Web.Bounds BOUNDS =
             new Web.Bounds(
@@ -57,30 +66,48 @@ final class ReadBack {
                 files.add(entry);
             }
         }
+        List<Callable<Boolean>> questions = new ArrayList<>();
         long left = MOST_BYTES;
-        int asked = 0;
         for (int i = 0; i < files.size(); i += 1 + files.size() / MOST) {
             Entry entry = files.get(i);
             boolean whole = Place.hash(entry.path()).isPresent() && entry.size() <= left;
-            if (whole) {
-                left -= entry.size();
-                digest(entry);
-            } else {
-                size(entry);
-            }
-            asked++;
+            left -= whole ? entry.size() : 0;
+            questions.add(() -> whole ? digest(entry) : size(entry));
         }
-        return asked;
+        ask(questions);
+        return questions.size();
     }
 
-    private void digest(Entry entry) {
+    /** Some at a time; then the first failure. */
+    private static void ask(List<Callable<Boolean>> questions) {
+        try (ExecutorService asking =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            List<Future<Boolean>> asked = questions.stream().map(asking::submit).toList();
+            for (Future<Boolean> each : asked) {
+                try {
+                    each.get();
+                } catch (ExecutionException e) {
+                    asking.shutdownNow();
+                    throw e.getCause() instanceof FreshetException known
+                            ? known
+                            : new IllegalStateException("reading back failed", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted while reading back", null, e);
+        }
+    }
+
+    private boolean digest(Entry entry) {
         String sum = asked(request(entry.path()), ReadBack::sum);
         if (!sum.equals(entry.sum())) {
             throw differs(entry.path());
         }
+        return true;
     }
 
-    private static String sum(org.freshet.http.Answer answer) {
+    private static String sum(Answer answer) {
         try {
             return answer.status() == 200 ? Hash.sha256(answer.body()) : "";
         } catch (IOException e) {
@@ -88,7 +115,7 @@ final class ReadBack {
         }
     }
 
-    private void size(Entry entry) {
+    private boolean size(Entry entry) {
         // One byte tells the length of all (RFC 9110, 14.4); an empty file has none.
         String length =
                 asked(
@@ -108,6 +135,7 @@ final class ReadBack {
         if (!length.isEmpty() && !length.equals(Long.toString(entry.size()))) {
             throw differs(entry.path());
         }
+        return true;
     }
 
     /** Whether a suite could be asked for; it is the one that was sent then. */
@@ -152,7 +180,18 @@ final class ReadBack {
 
     private <T> T asked(Request request, Web.Reader<T> reader) {
         try {
-            return web.ask(request, BOUNDS, reader);
+            return web.ask(
+                    request,
+                    BOUNDS,
+                    answer -> {
+                        if (answer.status() >= 500) {
+                            throw new Unavailable(
+                                    "`%s` answered with status %d"
+                                            .formatted(Web.shown(request.uri()), answer.status()),
+                                    "try again later, or ask the operator of the web server");
+                        }
+                        return reader.read(answer);
+                    });
         } catch (Unavailable failure) {
             throw new Unavailable(
                     "what was sent cannot be read back: " + failure.getMessage(),

@@ -85,11 +85,12 @@ public final class RemoteArchive {
      * Makes the remote tree equal to this one. Cut off anywhere, it is taken up by calling it
      * again.
      *
+     * @param tree sees the tree as it is when it is asked
      * @throws IntegrityFailure when the remote tree is not as it was left, or the web server shows
      *     something else
      * @throws Unavailable for what may heal
      */
-    public Outcome<Sent> send(LocalTree tree, Wish wish) {
+    public Outcome<Sent> send(Supplier<LocalTree> tree, Wish wish) {
         Durable.makeDirectory(own);
         try (OsLock _ =
                 OsLock.tryLock(own.resolve("lock"))
@@ -105,13 +106,16 @@ public final class RemoteArchive {
         }
     }
 
-    private Outcome<Sent> send(LocalTree tree, Wish wish, SendState state, SentRecord record) {
+    private Outcome<Sent> send(
+            Supplier<LocalTree> seen, Wish wish, SendState state, SentRecord record) {
         if (state.token().isEmpty()) {
             // What is known of another remote means nothing here.
             record.clear();
         }
-        Sending sending = new Sending(own, tree, remote, state, record, clock);
+        Progress progress = new Progress(own, state);
         try {
+            LocalTree tree = seen.get();
+            Sending sending = new Sending(tree, remote, record, progress, clock);
             if (wish == Wish.CHANGES && !state.token().isEmpty()) {
                 Difference difference = Difference.of(tree, record, clock.instant(), grace);
                 if (difference.isNothing() && sending.showsAll()) {
@@ -128,7 +132,7 @@ public final class RemoteArchive {
             }
             return new Passed<>(sending.sent());
         } catch (FreshetException failure) {
-            sending.state().failed(failure, clock.instant()).write(own);
+            progress.is(progress.state().failed(failure, clock.instant()));
             throw failure;
         }
     }
@@ -152,6 +156,9 @@ public final class RemoteArchive {
     public boolean isDue(String fingerprint) {
         Instant now = clock.instant();
         Optional<SendState> state = state();
+        if (isBusy()) {
+            return false;
+        }
         if (state.flatMap(SendState::trouble).isPresent()) {
             SendState.Trouble trouble = state.get().trouble().get();
             return !trouble.retry().isAfter(now);
@@ -160,6 +167,14 @@ public final class RemoteArchive {
                         !one.complete().equals(fingerprint)
                                 || (one.due() != 0 && one.due() <= now.getEpochSecond()))
                 .orElse(true);
+    }
+
+    /** Whether a person sends it just now. */
+    private boolean isBusy() {
+        Durable.makeDirectory(own);
+        Optional<OsLock> lock = OsLock.tryLock(own.resolve("lock"));
+        lock.ifPresent(OsLock::close);
+        return lock.isEmpty();
     }
 
     /** Why the remote lags behind, for people; empty where nothing failed. */

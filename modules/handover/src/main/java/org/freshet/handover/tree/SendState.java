@@ -23,7 +23,7 @@ import org.freshet.model.IntegrityFailure;
  * @param at the remote, {@code me@www.example.org:22/fresh}
  * @param owner what the remote tree knows us by
  * @param token of the send that began last; whoever sent after it left another
- * @param before the token before that one, which the remote shows when a send was cut off early
+ * @param before what the remote showed when it began, and shows still when it was cut off early
  * @param complete the fingerprint of the local tree that was sent whole; empty for none
  * @param due when something is to be removed there, in seconds; 0 for nothing
  * @param suites by name
@@ -35,7 +35,7 @@ record SendState(
         String before,
         String complete,
         long due,
-        SortedMap<String, Shown> suites,
+        SortedMap<String, There> suites,
         Optional<Trouble> trouble) {
     SendState {
         suites = Collections.unmodifiableSortedMap(new TreeMap<>(suites));
@@ -51,7 +51,7 @@ record SendState(
      * @param next the one that takes its place, where that was under way; empty for none
      * @param isRead whether it was read back as a client would
      */
-    record Shown(String inRelease, String next, boolean isRead) {}
+    record There(String inRelease, String next, boolean isRead) {}
 
     /**
      * Why the last send failed.
@@ -75,17 +75,20 @@ record SendState(
         return new SendState(at, owner, "", "", "", 0, new TreeMap<>(), Optional.empty());
     }
 
-    SendState sending(String next) {
-        return new SendState(at, owner, next, token, "", due, suites, trouble);
+    /**
+     * @param shown the token that the remote shows now
+     */
+    SendState sending(String next, String shown) {
+        return new SendState(at, owner, next, shown, "", due, suites, trouble);
     }
 
-    SendState with(String suite, Shown shown) {
-        SortedMap<String, Shown> more = new TreeMap<>(suites);
+    SendState with(String suite, There shown) {
+        SortedMap<String, There> more = new TreeMap<>(suites);
         more.put(suite, shown);
         return new SendState(at, owner, token, before, complete, due, more, trouble);
     }
 
-    SendState complete(String fingerprint, long next, SortedMap<String, Shown> all) {
+    SendState complete(String fingerprint, long next, SortedMap<String, There> all) {
         return new SendState(at, owner, token, before, fingerprint, next, all, Optional.empty());
     }
 
@@ -159,7 +162,7 @@ record SendState(
 
     private static SendState parse(String text) {
         Map<String, String> values = new HashMap<>();
-        SortedMap<String, Shown> suites = new TreeMap<>();
+        SortedMap<String, There> suites = new TreeMap<>();
         Optional<Trouble> trouble = Optional.empty();
         try {
             for (String line : text.lines().toList()) {
@@ -168,7 +171,7 @@ record SendState(
                     case "suite" ->
                             suites.put(
                                     fields[1],
-                                    new Shown(
+                                    new There(
                                             fields[2], fields[3], Boolean.parseBoolean(fields[4])));
                     case "trouble" ->
                             trouble =

@@ -79,7 +79,7 @@ class RemoteArchiveTest {
     }
 
     private Outcome<Sent> send() {
-        return remote().send(tree.seen(), Wish.CHANGES);
+        return remote().send(tree::seen, Wish.CHANGES);
     }
 
     private Sent sent(Outcome<Sent> outcome) {
@@ -236,16 +236,16 @@ class RemoteArchiveTest {
         send();
         TinyTree other = TinyTree.at(dir.resolve("other"));
 
-        assertThatThrownBy(() -> remote(other.root).send(other.seen(), Wish.CHANGES))
+        assertThatThrownBy(() -> remote(other.root).send(other::seen, Wish.CHANGES))
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("the tree at `me@www.example.org/www` is another archive's");
-        sent(remote(other.root).send(other.seen(), Wish.TAKE_OVER));
+        sent(remote(other.root).send(other::seen, Wish.TAKE_OVER));
 
         tree.publish("noble", "hello_2");
         assertThatThrownBy(this::send)
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage("the tree at `me@www.example.org/www` is another archive's");
-        sent(remote().send(tree.seen(), Wish.TAKE_OVER));
+        sent(remote().send(tree::seen, Wish.TAKE_OVER));
         sameThere();
     }
 
@@ -262,7 +262,7 @@ class RemoteArchiveTest {
                         () -> {
                             TinyTree copy = TinyTree.at(dir.resolve("copy"));
                             copy.publish("noble", "hello_3");
-                            remote(copy.root).send(copy.seen(), Wish.CHANGES);
+                            remote(copy.root).send(copy::seen, Wish.CHANGES);
                         })
                 .isInstanceOf(IntegrityFailure.class)
                 .hasMessage(
@@ -281,7 +281,7 @@ class RemoteArchiveTest {
                         "`dists/noble/InRelease` at `me@www.example.org/www` is not the one that was sent");
         assertThat(www.resolve("dists/noble/InRelease")).hasContent("signed by somebody");
 
-        sent(remote().send(tree.seen(), Wish.TAKE_OVER));
+        sent(remote().send(tree::seen, Wish.TAKE_OVER));
         sameThere();
     }
 
@@ -297,7 +297,7 @@ class RemoteArchiveTest {
         assertThat(www.resolve("index.html")).hasContent("It works!");
         assertThat(www.resolve("pool")).doesNotExist();
 
-        Sent sent = sent(remote().send(tree.seen(), Wish.TAKE_OVER));
+        Sent sent = sent(remote().send(tree::seen, Wish.TAKE_OVER));
 
         assertThat(sent.notes()).containsExactly("there, and not sent from here; they stay: 1");
         assertThat(www.resolve("robots.txt")).exists();
@@ -310,7 +310,7 @@ class RemoteArchiveTest {
                 .run("-r", tree.root.resolve(".remote").toString())
                 .ok();
 
-        Sent sent = sent(remote().send(tree.seen(), Wish.TAKE_OVER));
+        Sent sent = sent(remote().send(tree::seen, Wish.TAKE_OVER));
 
         // What suites show is not compared by dates.
         assertThat(sent.files()).isEqualTo(3);
@@ -327,7 +327,7 @@ class RemoteArchiveTest {
         Files.writeString(www.resolve("key.asc"), "of somebody\n");
         assertThat(send()).isInstanceOf(Nothing.class);
 
-        Sent sent = sent(remote().send(tree.seen(), Wish.FULL));
+        Sent sent = sent(remote().send(tree::seen, Wish.FULL));
 
         assertThat(sent.notes()).containsExactly("not there as they were sent: 2");
         assertThat(sent.files()).isEqualTo(2);
