@@ -142,6 +142,7 @@ public record Settings(
      * @param ftp where uploads go, in place of {@code upload}'s server
      * @param acceptTimeout how long after an upload silence is an answer
      * @param verdicts a maildir that Launchpad's mails arrive in
+     * @param mailHost who says of them whether Launchpad signed them
      */
     public record LaunchpadSettings(
             UploadSettings upload,
@@ -149,7 +150,8 @@ public record Settings(
             URI ppas,
             Optional<FtpServer> ftp,
             Duration acceptTimeout,
-            Optional<Path> verdicts) {
+            Optional<Path> verdicts,
+            Optional<String> mailHost) {
         /** How long Launchpad may take to look at an upload, where the settings do not say. */
         public static final Duration ACCEPT_TIMEOUT = Duration.ofHours(1);
     }

@@ -157,7 +157,8 @@ public final class SettingsFile {
                         .map(host -> new FtpServer(bare(host), host.getPort())),
                 value(launchpad, "accept-timeout", this::duration)
                         .orElse(LaunchpadSettings.ACCEPT_TIMEOUT),
-                value(launchpad, "verdicts", this::path));
+                value(launchpad, "verdicts", this::path),
+                value(launchpad, "mail-host", SettingsFile::text));
     }
 
     private UploadSettings upload(String name, Yaml.Mapping upload) {

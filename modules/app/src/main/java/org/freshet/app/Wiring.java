@@ -309,7 +309,9 @@ public final class Wiring {
                         settings.downloadTime()),
                 this::base,
                 uploads,
-                new Mailbox(settings.launchpad().flatMap(LaunchpadSettings::verdicts)),
+                new Mailbox(
+                        settings.launchpad().flatMap(LaunchpadSettings::verdicts),
+                        settings.launchpad().flatMap(LaunchpadSettings::mailHost)),
                 settings.launchpad()
                         .map(LaunchpadSettings::acceptTimeout)
                         .orElse(LaunchpadSettings.ACCEPT_TIMEOUT),

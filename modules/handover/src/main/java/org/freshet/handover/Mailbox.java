@@ -12,8 +12,10 @@ import org.freshet.model.InvalidInput;
  * Where Launchpad's verdicts about uploads arrive.
  *
  * @param maildir none where nobody lets Freshet read one
+ * @param host that receives them, by the name that it has in {@code Authentication-Results}: what
+ *     it found of a signature counts. Anybody can write that another host did (RFC 8601, 7.1)
  */
-public record Mailbox(Optional<Path> maildir) {
+public record Mailbox(Optional<Path> maildir, Optional<String> host) {
     /**
      * Marks the uploads that mails in it say were rejected.
      *
@@ -28,7 +30,8 @@ public record Mailbox(Optional<Path> maildir) {
         }
         for (VerdictMail mail : mails) {
             if (!mail.accepted()) {
-                Mark mark = mail.vouchedBy().isPresent() ? Mark.REJECTED : Mark.REJECTED_PERHAPS;
+                boolean sure = host.isPresent() && host.equals(mail.vouchedBy());
+                Mark mark = sure ? Mark.REJECTED : Mark.REJECTED_PERHAPS;
                 uploadOf(mail, uploads).ifPresent(one -> one.say(mark, reason(mail)));
             }
         }

@@ -110,7 +110,8 @@ class ConfirmerTest {
                                 Duration.ofMinutes(1)),
                         _ -> Optional.empty(),
                         uploads(),
-                        new Mailbox(Optional.of(dir.resolve("mail"))),
+                        new Mailbox(
+                                Optional.of(dir.resolve("mail")), Optional.of("mx.example.org")),
                         Duration.ofHours(1),
                         clock)
                 .confirm(new Uploaded(delivery, sent));
@@ -249,6 +250,24 @@ class ConfirmerTest {
                 .isEqualTo(
                         "ppa:me/fresh rejected `hello 1.0-0~fresh1~ubuntu2404`: Unable to find mandatory"
                                 + " field 'Maintainer' in the changes file.");
+    }
+
+    @Test
+    void believesAMailThatTheReceivingHostFoundSigned() throws IOException {
+        mail("(Rejected)", "No.");
+        results("mail.example.com; dkim=pass header.d=launchpad.net");
+        assertThat(after(Duration.ofMinutes(5))).isInstanceOf(Later.class);
+        results("mx.example.org; dkim=pass header.d=launchpad.net");
+
+        Held<Publication> held = (Held<Publication>) after(Duration.ofMinutes(5));
+
+        assertThat(held.subject()).isEqualTo("rejected:" + VERSION);
+    }
+
+    private void results(String found) throws IOException {
+        Path file = dir.resolve("mail/new/1");
+        String mail = Files.readString(file).replaceFirst("(?s)^Authentication[^\n]*\n", "");
+        Files.writeString(file, "Authentication-Results: " + found + "\n" + mail);
     }
 
     @Test
