@@ -3,11 +3,7 @@ package org.freshet.handover.sftp;
 import static org.freshet.handover.sftp.Packets.ATTRS;
 import static org.freshet.handover.sftp.Packets.CHUNK;
 import static org.freshet.handover.sftp.Packets.CLOSE;
-import static org.freshet.handover.sftp.Packets.DATA;
-import static org.freshet.handover.sftp.Packets.HANDLE;
-import static org.freshet.handover.sftp.Packets.NAME;
 import static org.freshet.handover.sftp.Packets.OPEN;
-import static org.freshet.handover.sftp.Packets.STATUS;
 import static org.freshet.handover.sftp.Packets.VERSION;
 
 import com.jcraft.jsch.JSch;
@@ -42,8 +38,6 @@ public final class SftpConnection implements RemoteTree {
     private static final int READ = 5;
     private static final int LSTAT = 7;
     private static final int SETSTAT = 9;
-    private static final int OPENDIR = 11;
-    private static final int READDIR = 12;
     private static final int REMOVE = 13;
     private static final int MKDIR = 14;
     private static final int RMDIR = 15;
@@ -54,13 +48,13 @@ public final class SftpConnection implements RemoteTree {
     private static final int FOR_READING = 0x01;
     private static final int MODE = 0x4;
     private static final int ENTERED_BY_ALL = 0755;
-    private static final int MOST_FILES = 200_000;
     private static final int MOST_EXTENSIONS = 1000;
     private static final String HARD_LINK = "hardlink@openssh.com";
 
     private final SshSession session;
     private final SftpServer server;
     private final Packets packets;
+    private final Answers answers;
     private final Set<String> extensions = new HashSet<>();
     private boolean closed;
 
@@ -68,6 +62,7 @@ public final class SftpConnection implements RemoteTree {
         this.session = session;
         this.server = session.server();
         this.packets = new Packets(session.in(), session.out());
+        this.answers = new Answers(server);
     }
 
     /**
@@ -159,13 +154,13 @@ public final class SftpConnection implements RemoteTree {
     public Optional<byte[]> read(String path, int most) {
         return talk(() -> {
             Answer opened = ask(OPEN, path, FOR_READING, 0);
-            if (isMissing(opened)) {
+            if (Answers.isMissing(opened)) {
                 return Optional.empty();
             }
-            byte[] handle = handle("open", path, opened);
+            byte[] handle = answers.handle("open", path, opened);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (Answer answer = ask(READ, handle, 0L, CHUNK);
-                    !isEnd(path, answer);
+                    !answers.isEnd(path, answer);
                     answer = ask(READ, handle, (long) bytes.size(), CHUNK)) {
                 byte[] some = answer.bytes();
                 if (some.length == 0 || bytes.size() + some.length > most) {
@@ -265,62 +260,12 @@ public final class SftpConnection implements RemoteTree {
     public Map<String, List<RemoteFile>> list(Collection<String> directories) {
         Map<String, List<RemoteFile>> listed = new LinkedHashMap<>();
         together(pipeline -> {
+            Listing listing = new Listing(pipeline, listed);
             for (String directory : directories) {
-                pipeline.room();
-                pipeline.allowOne();
-                pipeline.ask(
-                        answer -> {
-                            if (!isMissing(answer)) {
-                                byte[] handle = handle("list", directory, answer);
-                                List<RemoteFile> files = new ArrayList<>();
-                                listed.put(directory, files);
-                                next(pipeline, directory, handle, files);
-                            }
-                        },
-                        OPENDIR,
-                        directory);
+                listing.begin(directory);
             }
         });
         return listed;
-    }
-
-    private void next(Pipeline pipeline, String directory, byte[] handle, List<RemoteFile> files)
-            throws IOException {
-        pipeline.allowOne();
-        pipeline.ask(
-                answer -> {
-                    if (isEnd(directory, answer)) {
-                        pipeline.ask(Pipeline::status, CLOSE, (Object) handle);
-                    } else {
-                        files(directory, answer, files);
-                        next(pipeline, directory, handle, files);
-                    }
-                },
-                READDIR,
-                (Object) handle);
-    }
-
-    private void files(String directory, Answer answer, List<RemoteFile> files) throws IOException {
-        int count = answer.number();
-        if (count <= 0 || files.size() + count > MOST_FILES) {
-            throw new IntegrityFailure(
-                    "`%s` lists more than %d files in `%s`"
-                            .formatted(server, MOST_FILES, Shown.text(directory)));
-        }
-        for (int i = 0; i < count; i++) {
-            String name = answer.text();
-            // The line that `ls -l` would print.
-            answer.bytes();
-            RemoteFile file = answer.file(name);
-            if (name.isEmpty() || name.contains("/") || name.contains("\0")) {
-                throw new IntegrityFailure(
-                        "`%s` lists `%s`, which is no name of a file"
-                                .formatted(server, Shown.text(name)));
-            }
-            if (!name.equals(".") && !name.equals("..")) {
-                files.add(file);
-            }
-        }
     }
 
     @Override
@@ -336,7 +281,7 @@ public final class SftpConnection implements RemoteTree {
                                 found.put(
                                         path,
                                         answer.file(path.substring(path.lastIndexOf('/') + 1)));
-                            } else if (!isMissing(answer)) {
+                            } else if (!Answers.isMissing(answer)) {
                                 pipeline.expectOk("look at", path, answer);
                             }
                         },
@@ -355,7 +300,7 @@ public final class SftpConnection implements RemoteTree {
                 pipeline.allowOne();
                 pipeline.ask(
                         answer -> {
-                            if (!isMissing(answer)) {
+                            if (!Answers.isMissing(answer)) {
                                 pipeline.expectOk("remove", path, answer);
                             }
                             if (pipeline.failure().isEmpty()) {
@@ -383,7 +328,7 @@ public final class SftpConnection implements RemoteTree {
     public boolean remove(String path) {
         return talk(() -> {
             Answer answer = ask(REMOVE, path);
-            if (isMissing(answer)) {
+            if (Answers.isMissing(answer)) {
                 return false;
             }
             expectOk("remove", path, answer);
@@ -416,37 +361,6 @@ public final class SftpConnection implements RemoteTree {
         if (!status.isOk()) {
             throw Refusal.of(server, verb, path, status);
         }
-    }
-
-    private static boolean isMissing(Answer answer) throws IOException {
-        if (answer.type() != STATUS) {
-            return false;
-        }
-        boolean missing = answer.status().code() == Status.NO_SUCH_FILE;
-        answer.body().rewind().position(5);
-        return missing;
-    }
-
-    private byte[] handle(String verb, String path, Answer answer) throws IOException {
-        if (answer.type() == STATUS) {
-            throw Refusal.of(server, verb, path, answer.status());
-        }
-        if (answer.type() != HANDLE) {
-            throw Packets.notSftp();
-        }
-        return answer.handle();
-    }
-
-    /** Whether there is nothing more to read. */
-    private boolean isEnd(String path, Answer answer) throws IOException {
-        if (answer.type() == DATA || answer.type() == NAME) {
-            return false;
-        }
-        Status status = Pipeline.status(answer);
-        if (status.code() != Status.EOF) {
-            throw Refusal.of(server, "read", path, status);
-        }
-        return true;
     }
 
     @FunctionalInterface

@@ -116,18 +116,21 @@ public final class RemoteArchive {
         try {
             LocalTree tree = seen.get();
             Sending sending = new Sending(tree, remote, record, progress, clock);
-            if (wish == Wish.CHANGES && !state.token().isEmpty()) {
-                Difference difference = Difference.of(tree, record, clock.instant(), grace);
-                if (difference.isNothing() && sending.showsAll()) {
-                    sending.end(difference);
-                    return new Nothing<>(
-                            "`%s` has all of it, as far as it was sent from here"
-                                    .formatted(remote.at()));
-                }
+            Difference difference = Difference.of(tree, record, clock.instant(), grace);
+            if (wish == Wish.CHANGES
+                    && !state.token().isEmpty()
+                    && difference.isNothing()
+                    && sending.showsAll()) {
+                sending.end(difference);
+                return new Nothing<>(
+                        "`%s` has all of it, as far as it was sent from here"
+                                .formatted(remote.at()));
             }
             try (RemoteTree connection = remote.connect().get()) {
                 sending.claim(connection, wish, newToken());
-                Difference difference = Difference.of(tree, record, clock.instant(), grace);
+                if (wish != Wish.CHANGES) {
+                    difference = Difference.of(tree, record, clock.instant(), grace);
+                }
                 sending.send(connection, difference, new ReadBack(web, remote.url()));
             }
             return new Passed<>(sending.sent());

@@ -68,7 +68,8 @@ final class SentRecord implements AutoCloseable {
     private String read() throws IOException {
         StringBuilder whole = new StringBuilder();
         try {
-            String text = Files.readString(journal);
+            // A kill may have cut a letter in two.
+            String text = new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
             text.substring(0, text.lastIndexOf('\n') + 1)
                     .lines()
                     .forEach(line -> {
