@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.freshet.files.Hash;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.handover.tree.RemoteArchive.Reached;
@@ -22,6 +25,7 @@ import org.freshet.model.Outcome.Nothing;
 import org.freshet.model.Outcome.Passed;
 import org.freshet.model.Unavailable;
 import org.freshet.testkit.Sshd;
+import org.freshet.testkit.Tool;
 import org.freshet.trust.Passphrases;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,8 +139,7 @@ class RemoteArchiveTest {
     void anotherDateIsNothingNew() throws IOException {
         send();
         Files.setLastModifiedTime(
-                tree.root.resolve("pool/main/h/hello/hello_1.deb"),
-                java.nio.file.attribute.FileTime.from(now));
+                tree.root.resolve("pool/main/h/hello/hello_1.deb"), FileTime.from(now));
 
         assertThat(send()).isInstanceOf(Nothing.class);
     }
@@ -178,7 +181,7 @@ class RemoteArchiveTest {
         sameThere();
         Files.writeString(www.resolve("changelogs/mine"), "of somebody\n");
         for (String each :
-                java.util.List.of(
+                List.of(
                         "snapshots/one/dists/noble/InRelease",
                         "snapshots/one/dists/noble",
                         "snapshots/one/dists",
@@ -252,9 +255,7 @@ class RemoteArchiveTest {
     @Test
     void aCopyOfTheArchiveIsNoticed() throws IOException {
         send();
-        org.freshet.testkit.Tool.named("cp")
-                .run("-a", tree.root.toString(), dir.resolve("copy").toString())
-                .ok();
+        Tool.named("cp").run("-a", tree.root.toString(), dir.resolve("copy").toString()).ok();
         tree.publish("noble", "hello_2");
         send();
 
@@ -306,9 +307,7 @@ class RemoteArchiveTest {
     @Test
     void whatIsThereInFullIsTakenOverWithoutSendingItAgain() throws IOException {
         send();
-        org.freshet.testkit.Tool.named("rm")
-                .run("-r", tree.root.resolve(".remote").toString())
-                .ok();
+        Tool.named("rm").run("-r", tree.root.resolve(".remote").toString()).ok();
 
         Sent sent = sent(remote().send(tree::seen, Wish.TAKE_OVER));
 
@@ -332,6 +331,24 @@ class RemoteArchiveTest {
         assertThat(sent.notes()).containsExactly("not there as they were sent: 2");
         assertThat(sent.files()).isEqualTo(2);
         sameThere();
+    }
+
+    @Test
+    void namesAreComparedEachByItself() throws IOException {
+        // As texts, `lib-x` would stand before `lib/a`.
+        for (String name :
+                List.of("lib/a", "lib-x", "lib.x", "lib/a-b", "lib+", "libé", "lib~1", "LIB")) {
+            tree.write("pool/" + name, name);
+        }
+        send();
+        sameThere();
+        assertThat(send()).isInstanceOf(Nothing.class);
+
+        tree.write("pool/lib-x", "another");
+        tree.write("pool/lib/b", "new");
+        assertThat(sent(send()).files()).isEqualTo(2);
+        sameThere();
+        assertThat(sent(remote().send(tree::seen, Wish.FULL)).notes()).isEmpty();
     }
 
     @Test
@@ -376,7 +393,7 @@ class RemoteArchiveTest {
             assertThat(www.resolve("pool/main/h/hello/hello_%d.deb".formatted(i)))
                     .hasContent("contents of hello_%d".formatted(i));
         }
-        String sum = org.freshet.files.Hash.sha256("up to hello_%d\n".formatted(generation));
+        String sum = Hash.sha256("up to hello_%d\n".formatted(generation));
         assertThat(www.resolve("dists/noble/main/binary-amd64/by-hash/SHA256/" + sum))
                 .hasContent("up to hello_%d".formatted(generation));
     }
