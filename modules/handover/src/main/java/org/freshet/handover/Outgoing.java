@@ -95,11 +95,7 @@ public record Outgoing(Path directory, Incoming to) {
      */
     Path lay(SourcePackage source, ContentStore store, Signer signer, Set<String> there) {
         Durable.makeDirectory(directory);
-        for (StoredFile file : source.files()) {
-            if (!Files.exists(directory.resolve(file.name()))) {
-                Durable.link(store.path(file), directory.resolve(file.name()));
-            }
-        }
+        source.files().forEach(file -> link(store.path(file), directory.resolve(file.name())));
         write(PLAN, planned(source).text().getBytes(StandardCharsets.UTF_8));
         Path dsc = lay(source.dsc(), store, signer, source.plan(), stanza -> stanza);
         return lay(
@@ -108,6 +104,19 @@ public record Outgoing(Path directory, Incoming to) {
                 signer,
                 source.plan(),
                 stanza -> listing(stanza, dsc, there));
+    }
+
+    /** Also in the place of what an upload that came to nothing had under the same name. */
+    private static void link(Path stored, Path name) {
+        try {
+            if (Files.exists(name) && Files.isSameFile(stored, name)) {
+                return;
+            }
+            Files.deleteIfExists(name);
+        } catch (IOException e) {
+            throw Durable.failure(name.toString(), e);
+        }
+        Durable.link(stored, name);
     }
 
     @FunctionalInterface
@@ -224,11 +233,7 @@ public record Outgoing(Path directory, Incoming to) {
 
     /** How far its upload came; empty where there was none. */
     Optional<State> state() {
-        return record().map(file -> {
-            try (UploadRecord record = UploadRecord.open(file)) {
-                return record.state();
-            }
-        });
+        return record().map(UploadRecord::state);
     }
 
     /** When it was sent. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.freshet.files.Hash;
 import org.freshet.handover.UploadRecord.State;
@@ -95,14 +96,15 @@ public final class Upload {
     /**
      * Sends an upload that breaks no rule.
      *
-     * @param again consent to send what was, or may have been, sent before
+     * @param consent whether somebody said of what is asked, by its subject, that what was, or may
+     *     have been, sent before is to be sent again
      * @return {@code Nothing} when it was uploaded before, {@code Held} when that is not known or
      *     another one of that name was
      * @throws InvalidInput with everything that the archive would refuse it for
      */
-    public Outcome<Sent> upload(Parcel parcel, Way way, boolean again) {
+    public Outcome<Sent> upload(Parcel parcel, Way way, Predicate<String> consent) {
         // Before the rules: an archive that has it would refuse it now.
-        Optional<Outcome<Sent>> before = again ? Optional.empty() : before(parcel, way);
+        Optional<Outcome<Sent>> before = before(parcel, way, consent);
         if (before.isPresent()) {
             return before.get();
         }
@@ -112,23 +114,21 @@ public final class Upload {
         }
         Path file = UploadRecord.file(parcel.file(), way.to());
         try (UploadRecord record = UploadRecord.open(file)) {
-            if (!again && record.state() != State.OPEN) {
-                return before(parcel, way, record, file);
-            }
-            return new Passed<>(persistently(parcel, way, record));
+            // Another process may have sent it meanwhile.
+            return before(parcel, way, consent, record, file)
+                    .orElseGet(() -> new Passed<>(persistently(parcel, way, record)));
         }
     }
 
     /** What keeps an upload from being sent, whatever the rules say; empty where nothing does. */
-    public static Optional<Outcome<Sent>> before(Parcel parcel, Way way) {
+    public static Optional<Outcome<Sent>> before(
+            Parcel parcel, Way way, Predicate<String> consent) {
         Path file = UploadRecord.file(parcel.file(), way.to());
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try (UploadRecord record = UploadRecord.open(file)) {
-            return record.state() == State.OPEN
-                    ? Optional.empty()
-                    : Optional.of(before(parcel, way, record, file));
+            return before(parcel, way, consent, record, file);
         }
     }
 
@@ -144,30 +144,34 @@ public final class Upload {
         return new InvalidInput(message.toString(), "nothing was sent; mend it and try again");
     }
 
-    /** What is asked about an upload of which nobody knows whether it arrived. */
-    static String subject(Parcel parcel) {
-        return "upload:" + parcel.digest();
-    }
-
-    private static Outcome<Sent> before(Parcel parcel, Way way, UploadRecord record, Path file) {
+    private static Optional<Outcome<Sent>> before(
+            Parcel parcel, Way way, Predicate<String> consent, UploadRecord record, Path file) {
+        // Who consented to one more try is asked anew about what became of that.
+        String subject = "upload:%s:%d".formatted(parcel.digest(), record.tries());
+        if (record.state() == State.OPEN || consent.test(subject)) {
+            return Optional.empty();
+        }
         String name = Shown.text(parcel.changes().name());
         String hint =
                 "look whether it is there; `--again` sends it in spite of `%s`".formatted(file);
         if (record.state() == State.UNKNOWN) {
-            return new Held<>(
-                    "nobody knows whether `%s` has arrived at `%s`: the connection ended with it"
-                            .formatted(name, way.to().text()),
-                    subject(parcel),
-                    hint);
+            return Optional.of(
+                    new Held<>(
+                            "nobody knows whether `%s` has arrived at `%s`: the connection ended with it"
+                                    .formatted(name, way.to().text()),
+                            subject,
+                            hint));
         }
-        return record.isOf(parcel)
-                ? new Nothing<>(
-                        "`%s` was uploaded to `%s` before, `%s` says; `--again` sends it again"
-                                .formatted(name, way.to().text(), file))
-                : new Held<>(
-                        "another `%s` was uploaded to `%s` before".formatted(name, way.to().text()),
-                        subject(parcel),
-                        hint);
+        return Optional.of(
+                record.isOf(parcel)
+                        ? new Nothing<>(
+                                "`%s` was uploaded to `%s` before, `%s` says; `--again` sends it again"
+                                        .formatted(name, way.to().text(), file))
+                        : new Held<>(
+                                "another `%s` was uploaded to `%s` before"
+                                        .formatted(name, way.to().text()),
+                                subject,
+                                hint));
     }
 
     /** Tries again where waiting may help, and nothing that counts was sent. */

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,7 +17,6 @@ import org.freshet.files.Durable;
 import org.freshet.model.Incoming;
 import org.freshet.model.Shown;
 import org.freshet.model.Unavailable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one upload to one destination, in a file beside its .changes as dput and dput-ng
@@ -41,9 +40,16 @@ final class UploadRecord implements AutoCloseable {
         UPLOADED
     }
 
+    /**
+     * Those that this process holds. Nobody else in it opens their files: POSIX ends all locks that
+     * a process has on a file when it closes any of its descriptors of it (fcntl_locking(2)).
+     */
+    private static final Map<Path, UploadRecord> HELD = new HashMap<>();
+
     private final Path file;
     private final FileChannel channel;
-    private State state = State.OPEN;
+    private volatile State state = State.OPEN;
+    private int tries;
     private Optional<String> digest = Optional.empty();
 
     /** Whether the last line has no end: the power failed while it was written. */
@@ -67,43 +73,60 @@ final class UploadRecord implements AutoCloseable {
     /**
      * Opens or begins it.
      *
-     * @throws Unavailable when another process works on this upload
+     * @throws Unavailable when somebody else works on this upload
      */
     static UploadRecord open(Path file) {
-        FileChannel channel = null;
-        UploadRecord record = null;
-        try {
-            channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            if (locked(channel) == null) {
-                throw new Unavailable(
-                        "another process uploads it: `%s` is in use"
-                                .formatted(Shown.text(file.toString())),
-                        "wait for it");
+        synchronized (HELD) {
+            if (HELD.containsKey(file)) {
+                throw inUse(file);
             }
-            UploadRecord opened = new UploadRecord(file, channel);
-            opened.read();
-            record = opened;
-            return opened;
-        } catch (IOException e) {
-            throw Durable.failure(file.toString(), e);
-        } finally {
-            if (record == null && channel != null) {
-                close(file, channel);
+            FileChannel channel = null;
+            boolean good = false;
+            try {
+                channel =
+                        FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
+                if (channel.tryLock() == null) {
+                    throw inUse(file);
+                }
+                UploadRecord opened = new UploadRecord(file, channel);
+                opened.read();
+                HELD.put(file, opened);
+                good = true;
+                return opened;
+            } catch (IOException e) {
+                throw Durable.failure(file.toString(), e);
+            } finally {
+                if (!good && channel != null) {
+                    close(file, channel);
+                }
             }
         }
     }
 
-    private static @Nullable FileLock locked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            // A thread of this process has it.
-            return null;
+    private static Unavailable inUse(Path file) {
+        return new Unavailable(
+                "another process uploads it: `%s` is in use".formatted(Shown.text(file.toString())),
+                "wait for it");
+    }
+
+    /** How far the upload of one that is there came, also while somebody works on it. */
+    static State state(Path file) {
+        synchronized (HELD) {
+            UploadRecord held = HELD.get(file);
+            if (held != null) {
+                return held.state;
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                UploadRecord seen = new UploadRecord(file, channel);
+                seen.read();
+                return seen.state;
+            } catch (IOException e) {
+                throw Durable.failure(file.toString(), e);
+            }
         }
     }
 
@@ -118,6 +141,7 @@ final class UploadRecord implements AutoCloseable {
                 digest = Optional.of(line.substring(INTENT.length()).split(" ", 2)[0]);
             } else if (line.startsWith(SENDING)) {
                 state = State.UNKNOWN;
+                tries++;
             } else if (line.startsWith(BACK)) {
                 state = State.OPEN;
             } else if (line.startsWith(DONE) && line.contains(".changes to ")) {
@@ -133,6 +157,11 @@ final class UploadRecord implements AutoCloseable {
 
     State state() {
         return state;
+    }
+
+    /** How often its .changes went on its way. */
+    int tries() {
+        return tries;
     }
 
     /** Whether it was this very upload; one of dput's counts as it. */
@@ -154,6 +183,7 @@ final class UploadRecord implements AutoCloseable {
     void sending(String name) {
         add(SENDING + name);
         state = State.UNKNOWN;
+        tries++;
     }
 
     /** The server has no whole .changes: it said so. */
@@ -185,7 +215,10 @@ final class UploadRecord implements AutoCloseable {
 
     @Override
     public void close() {
-        close(file, channel);
+        synchronized (HELD) {
+            HELD.remove(file);
+            close(file, channel);
+        }
     }
 
     private static void close(Path file, FileChannel channel) {

@@ -80,8 +80,8 @@ public final class Uploader {
         Path changes =
                 outgoing.lay(delivery.source(), store, outlet.signer(), outlet.there().apply(plan));
         Parcel parcel = Parcel.read(changes);
-        boolean again = plan.orig().release().approvals().contains(Upload.subject(parcel));
-        return switch (upload.upload(parcel, outlet.way(), again)) {
+        return switch (upload.upload(
+                parcel, outlet.way(), plan.orig().release().approvals()::contains)) {
             case Passed<Sent> _, Nothing<Sent> _ ->
                     new Passed<>(new Uploaded(delivery, outgoing.sent()));
             case Held<Sent>(var question, var subject, _) ->

@@ -71,7 +71,7 @@ class DputJudgeTest {
                                         new Signatures(
                                                 Optional.of(TinyUpload.KEYS), TinyUpload.DATE)),
                                 host::connect),
-                        false);
+                        _ -> false);
     }
 
     @Test

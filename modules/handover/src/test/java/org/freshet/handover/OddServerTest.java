@@ -56,7 +56,7 @@ class OddServerTest {
                                                 Optional.of(TinyUpload.KEYS), TinyUpload.DATE),
                                         new OpenSeries(List.of(), LocalDate.parse("2026-11-26"))),
                                 () -> SftpConnection.open(server.address(), Passphrases.NONE)),
-                        again);
+                        _ -> again);
     }
 
     @Test

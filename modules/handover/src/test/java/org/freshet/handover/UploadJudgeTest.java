@@ -92,7 +92,7 @@ class UploadJudgeTest {
     }
 
     private Outcome<Upload.Sent> upload(Path changes, boolean again) {
-        return new Upload(_ -> {}, _ -> {}).upload(Parcel.read(changes), way(), again);
+        return new Upload(_ -> {}, _ -> {}).upload(Parcel.read(changes), way(), _ -> again);
     }
 
     private Upload.Way way() {
@@ -211,7 +211,7 @@ class UploadJudgeTest {
                                                     sshd.cutAfter(Long.MAX_VALUE);
                                                 },
                                                 _ -> {})
-                                        .upload(Parcel.read(changes), way(), false)
+                                        .upload(Parcel.read(changes), way(), _ -> false)
                                 instanceof Passed<Upload.Sent>;
             } catch (FreshetException cut) {
                 // Cut in the .changes: that is a question from now on.

@@ -57,7 +57,7 @@ class UploadTest {
                                         new Signatures(
                                                 Optional.of(TinyUpload.KEYS), TinyUpload.DATE)),
                                 host::connect),
-                        again);
+                        _ -> again);
     }
 
     private static List<String> all() {

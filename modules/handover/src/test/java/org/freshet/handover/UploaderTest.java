@@ -180,6 +180,62 @@ class UploaderTest {
     }
 
     @Test
+    void asksAnewForEachUploadThatMayHaveArrived() throws IOException {
+        host.cuts.add(3);
+        assertThatThrownBy(() -> upload(delivery("dput:mentors"))).isInstanceOf(Unavailable.class);
+        Held<Uploaded> held = (Held<Uploaded>) upload(delivery("dput:mentors"));
+        host.cuts.add(3);
+        Delivery approved = delivery("dput:mentors", held.subject());
+        assertThatThrownBy(() -> upload(approved)).isInstanceOf(Unavailable.class);
+        host.said.clear();
+
+        Held<Uploaded> again = (Held<Uploaded>) upload(approved);
+
+        assertThat(again.subject()).isNotEqualTo(held.subject());
+        assertThat(host.said).isEmpty();
+    }
+
+    @Test
+    void sendsWhatWasMadeAnewUnderTheVersionOfAnUploadThatCameToNothing() throws IOException {
+        signer = TinyUpload.STRANGER;
+        Delivery refused = delivery("dput:mentors");
+        assertThatThrownBy(() -> upload(refused)).isInstanceOf(InvalidInput.class);
+        signer = TinyUpload.ME;
+        TinyUpload other = TinyUpload.hello(VERSION);
+        other.debian.put("debian/README.source", TinyUpload.file("Mended.\n"));
+
+        upload(
+                TinyDelivery.of(
+                        other, VERSION, "dput:mentors", store(), dir.resolve("mended"), Set.of()));
+
+        assertThat(host.files.get("in/" + other.debianTar()))
+                .isEqualTo(Files.readAllBytes(dir.resolve("mended").resolve(other.debianTar())));
+    }
+
+    @Test
+    void canBeAskedWhatWasSentWhileItSends() throws IOException {
+        upload(delivery("dput:mentors"));
+        String next = "1.0-0~fresh2~ubuntu2404";
+        List<List<Holding>> held = new ArrayList<>();
+        host.before = () -> held.add(uploads().holdings(MENTORS, TinyDelivery.HELLO));
+
+        upload(
+                TinyDelivery.of(
+                        TinyUpload.hello(next),
+                        next,
+                        "dput:mentors",
+                        store(),
+                        dir.resolve("next"),
+                        Set.of()));
+
+        assertThat(held).hasSize(4);
+        assertThat(held.getFirst())
+                .extracting(Holding::version)
+                .containsExactly(DebianVersion.parse(VERSION));
+        assertThat(held.getLast()).hasSize(2);
+    }
+
+    @Test
     void letsAPpaBeAskedWhetherAnUploadArrived() throws IOException {
         host.cuts.addAll(List.of(3, 3, 3));
         Delivery delivery = delivery("ppa:me/fresh");

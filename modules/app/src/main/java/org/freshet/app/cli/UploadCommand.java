@@ -80,7 +80,7 @@ final class UploadCommand implements Callable<Integer> {
         return told(
                 screen,
                 new Upload(Uploading::pause, line -> screen.err().println(line))
-                        .upload(parcel, way, again),
+                        .upload(parcel, way, _ -> again),
                 way);
     }
 
@@ -126,7 +126,7 @@ final class UploadCommand implements Callable<Integer> {
     }
 
     private int dry(Screen screen, Parcel parcel, Upload.Way way, Settings settings) {
-        Optional<Outcome<Sent>> before = again ? Optional.empty() : Upload.before(parcel, way);
+        Optional<Outcome<Sent>> before = Upload.before(parcel, way, _ -> again);
         if (before.isPresent()) {
             return told(screen, before.get(), way);
         }

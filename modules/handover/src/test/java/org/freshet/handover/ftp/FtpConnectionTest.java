@@ -128,7 +128,7 @@ class FtpConnectionTest {
                                 "~me/ubuntu/tools",
                                 List.of(),
                                 () -> FtpConnection.open(server)),
-                        false);
+                        _ -> false);
     }
 
     @Test
