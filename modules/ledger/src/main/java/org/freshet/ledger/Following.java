@@ -206,6 +206,16 @@ final class Following {
                         .isPresent();
     }
 
+    /** Whether a person is asked what became of an upload. */
+    static boolean asksAboutAnUpload(RowView row) {
+        return row.key().stage() == Stage.UPLOAD && mayGoAway(row);
+    }
+
+    private static boolean isPublished(RowView row) {
+        return row.state() == State.DONE
+                && (row.key().stage() == Stage.PUBLISH || row.key().stage() == Stage.UPLOAD);
+    }
+
     private boolean held(WorkKey row, String subject) {
         return work.find(row.text())
                 .filter(found -> found.state() == State.HELD)
@@ -249,15 +259,14 @@ final class Following {
         List<RowView> rows = work.of(source, gone.version());
         List<String> where =
                 rows.stream()
-                        .filter(row ->
-                                row.state() == State.DONE
-                                        && (row.key().stage() == Stage.PUBLISH
-                                                || row.key().stage() == Stage.UPLOAD))
+                        .filter(row -> isPublished(row) || asksAboutAnUpload(row))
                         .map(row -> row.key().target().orElse(""))
                         .distinct()
                         .toList();
         rows.stream()
                 .filter(row -> row.state() != State.DONE && row.state() != State.NOTHING)
+                // It was sent all the same.
+                .filter(row -> row.key().stage() != Stage.CONFIRM)
                 .forEach(row -> work.end(row, "withdrawn by upstream: " + gone.why(), now));
         if (!where.isEmpty()) {
             hold(

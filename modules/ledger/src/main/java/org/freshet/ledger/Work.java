@@ -16,6 +16,7 @@ import org.freshet.ledger.RowView.State;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Recipe.Priority;
 import org.freshet.model.SourceName;
+import org.freshet.model.Stage;
 import org.freshet.model.WorkKey;
 import org.jspecify.annotations.Nullable;
 
@@ -295,7 +296,8 @@ final class Work {
     }
 
     /**
-     * Ends what an earlier run of a row had opened and this one did not: it was decided anew.
+     * Ends what an earlier run of a row had opened and this one did not: it was decided anew. What
+     * was sent to others, or may have been, is followed on.
      *
      * @param but the keys that were opened now
      */
@@ -304,6 +306,8 @@ final class Work {
                 .filter(row -> Turn.precedes(key, row.key()))
                 .filter(row -> !but.contains(row.key().text()))
                 .filter(row -> row.state() != State.DONE && row.state() != State.NOTHING)
+                .filter(row ->
+                        row.key().stage() != Stage.CONFIRM && !Following.asksAboutAnUpload(row))
                 .forEach(row -> end(row, reason, now));
     }
 

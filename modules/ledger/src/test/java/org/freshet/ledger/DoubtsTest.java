@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.freshet.ledger.RowView.State;
+import org.freshet.model.Destination;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.OrigTarball;
 import org.freshet.model.Outcome.Held;
@@ -221,6 +222,44 @@ class DoubtsTest {
         assertThat(row(FETCH).state()).isEqualTo(State.DONE);
         assertThat(row(FETCH).notes())
                 .containsExactly("kept though upstream withdrew it: nothing is wrong with it");
+    }
+
+    @Test
+    void followsAnUploadOnThatUpstreamTookBack() {
+        String upload = "upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh";
+        String confirm = "confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh";
+        foundWork();
+        step(FETCH);
+        Destination ppa = Destination.parse("ppa:me/fresh");
+        OrigTarball orig = (OrigTarball) flow.take(RESOLVE).getFirst();
+        flow.pass(RESOLVE, new Passed<>(Samples.resolution(orig, List.of(ppa), Samples.NOBLE)));
+        step("plan:" + NOBLE);
+        step("package:" + NOBLE);
+        step(upload);
+
+        foundGone(true);
+
+        assertThat(row(FETCH).reason().orElseThrow()).contains("it is published for ubuntu/noble");
+        assertThat(flow.take(confirm)).hasSize(1);
+    }
+
+    @Test
+    void countsAnUploadThatMayHaveArrivedAsPublishedWhenUpstreamTookItBack() {
+        String upload = "upload:jq/1.7.1/ubuntu/noble/dput:mentors";
+        foundWork();
+        step(FETCH);
+        Destination mentors = Destination.parse("dput:mentors");
+        OrigTarball orig = (OrigTarball) flow.take(RESOLVE).getFirst();
+        flow.pass(RESOLVE, new Passed<>(Samples.resolution(orig, List.of(mentors), Samples.NOBLE)));
+        step("plan:" + NOBLE);
+        step("package:" + NOBLE);
+        flow.take(upload);
+        flow.pass(upload, new Held<>("has it arrived?", "upload:1", "look"));
+
+        foundGone(true);
+
+        assertThat(row(FETCH).reason().orElseThrow()).contains("it is published for ubuntu/noble");
+        assertThat(row(upload).state()).isEqualTo(State.NOTHING);
     }
 
     @Test

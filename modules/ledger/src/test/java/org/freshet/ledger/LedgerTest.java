@@ -179,15 +179,6 @@ class LedgerTest {
             }
         }
 
-        private Resolution elsewhere(String resolve) {
-            return resolution(
-                    (OrigTarball) record(resolve),
-                    Stream.of("archive:fresh", "dput:mentors", "ppa:me/fresh")
-                            .map(Destination::parse)
-                            .toList(),
-                    NOBLE);
-        }
-
         @Test
         void givesEachStageTheRecordThatTheOneBeforeMade() {
             Release release = release("1.7.1");
@@ -903,5 +894,41 @@ class LedgerTest {
             assertThat(row("publish:jq/1.7.1/debian/trixie/archive:fresh").state())
                     .isEqualTo(State.DONE);
         }
+
+        @Test
+        void followsOnWhatWasSentOrMayHaveBeen() {
+            String confirm = "confirm:jq/1.7.1/ubuntu/noble/ppa:me/fresh";
+            String upload = "upload:jq/1.7.1/ubuntu/noble/dput:mentors";
+            poll(sightings("a", release("1.7.1")));
+            step("fetch:jq/1.7.1");
+            ledger.pass("resolve:jq/1.7.1", new Passed<>(elsewhere("resolve:jq/1.7.1")));
+            step("plan:jq/1.7.1/ubuntu/noble");
+            step("package:jq/1.7.1/ubuntu/noble");
+            step("upload:jq/1.7.1/ubuntu/noble/ppa:me/fresh");
+            ledger.take(confirm);
+            ledger.pass(confirm, new Later<>("building", "building:1", clock.instant()));
+            ledger.take(upload);
+            ledger.pass(upload, new Held<>("has it arrived?", "upload:1", "look"));
+
+            poll(sightings("b"));
+            ledger.pass("resolve:jq/1.7.1", new Passed<>(elsewhere("resolve:jq/1.7.1")));
+            ledger.take("plan:jq/1.7.1/ubuntu/noble");
+            ledger.pass("plan:jq/1.7.1/ubuntu/noble", new Nothing<>("published already"));
+
+            assertThat(row(upload).reason()).contains("has it arrived?");
+            assertThat(row("publish:jq/1.7.1/ubuntu/noble/archive:fresh").state())
+                    .isEqualTo(State.NOTHING);
+            assertThat(ledger.take(confirm)).hasSize(1);
+        }
+    }
+
+    /** The resolution of a release with destinations that are not ours. */
+    private Resolution elsewhere(String resolve) {
+        return resolution(
+                (OrigTarball) record(resolve),
+                Stream.of("archive:fresh", "dput:mentors", "ppa:me/fresh")
+                        .map(Destination::parse)
+                        .toList(),
+                NOBLE);
     }
 }
