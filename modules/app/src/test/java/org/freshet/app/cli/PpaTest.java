@@ -3,6 +3,7 @@ package org.freshet.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.freshet.testkit.FakeLaunchpad;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Sshd;
+import org.freshet.trust.Keyring;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +62,7 @@ class PpaTest {
                   known-hosts: %5$s
                   sftp: %1$s:%2$d
                   api: %6$s
+                  ppas: %8$s
                   accept-timeout: %7$s
                 """
                         .formatted(
@@ -69,7 +72,8 @@ class PpaTest {
                                 sshd.key(),
                                 sshd.knownHosts(),
                                 launchpad.api(),
-                                acceptTimeout));
+                                acceptTimeout,
+                                launchpad.web().uri("/")));
     }
 
     private void destinations(String... destinations) throws IOException {
@@ -118,6 +122,56 @@ class PpaTest {
                 .contains("hello ubuntu/noble: uploaded at dput:local\n")
                 .contains("hello ubuntu/noble: uploaded at ppa:me/fresh\n")
                 .contains("under way: uploaded to ppa:me/fresh: not accepted yet, until ");
+    }
+
+    @Test
+    void confirmsWhatARealAptGetsFromThePpa() throws IOException {
+        destinations("ppa:me/fresh");
+        assertThat(run().exit()).isZero();
+        // What Launchpad does with an upload, by an archive of its own with a key of its own.
+        Path root = dir.resolve("ppa");
+        Path changes =
+                sshd.files().resolve("~me/ubuntu/fresh/hello_%s_source.changes".formatted(VERSION));
+        Said.by(
+                "archive",
+                "init",
+                root.toString(),
+                "--suite",
+                "noble",
+                "--key",
+                dir.resolve("ppa.key").toString());
+        Said published =
+                Said.by(
+                        "archive",
+                        "publish",
+                        root.toString(),
+                        "--suite",
+                        "noble",
+                        changes.toString());
+        assertThat(published.exit()).as(published.err()).isZero();
+        String armored = Files.readString(root.resolve("key.asc"));
+        ppa.signedBy(
+                Keyring.of(Path.of("key.asc"), armored.getBytes(StandardCharsets.UTF_8))
+                        .fingerprints()
+                        .getFirst(),
+                armored);
+        launchpad.web().directory("/me/fresh/ubuntu", root);
+        FakeLaunchpad.FakeListing listing = ppa.lists("hello", VERSION, "noble", "Pending");
+        lookAgain();
+        assertThat(site.freshet("status").out())
+                .contains("hello ubuntu/noble: accepted at ppa:me/fresh\n");
+
+        listing.status("Published");
+        lookAgain();
+
+        assertThat(site.freshet("status").out())
+                .contains("hello   1.0       ubuntu/noble  ?             " + VERSION + "  fresh\n")
+                .contains("hello ubuntu/noble: confirmed at ppa:me/fresh\n");
+    }
+
+    private void lookAgain() {
+        assertThat(site.freshet("approve", "hello", "1.0", "--because", "now").exit()).isZero();
+        assertThat(run().exit()).isZero();
     }
 
     @Test
