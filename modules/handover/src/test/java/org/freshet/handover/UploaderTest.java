@@ -252,6 +252,19 @@ class UploaderTest {
     }
 
     @Test
+    void isAskedWhatItHoldsWhileItUploads() throws IOException {
+        List<List<Holding>> held = new ArrayList<>();
+        host.before = () -> held.add(uploads().holdings(MENTORS, TinyDelivery.HELLO));
+
+        upload(delivery("dput:mentors"));
+
+        assertThat(held).hasSize(4);
+        assertThat(held.subList(0, 3)).containsOnly(List.of());
+        // Nobody knows yet whether the .changes arrives.
+        assertThat(held.getLast()).hasSize(1);
+    }
+
+    @Test
     void holdsWhatWasSentAndNothingElse() throws IOException {
         assertThat(uploads().holdings(MENTORS, TinyDelivery.HELLO)).isEmpty();
         host.cuts.addAll(List.of(1, 1, 1));
