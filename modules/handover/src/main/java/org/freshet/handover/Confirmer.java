@@ -106,8 +106,16 @@ public final class Confirmer {
                 "%s rejected `%s %s`: %s"
                         .formatted(outgoing.to(), planned.source(), planned.version(), reason),
                 "rejected:" + planned.version(),
-                "mend the packaging, which makes a new version of it; where the cause lies at Launchpad,"
-                        + " end it there and upload it by hand with `freshet upload --again`");
+                ("mend the packaging, which makes a new version of it; where the cause lies at Launchpad,"
+                                + " end it there, then %s, and `freshet retry %s %s --because ...` follows it")
+                        .formatted(sendAgain(outgoing), planned.source(), planned.release()));
+    }
+
+    private static String sendAgain(Outgoing outgoing) {
+        return "`freshet upload --again %s %s` sends it again"
+                .formatted(
+                        outgoing.to(),
+                        outgoing.changes().map(Path::toString).orElse("FILE.changes"));
     }
 
     private Outcome<Publication> notListed(Uploaded uploaded, Outgoing outgoing) {
@@ -119,7 +127,9 @@ public final class Confirmer {
         }
         Plan plan = uploaded.delivery().source().plan();
         String subject = "unanswered:" + plan.version();
-        Duration waited = Duration.between(uploaded.at(), clock.instant());
+        // A person may have sent it again; what was sent may be lost.
+        Instant sent = outgoing.state().isPresent() ? outgoing.sent() : uploaded.at();
+        Duration waited = Duration.between(sent, clock.instant());
         if (waited.compareTo(acceptTimeout) < 0
                 || plan.orig().release().approvals().contains(subject)) {
             return later(
@@ -150,12 +160,11 @@ public final class Confirmer {
                                 + " owner has not confirmed it: look at the account's OpenPGP keys; a mail with a"
                                 + " rejection may lie in its mailbox (`freshet verdict FILE.eml`); else its queue"
                                 + " is long: `freshet approve %s %s --because ...` waits on. Nothing is sent again by"
-                                + " itself; `freshet upload --again %s %s` does it")
+                                + " itself; %s, and the same waits for that")
                         .formatted(
                                 plan.source(),
                                 plan.orig().release().version(),
-                                to,
-                                outgoing.changes().map(Path::toString).orElse("FILE.changes")));
+                                sendAgain(outgoing)));
     }
 
     private Outcome<Publication> listed(

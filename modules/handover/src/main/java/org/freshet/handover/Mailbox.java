@@ -48,7 +48,7 @@ public record Mailbox(Optional<Path> maildir, Optional<String> host) {
     /** The upload that a mail is about; empty where none of that kind waits for a verdict. */
     public static Optional<Outgoing> uploadOf(VerdictMail mail, Uploads uploads) {
         List<Outgoing> uploaded =
-                uploads.unconfirmed(mail.source()).stream()
+                uploads.unaccepted(mail.source()).stream()
                         .filter(one -> one.to() instanceof Incoming.Ppa ppa && isOf(mail, ppa, one))
                         .toList();
         return uploaded.size() == 1 ? Optional.of(uploaded.getFirst()) : Optional.empty();

@@ -48,7 +48,7 @@ public record Outgoing(Path directory, Incoming to) {
     private static final String ORIGS = "Origs";
     private static final int MOST_BYTES = 1 << 20;
 
-    /** What is known of it beside what was sent. Each is said once. */
+    /** What is known of it beside what was sent. Each is said once of what was sent last. */
     public enum Mark {
         /** The archive there lists it. */
         ACCEPTED,
@@ -64,6 +64,14 @@ public record Outgoing(Path directory, Incoming to) {
 
         private String file() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Whether it is of one try alone: what was refused may be sent again. */
+        private boolean isOfOneTry() {
+            return switch (this) {
+                case REJECTED, REJECTED_PERHAPS -> true;
+                case ACCEPTED, CONFIRMED -> false;
+            };
         }
     }
 
@@ -236,9 +244,12 @@ public record Outgoing(Path directory, Incoming to) {
         return record().map(UploadRecord::state);
     }
 
-    /** When it was sent. */
+    /** When it was sent last. */
     Instant sent() {
-        Path file = record().orElseThrow();
+        return modified(record().orElseThrow());
+    }
+
+    private static Instant modified(Path file) {
         try {
             return Files.getLastModifiedTime(file).toInstant();
         } catch (IOException e) {
@@ -260,7 +271,7 @@ public record Outgoing(Path directory, Incoming to) {
     /** What was said of it with a mark. */
     public Optional<String> said(Mark mark) {
         Path file = directory.resolve(mark.file());
-        return Files.exists(file)
+        return Files.exists(file) && !(mark.isOfOneTry() && modified(file).isBefore(sent()))
                 ? Optional.of(new String(read(file), StandardCharsets.UTF_8).strip())
                 : Optional.empty();
     }

@@ -76,13 +76,13 @@ public record Uploads(Path root) {
                 suite);
     }
 
-    /** What was sent of a source, or may have been, and is not confirmed. */
-    List<Outgoing> unconfirmed(SourceName source) {
+    /** What was sent of a source, or may have been, and nobody knows to be accepted. */
+    List<Outgoing> unaccepted(SourceName source) {
         return Durable.visible(root).stream()
                 .flatMap(directory ->
                         Incoming.ofFileName(directory.getFileName().toString()).stream())
                 .flatMap(to -> sent(to, source))
-                .filter(one -> one.said(Mark.CONFIRMED).isEmpty())
+                .filter(one -> one.said(Mark.ACCEPTED).isEmpty())
                 .toList();
     }
 

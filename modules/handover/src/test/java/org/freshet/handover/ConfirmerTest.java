@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.freshet.handover.Outgoing.Mark;
 import org.freshet.handover.launchpad.Confirmation;
 import org.freshet.handover.launchpad.FollowUp;
 import org.freshet.handover.launchpad.Launchpad;
+import org.freshet.handover.launchpad.VerdictMail;
 import org.freshet.http.Web;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Delivery;
@@ -225,6 +227,68 @@ class ConfirmerTest {
                         "ppa:me/fresh rejected `hello 1.0-0~fresh1~ubuntu2404`: Unable to find"
                                 + " hello_1.0.orig.tar.gz");
         assertThat(held.subject()).isEqualTo("rejected:" + VERSION);
+    }
+
+    @Test
+    void saysHowToSendAgainWhatWasRejected() {
+        outgoing().say(Mark.REJECTED, "The signer has no upload rights to this PPA.");
+
+        Held<Publication> held = (Held<Publication>) after(Duration.ofMinutes(5));
+
+        assertThat(held.hint())
+                .contains("`freshet upload --again ppa:me/fresh " + dir)
+                .contains("`freshet retry hello 1.0 --because ...`");
+    }
+
+    @Test
+    void waitsForAnotherAnswerWhenWhatWasRejectedIsSentAgain() throws IOException {
+        outgoing().say(Mark.REJECTED, "The signer has no upload rights to this PPA.");
+        Files.setLastModifiedTime(
+                outgoing().directory().resolve("rejected"), FileTime.from(sent.minusSeconds(60)));
+        sendAgain();
+
+        assertThat(after(Duration.ofMinutes(5))).isInstanceOf(Later.class);
+        outgoing().say(Mark.REJECTED, "Unable to find hello_1.0.orig.tar.gz");
+
+        Held<Publication> held = (Held<Publication>) after(Duration.ofMinutes(6));
+
+        assertThat(held.question()).endsWith("Unable to find hello_1.0.orig.tar.gz");
+    }
+
+    @Test
+    void waitsAsLongAsBeforeForWhatIsSentAgain() throws IOException {
+        Path record = UploadRecord.file(sendAgain(), PPA);
+        Files.setLastModifiedTime(record, FileTime.from(sent.plus(Duration.ofHours(2))));
+
+        assertThat(after(Duration.ofMinutes(179))).isInstanceOf(Later.class);
+        assertThat(after(Duration.ofHours(3))).isInstanceOf(Held.class);
+    }
+
+    private Path sendAgain() {
+        Path changes = outgoing().changes().orElseThrow();
+        new Upload(_ -> {}, _ -> {})
+                .upload(
+                        Parcel.read(changes),
+                        new Upload.Way(
+                                PPA,
+                                "upload.example.org",
+                                "in",
+                                List.of(),
+                                new PlayedHost()::connect),
+                        _ -> true);
+        return changes;
+    }
+
+    @Test
+    void takesNoMailAboutWhatLaunchpadHasAccepted() throws IOException {
+        mail("(Rejected)", "No.");
+        VerdictMail mail = VerdictMail.read(dir.resolve("mail/new/1"));
+        assertThat(Mailbox.uploadOf(mail, uploads())).isPresent();
+        listed("Pending");
+
+        after(Duration.ofMinutes(5));
+
+        assertThat(Mailbox.uploadOf(mail, uploads())).isEmpty();
     }
 
     @Test
