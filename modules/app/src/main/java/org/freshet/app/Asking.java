@@ -1,8 +1,12 @@
 package org.freshet.app;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.freshet.handover.Uploads;
+import org.freshet.handover.tree.RemoteArchive.Reached;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.Timing;
 import org.freshet.model.Destination.ArchiveDestination;
@@ -42,7 +46,19 @@ public final class Asking implements AutoCloseable {
     }
 
     public Standing standing() {
-        return new Standing(recipes, ledger, published, distributions);
+        RemoteArchives remotes = RemoteArchives.of(settings, Clock.systemUTC());
+        Map<String, Optional<Boolean>> shown = new HashMap<>();
+        return new Standing(
+                recipes,
+                ledger,
+                published,
+                distributions,
+                (archive, suite) ->
+                        shown.computeIfAbsent(
+                                archive.name() + "/" + suite,
+                                _ ->
+                                        remotes.reached(archive.name(), suite)
+                                                .map(Reached.READ_BACK::equals)));
     }
 
     /** What a person should do about the keys of the archives, one line each. */

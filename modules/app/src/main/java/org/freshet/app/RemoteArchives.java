@@ -1,6 +1,8 @@
 package org.freshet.app;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.RemoteSettings;
 import org.freshet.archive.Archive;
 import org.freshet.archive.ShownSuite;
+import org.freshet.files.Hash;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.handover.tree.LocalTree;
 import org.freshet.handover.tree.RemoteArchive;
@@ -132,12 +135,18 @@ public final class RemoteArchives {
     }
 
     /**
-     * What clients of the host see of a suite as it is here now; the one whose host is this machine
-     * is seen at once.
+     * What clients of the host see of a suite as it is here now; empty where no host serves the
+     * archive, and where the suite is not there.
      */
-    public Reached reached(String name, String suite, String inRelease) {
+    public Optional<Reached> reached(String name, String suite) {
         ArchiveSettings archive = archives.get(name);
-        return archive == null ? Reached.READ_BACK : remote(archive).reached(suite, inRelease);
+        if (archive == null) {
+            return Optional.empty();
+        }
+        Path inRelease = archive.root().resolve("dists").resolve(suite).resolve("InRelease");
+        return Files.exists(inRelease)
+                ? Optional.of(remote(archive).reached(suite, Hash.sha256(inRelease)))
+                : Optional.empty();
     }
 
     private ArchiveSettings archive(String name) {

@@ -11,6 +11,7 @@ import org.freshet.ledger.RowView.State;
 import org.freshet.ledger.Watched;
 import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
+import org.freshet.model.Destination.ArchiveDestination;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.KnownRelease;
 import org.freshet.model.Recipe;
@@ -28,16 +29,19 @@ public final class Standing {
     private final LedgerView ledger;
     private final Published published;
     private final DistributionVersions distributions;
+    private final Remotes remotes;
 
     public Standing(
             Recipes recipes,
             LedgerView ledger,
             Published published,
-            DistributionVersions distributions) {
+            DistributionVersions distributions,
+            Remotes remotes) {
         this.recipes = recipes;
         this.ledger = ledger;
         this.published = published;
         this.distributions = distributions;
+        this.remotes = remotes;
     }
 
     /** What the suites of our archives hold now. */
@@ -47,6 +51,16 @@ public final class Standing {
          * The highest version of a source in a suite; empty when there is none, or no archive yet.
          */
         Optional<DebianVersion> highest(Destination destination, SourceName source, String suite);
+    }
+
+    /** What web hosts show of our archives. */
+    @FunctionalInterface
+    public interface Remotes {
+        /**
+         * Whether users of a suite's web host get what is published now; empty where no host serves
+         * the archive.
+         */
+        Optional<Boolean> show(ArchiveDestination archive, String suite);
     }
 
     /** What is known, without asking anybody, of a distribution's own version of a source. */
@@ -123,7 +137,8 @@ public final class Standing {
     }
 
     /**
-     * The newest release at a destination that is not ours.
+     * The newest release at a destination that is not this machine: another's archive, or one of
+     * ours that a web host serves.
      *
      * @param state how far it is: {@code prepared}, {@code uploading}, {@code uploaded}, {@code
      *     accepted}, {@code building}, {@code published}, {@code confirmed}; {@code unanswered},
@@ -136,6 +151,20 @@ public final class Standing {
                     row.key().destination().orElseThrow(),
                     confirm.map(Elsewhere::confirming).orElseGet(() -> uploading(row)),
                     last.reason());
+        }
+
+        /**
+         * @param shown whether users of its web host get what is published now
+         */
+        static Elsewhere of(ArchiveDestination archive, RowView row, boolean shown) {
+            return new Elsewhere(
+                    archive.text(),
+                    switch (row.state()) {
+                        case OPEN -> "prepared";
+                        case DONE -> shown ? "confirmed" : "published";
+                        case HELD, FAILED, NOTHING -> row.state().toString();
+                    },
+                    row.reason());
         }
 
         private static String uploading(RowView row) {
@@ -310,25 +339,40 @@ public final class Standing {
                 newest.map(version -> elsewhere(version, target, rows)).orElse(List.of()));
     }
 
-    private static List<Elsewhere> elsewhere(String version, Target target, List<RowView> all) {
+    private List<Elsewhere> elsewhere(String version, Target target, List<RowView> all) {
         List<RowView> rows =
                 all.stream()
                         .filter(row -> row.key().version().equals(Optional.of(version)))
                         .filter(row -> row.key().target().equals(Optional.of(target.text())))
                         .toList();
         return rows.stream()
-                .filter(row -> row.key().stage() == Stage.UPLOAD)
-                .map(row ->
-                        Elsewhere.of(
-                                row,
-                                rows.stream()
-                                        .filter(other -> other.key().stage() == Stage.CONFIRM)
-                                        .filter(other ->
-                                                other.key()
-                                                        .destination()
-                                                        .equals(row.key().destination()))
-                                        .findFirst()))
+                .flatMap(row ->
+                        switch (row.key().stage()) {
+                            case PUBLISH -> onAWebHost(row, target).stream();
+                            case UPLOAD -> Stream.of(Elsewhere.of(row, confirming(row, rows)));
+                            case POLL, FETCH, RESOLVE, PLAN, PACKAGE, CONFIRM ->
+                                    Stream.<Elsewhere>empty();
+                        })
                 .toList();
+    }
+
+    private static Optional<RowView> confirming(RowView row, List<RowView> rows) {
+        return rows.stream()
+                .filter(other -> other.key().stage() == Stage.CONFIRM)
+                .filter(other -> other.key().destination().equals(row.key().destination()))
+                .findFirst();
+    }
+
+    /** One of an archive of ours that a web host serves. */
+    private Optional<Elsewhere> onAWebHost(RowView row, Target target) {
+        String suite =
+                row.orderable().filter(Standing::early).isPresent()
+                        ? target.series() + "-rc"
+                        : target.series();
+        return Destination.parse(row.key().destination().orElseThrow())
+                        instanceof ArchiveDestination archive
+                ? remotes.show(archive, suite).map(shown -> Elsewhere.of(archive, row, shown))
+                : Optional.empty();
     }
 
     private Optional<DebianVersion> archive(Recipe recipe, String suite) {

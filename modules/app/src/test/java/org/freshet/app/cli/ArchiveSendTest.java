@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.freshet.testkit.Apt;
+import org.freshet.testkit.FakeUpstream;
 import org.freshet.testkit.Nginx;
 import org.freshet.testkit.Sshd;
 import org.freshet.testkit.Tool;
@@ -217,6 +218,22 @@ class ArchiveSendTest {
 
         assertThat(said.exit()).isEqualTo(3);
         assertThat(said.err()).contains("cannot be reached");
+    }
+
+    @Test
+    void statusTellsWhetherUsersOfTheHostGetARelease() {
+        FakeUpstream upstream = site.upstream("greeter", "1.0");
+        site.recipe("greeter", "git: " + upstream.url());
+
+        assertThat(site.freshet("run", "--once").exit()).isZero();
+        String confirmed = site.freshet("status").out();
+        sshd.close();
+        upstream.release("1.1");
+        site.freshet("run", "--once");
+
+        assertThat(confirmed).contains("greeter ubuntu/noble: confirmed at archive:fresh\n");
+        assertThat(site.freshet("status").out())
+                .contains("greeter ubuntu/noble: published at archive:fresh\n");
     }
 
     @Test
