@@ -305,7 +305,7 @@ public final class Wiring {
                 new Confirmation(
                         launchpad,
                         settings.launchpad().map(LaunchpadSettings::ppas).orElse(Confirmation.PPAS),
-                        home.scratch().resolve("confirm"),
+                        confirming(),
                         settings.downloadTime()),
                 this::base,
                 uploads,
@@ -589,5 +589,10 @@ public final class Wiring {
         Instant leftOver = clock.instant().minus(LEFT_OVER);
         store.sweep(leftOver);
         bases().sweep(clock.instant().minus(UNUSED), leftOver);
+        Confirmation.sweep(confirming());
+    }
+
+    private Path confirming() {
+        return home.scratch().resolve("confirm");
     }
 }

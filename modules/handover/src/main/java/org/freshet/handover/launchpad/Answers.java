@@ -157,9 +157,8 @@ final class Answers {
     private static Optional<URI> uri(String text) {
         try {
             URI uri = new URI(text);
-            return "https".equals(uri.getScheme()) || "http".equals(uri.getScheme())
-                    ? Optional.of(uri)
-                    : Optional.empty();
+            boolean isWeb = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return isWeb && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();
         }

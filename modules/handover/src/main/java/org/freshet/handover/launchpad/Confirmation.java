@@ -52,7 +52,7 @@ public final class Confirmation {
 
     /**
      * @param ppas {@link #PPAS}, or one like it
-     * @param scratch a directory for what is needed for a while
+     * @param scratch a directory for what is needed for a while, and for nothing else
      * @param patience how long one command of apt may take
      */
     public Confirmation(Launchpad launchpad, URI ppas, Path scratch, Duration patience) {
@@ -184,6 +184,13 @@ public final class Confirmation {
         return armored.lines()
                 .map(line -> line.isBlank() ? " ." : " " + line.stripTrailing())
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Removes what killed processes left in a scratch directory; nobody may be at work there. */
+    public static void sweep(Path scratch) {
+        if (Files.exists(scratch)) {
+            remove(scratch);
+        }
     }
 
     private static void remove(Path root) {

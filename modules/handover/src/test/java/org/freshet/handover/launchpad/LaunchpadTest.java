@@ -198,6 +198,18 @@ class LaunchpadTest {
     }
 
     @Test
+    void aLinkWithoutAHostIsNoLink() {
+        String entry =
+                "{\"source_package_name\": \"hello\", \"source_package_version\": \"%s\", \"status\": \"Published\", \"distro_series_link\": \"https:noble\"}"
+                        .formatted(VERSION);
+        says(
+                "{\"web_link\": \"https://x.example/\", \"entries\": [%s]}".formatted(entry),
+                "application/json");
+
+        assertUnavailable("`distro_series_link` is no URL: `https:noble`");
+    }
+
+    @Test
     void whatIsNoAnswerIsTriedAgainLater() {
         fake.web().status(ARCHIVE, 500);
         assertUnavailable("answered with status `500`");
@@ -213,6 +225,8 @@ class LaunchpadTest {
         assertUnavailable("it has no `entries`");
         says("{\"web_link\": \"https://x.example/\", \"entries\": [{}]}", "application/json");
         assertUnavailable("it has no `source_package_name`");
+        says("{\"web_link\": \"https:x\"}", "application/json");
+        assertUnavailable("`web_link` is no URL: `https:x`");
         says("{\"web_link\": \"https://x.example/\"} {}", "application/json");
         assertUnavailable("it is no JSON");
         says("[".repeat(40), "application/json");
