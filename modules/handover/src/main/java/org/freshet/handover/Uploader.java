@@ -13,6 +13,7 @@ import org.freshet.handover.Upload.Way;
 import org.freshet.handover.UploadRecord.State;
 import org.freshet.model.Delivery;
 import org.freshet.model.Incoming;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.Outcome;
 import org.freshet.model.Outcome.Held;
 import org.freshet.model.Outcome.Later;
@@ -57,7 +58,7 @@ public final class Uploader {
      * Uploads a source package, or finds that it was uploaded.
      *
      * @return held, when nobody knows whether it arrived and the destination cannot be asked
-     * @throws org.freshet.model.InvalidInput with everything that the archive would refuse it for
+     * @throws InvalidInput with everything that the archive would refuse it for
      * @throws org.freshet.model.Unavailable when the host does not answer or its disk is full
      * @throws org.freshet.model.IntegrityFailure when its key is another one
      */
@@ -76,6 +77,23 @@ public final class Uploader {
                             "the connection ended while the .changes was sent; %s is asked whether it has it"
                                     .formatted(to)));
         }
+        try {
+            return upload(delivery, outgoing, to);
+        } catch (InvalidInput refused) {
+            // Whoever mends it must say so: nothing of the recipe need change.
+            throw new InvalidInput(
+                    String.valueOf(refused.getMessage()),
+                    "%s: `freshet retry %s %s --because ...`"
+                            .formatted(
+                                    refused.hint().orElse("mend it"),
+                                    plan.source(),
+                                    plan.orig().release().version()),
+                    refused);
+        }
+    }
+
+    private Outcome<Uploaded> upload(Delivery delivery, Outgoing outgoing, Incoming to) {
+        Plan plan = delivery.source().plan();
         Outlet outlet = outlets.apply(to);
         Path changes =
                 outgoing.lay(delivery.source(), store, outlet.signer(), outlet.there().apply(plan));

@@ -138,7 +138,12 @@ class UploaderTest {
 
         assertThatThrownBy(() -> upload(delivery))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageContaining("`dput:mentors` would refuse");
+                .hasMessageContaining("`dput:mentors` would refuse")
+                .satisfies(refused ->
+                        assertThat(((InvalidInput) refused).hint())
+                                .contains(
+                                        "nothing was sent; mend it and try again: `freshet retry hello 1.0"
+                                                + " --because ...`"));
 
         assertThat(host.said).isEmpty();
     }
