@@ -260,7 +260,7 @@ public final class Archive {
             List<Path> files,
             boolean allowDowngrade,
             Instant now) {
-        Submission.Named named = Submission.of(files);
+        NamedPackages named = NamedPackages.of(files);
         return publishing(suite, component, now, next -> next.publish(named, allowDowngrade));
     }
 

@@ -112,7 +112,14 @@ final class Publishing {
      * As {@link #publish(List, boolean)}, with binary packages: a version of a source and what was
      * built of it go in together or not at all.
      */
-    List<Outcome<Listing>> publish(Submission.Named named, boolean allowDowngrade) {
+    List<Outcome<Listing>> publish(NamedPackages named, boolean allowDowngrade) {
+        List<Outcome<Listing>> outcomes = new ArrayList<>();
+        named.packages().forEachOrdered(some -> outcomes.addAll(addAll(some, allowDowngrade)));
+        commitIfChanged();
+        return outcomes;
+    }
+
+    private List<Outcome<Listing>> addAll(NamedPackages.Packages named, boolean allowDowngrade) {
         SequencedMap<SourceVersion, List<BinarySubmission>> built = new LinkedHashMap<>();
         for (BinarySubmission each : named.binaries()) {
             built.computeIfAbsent(each.of(), _ -> new ArrayList<>()).add(each);
@@ -126,7 +133,6 @@ final class Publishing {
         }
         built.forEach((of, alone) ->
                 outcomes.add(add(of, Optional.empty(), alone, allowDowngrade, date)));
-        commitIfChanged();
         return outcomes;
     }
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.freshet.debian.Changes;
 import org.freshet.debian.Dsc;
 import org.freshet.files.ContentStore;
 import org.freshet.files.Durable;
@@ -51,69 +50,8 @@ record Submission(
     private static final Pattern FILE =
             Pattern.compile("[^_]+_[^_]+\\.(tar\\.(gz|bz2|xz|lzma)(\\.asc)?|diff\\.gz)");
 
-    /** What a person named: source packages, and binary ones. */
-    record Named(List<Submission> sources, List<BinarySubmission> binaries) {}
-
-    /** Reads .dsc and .deb files, and what .changes files list of both. */
-    static Named of(List<Path> files) {
-        Map<Path, Submission> sources = new LinkedHashMap<>();
-        Map<Path, BinarySubmission> binaries = new LinkedHashMap<>();
-        for (Path file : files) {
-            if (file.getFileName().toString().endsWith(".changes")) {
-                listed(file, sources, binaries);
-            } else {
-                add(file, sources, binaries);
-            }
-        }
-        return new Named(List.copyOf(sources.values()), List.copyOf(binaries.values()));
-    }
-
-    /** Reads one, and tells what it is. */
-    private static StoredFile add(
-            Path file, Map<Path, Submission> sources, Map<Path, BinarySubmission> binaries) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".dsc")) {
-            Submission source = read(file);
-            sources.put(file, source);
-            return source.itself();
-        } else if (name.endsWith(".deb")) {
-            BinarySubmission binary = BinarySubmission.read(file);
-            binaries.put(file, binary);
-            return binary.itself();
-        } else {
-            throw new InvalidInput(
-                    "`%s` is no package".formatted(Shown.text(file.toString())),
-                    "name .dsc, .deb or .changes files");
-        }
-    }
-
-    /** The packages that a .changes lists, checked against it. */
-    private static void listed(
-            Path changes, Map<Path, Submission> sources, Map<Path, BinarySubmission> binaries) {
-        String what = changes.getFileName().toString();
-        boolean any = false;
-        for (StoredFile file : Changes.parse(what, small(changes)).files()) {
-            // Files of the source stand in its .dsc; a .buildinfo is not published.
-            if (file.name().endsWith(".dsc") || file.name().endsWith(".deb")) {
-                String sha256 =
-                        add(changes.resolveSibling(file.name()), sources, binaries).sha256();
-                if (!sha256.equals(file.sha256())) {
-                    throw new InvalidInput(
-                            "digest of `%s` differs: `%s` expects sha256 `%s`, got `%s`"
-                                    .formatted(file.name(), what, file.sha256(), sha256),
-                            "was it signed or built again after the .changes?");
-                }
-                any = true;
-            }
-        }
-        if (!any) {
-            throw new InvalidInput(
-                    "`%s` lists no package".formatted(what),
-                    "name one that dpkg-buildpackage wrote");
-        }
-    }
-
-    private static Submission read(Path file) {
+    /** One that a person named. */
+    static Submission read(Path file) {
         byte[] bytes = small(file);
         Dsc dsc = Dsc.parse(file.getFileName().toString(), bytes);
         Map<String, Supplier<InputStream>> contents = new LinkedHashMap<>();
@@ -192,7 +130,8 @@ record Submission(
         }
     }
 
-    private static byte[] small(Path file) {
+    /** A file that is text. */
+    static byte[] small(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
