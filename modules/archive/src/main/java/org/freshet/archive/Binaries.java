@@ -312,7 +312,7 @@ final class Binaries {
         Set<SourceName> changed = dropped();
         for (Draft draft : indices.packages()) {
             for (String stanza : draft.added()) {
-                changed.add(BinaryEntry.parse(stanza).source());
+                changed.add(new SourceName(draft.source(stanza)));
             }
         }
         return changed;
@@ -323,7 +323,7 @@ final class Binaries {
         Set<SourceName> dropped = new TreeSet<>();
         for (Draft draft : indices.packages()) {
             for (String stanza : draft.dropped()) {
-                dropped.add(BinaryEntry.parse(stanza).source());
+                dropped.add(new SourceName(draft.source(stanza)));
             }
         }
         return dropped;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.freshet.archive.apt.BinaryEntry;
 import org.freshet.archive.apt.SourceEntry;
 import org.freshet.archive.apt.SourcesIndex;
@@ -103,21 +104,20 @@ final class Indices {
         sources(Pool.component(entry.directory())).remove(entry.stanza().text());
     }
 
-    /** Source packages that are new. */
-    List<SourceEntry> sourcesAdded() {
+    /** Source packages that are new: many in a first import. */
+    Stream<SourceEntry> sourcesAdded() {
         return entries(Draft::added);
     }
 
     /** Source packages of the current generation that are left no more. */
     List<SourceEntry> sourcesDropped() {
-        return entries(Draft::dropped);
+        return entries(Draft::dropped).toList();
     }
 
-    private List<SourceEntry> entries(Function<Draft, List<String>> stanzas) {
+    private Stream<SourceEntry> entries(Function<Draft, List<String>> stanzas) {
         return allSources().stream()
                 .flatMap(draft -> stanzas.apply(draft).stream())
-                .map(SourcesIndex::entry)
-                .toList();
+                .map(SourcesIndex::entry);
     }
 
     /**

@@ -21,7 +21,8 @@ import org.freshet.model.StoredFile;
  * is read together.
  */
 final class NamedPackages {
-    private static final int FILES_AT_ONCE = 64;
+    private static final int FEW = 64;
+    private static final int AT_ONCE = 8;
 
     private final List<List<Path>> parts;
     private final Packages first;
@@ -40,8 +41,7 @@ final class NamedPackages {
      * @param files .dsc and .deb files, or .changes files that list them
      */
     static NamedPackages of(List<Path> files) {
-        return new NamedPackages(
-                files.size() <= FILES_AT_ONCE ? List.of(files) : parts(together(files)));
+        return new NamedPackages(files.size() <= FEW ? List.of(files) : parts(together(files)));
     }
 
     /** All packages, read as they are asked for. */
@@ -95,7 +95,7 @@ final class NamedPackages {
         List<List<Path>> parts = new ArrayList<>();
         List<Path> part = new ArrayList<>();
         for (List<Path> each : together) {
-            if (!part.isEmpty() && part.size() + each.size() > FILES_AT_ONCE) {
+            if (!part.isEmpty() && part.size() + each.size() > AT_ONCE) {
                 parts.add(part);
                 part = new ArrayList<>();
             }

@@ -398,20 +398,21 @@ final class Publishing {
     private void commit() {
         List<SourceEntry> dropped = indices.sourcesDropped();
         dropped.forEach(entry -> asHeld(entry, lastDate));
-        List<SourceEntry> added = indices.sourcesAdded();
         Set<SourceName> sources = binaries.dropped();
         Set<SourceName> shown = binaries.changed();
         Instant date = indices.commit(charter, suite, dists, signer, now);
         readBack();
-        for (SourceEntry entry : added) {
-            Provenance held = held(entry, pool.provenance(entry.source(), entry.version()), date);
-            arriving.put(pool.path(held, entry.directory()), held.content());
-            if (arriving.size() >= AT_ONCE) {
-                place();
-            }
-        }
+        indices.sourcesAdded()
+                .forEachOrdered(entry -> {
+                    sources.add(entry.source());
+                    Provenance held =
+                            held(entry, pool.provenance(entry.source(), entry.version()), date);
+                    arriving.put(pool.path(held, entry.directory()), held.content());
+                    if (arriving.size() >= AT_ONCE) {
+                        place();
+                    }
+                });
         dropped.forEach(entry -> sources.add(entry.source()));
-        added.forEach(entry -> sources.add(entry.source()));
         shown.addAll(sources);
         new ServedPages(archive, charter, signer).write(shown, arriving);
         dists.finish(now);

@@ -11,18 +11,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.freshet.archive.segments.Pieces.Leaf;
 import org.freshet.archive.segments.Pieces.Raw;
+import org.freshet.archive.segments.Texts.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index with changes that are not published yet. Takes memory by what changed. Not safe for
- * several threads.
+ * An index with changes that are not published yet. Takes memory by how much changed, and little
+ * for each stanza. Not safe for several threads.
  */
 public final class Draft implements Stanzas {
     private final Segments base;
     private final NavigableMap<Place, Change> changes = new TreeMap<>();
+    private final Texts texts = new Texts();
 
     /** One place in the index: what stands there, before and after. */
-    private record Change(Optional<String> before, Optional<String> after) {}
+    private record Change(Optional<String> before, Optional<Text> after) {}
 
     Draft(Segments base) {
         this.base = base;
@@ -43,7 +45,7 @@ public final class Draft implements Stanzas {
         if (before.equals(after)) {
             changes.remove(place);
         } else {
-            changes.put(place, new Change(before, after));
+            changes.put(place, new Change(before, after.map(texts::put)));
         }
     }
 
@@ -59,7 +61,8 @@ public final class Draft implements Stanzas {
 
     /** Stanzas that are new, or new in their place. */
     public List<String> added() {
-        return changes.values().stream().flatMap(change -> change.after().stream()).toList();
+        return texts.list(
+                changes.values().stream().flatMap(change -> change.after().stream()).toList());
     }
 
     /** Stanzas of the published index that are left no more. */
@@ -107,7 +110,10 @@ public final class Draft implements Stanzas {
                 break;
             }
             all.remove(each.getKey());
-            each.getValue().after().ifPresent(stanza -> all.put(each.getKey(), stanza));
+            each.getValue()
+                    .after()
+                    .map(texts::get)
+                    .ifPresent(stanza -> all.put(each.getKey(), stanza));
         }
         return List.copyOf(all.values());
     }
@@ -155,13 +161,13 @@ public final class Draft implements Stanzas {
     }
 
     private List<String> merged(List<String> before, NavigableMap<Place, Change> changed) {
-        NavigableMap<Place, String> all = new TreeMap<>();
-        before.forEach(stanza -> all.put(base.kind().place(stanza), stanza));
+        NavigableMap<Place, Text> all = new TreeMap<>();
+        before.forEach(stanza -> all.put(base.kind().place(stanza), new Text.Held(stanza)));
         changed.forEach((place, change) -> {
             all.remove(place);
-            change.after().ifPresent(stanza -> all.put(place, stanza));
+            change.after().ifPresent(text -> all.put(place, text));
         });
-        return List.copyOf(all.values());
+        return texts.list(all.values());
     }
 
     /** The files of the changed index; compresses what changed. */

@@ -184,19 +184,19 @@ final class Pieces {
     /** Parts that reach a length each, the last one excepted. */
     private static <T> List<List<T>> cut(List<T> all, int part) {
         List<List<T>> parts = new ArrayList<>();
-        List<T> next = new ArrayList<>();
+        int from = 0;
         int length = 0;
-        for (T each : all) {
-            next.add(each);
+        for (int i = 0; i < all.size(); i++) {
+            T each = all.get(i);
             length += each instanceof Leaf leaf ? leaf.length() : ((String) each).length() + 1;
             if (length >= part) {
-                parts.add(next);
-                next = new ArrayList<>();
+                parts.add(all.subList(from, i + 1));
+                from = i + 1;
                 length = 0;
             }
         }
-        if (!next.isEmpty()) {
-            parts.add(next);
+        if (from < all.size()) {
+            parts.add(all.subList(from, all.size()));
         }
         return parts;
     }
