@@ -23,6 +23,9 @@ public final class Draft implements Stanzas {
     private final NavigableMap<Place, Change> changes = new TreeMap<>();
     private final Texts texts = new Texts();
 
+    /** What is built of one source comes together, and is alike in most of its place. */
+    private Place lastPlace = Place.start("");
+
     /** One place in the index: what stands there, before and after. */
     private record Change(Optional<String> before, Optional<Text> after) {}
 
@@ -39,7 +42,9 @@ public final class Draft implements Stanzas {
         change(base.kind().place(stanza), Optional.empty());
     }
 
-    private void change(Place place, Optional<String> after) {
+    private void change(Place named, Optional<String> after) {
+        Place place = named.sharing(lastPlace);
+        lastPlace = place;
         Change known = changes.get(place);
         Optional<String> before = known == null ? published(place) : known.before();
         if (before.equals(after)) {

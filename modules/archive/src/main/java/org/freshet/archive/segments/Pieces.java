@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.freshet.archive.segments.LzmaEdit.Stretch;
 
 /**
@@ -19,6 +21,9 @@ final class Pieces {
 
     /** Bytes of a new page. */
     static final int PAGE_LENGTH = PAGE.wanted();
+
+    private static final int MOST_IN_MEMORY = 4 << 20;
+    private static final long TIDY = 3L << 20;
 
     private Pieces() {}
 
@@ -44,8 +49,15 @@ final class Pieces {
          *
          * @param before the segment of the index before with whose first bytes the block begins
          */
-        record Fresh(List<Sheet> sheets, int before, XzBlocks.Block xz) implements Piece {}
+        record Fresh(List<Sheet> sheets, int before, Packed xz) implements Piece {}
     }
+
+    /**
+     * A block, or what replaces the end of one.
+     *
+     * @param kept how many bytes stay of the block before
+     */
+    record Packed(int kept, XzBlocks.Size size, Supplier<byte[]> bytes) {}
 
     /** A page of a new segment. */
     sealed interface Sheet {
@@ -53,8 +65,7 @@ final class Pieces {
         record Kept(int page) implements Sheet {}
 
         /** Stanzas, and the member of them. */
-        @SuppressWarnings("ArrayRecordComponent") // Never compared.
-        record Fresh(List<String> stanzas, byte[] gz) implements Sheet {
+        record Fresh(List<String> stanzas, Supplier<byte[]> gz) implements Sheet {
             byte[] text() {
                 return Pieces.text(stanzas);
             }
@@ -203,21 +214,39 @@ final class Pieces {
 
     /** Compresses what changed, on all processors. */
     static List<Piece> compressed(List<Raw> raw, Segments base) {
+        Spill spill = new Spill(MOST_IN_MEMORY);
+        AtomicLong fresh = new AtomicLong();
         return raw.parallelStream()
                 .map(each ->
                         switch (each) {
                             case Raw.Whole(int segment, _) -> (Piece) new Piece.Kept(segment);
-                            case Raw.Changed(int before, var leaves) -> fresh(before, leaves, base);
+                            case Raw.Changed(int before, var leaves) -> {
+                                Piece piece = fresh(before, leaves, base, spill);
+                                tidy(fresh, each.length());
+                                yield piece;
+                            }
                         })
                 .toList();
     }
 
-    /** The same with nothing kept, of an index whose compressed forms are not to be trusted. */
-    static List<Piece> all(Segments base, List<Piece> pieces) {
-        return pieces.parallelStream().map(piece -> anew(piece, base)).toList();
+    /**
+     * The serial collector lets the heap grow to its limit before it looks for garbage among what
+     * is old; each segment of a first import leaves some there.
+     */
+    private static void tidy(AtomicLong fresh, int length) {
+        long before = fresh.getAndAdd(length);
+        if (before / TIDY != (before + length) / TIDY) {
+            System.gc();
+        }
     }
 
-    private static Piece anew(Piece piece, Segments base) {
+    /** The same with nothing kept, of an index whose compressed forms are not to be trusted. */
+    static List<Piece> all(Segments base, List<Piece> pieces) {
+        Spill spill = new Spill(MOST_IN_MEMORY);
+        return pieces.parallelStream().map(piece -> anew(piece, base, spill)).toList();
+    }
+
+    private static Piece anew(Piece piece, Segments base, Spill spill) {
         List<Sheet> sheets =
                 switch (piece) {
                     case Piece.Kept(int segment) ->
@@ -231,20 +260,24 @@ final class Pieces {
                         .map(sheet ->
                                 switch (sheet) {
                                     case Sheet.Kept(int page) ->
-                                            fresh(Segments.split(base.unchecked(page)));
+                                            fresh(Segments.split(base.unchecked(page)), spill);
                                     case Sheet.Fresh fresh -> fresh;
                                 })
                         .toList();
-        return new Piece.Fresh(anew, Raw.NONE, XzBlocks.block(texts(anew, base)));
+        return new Piece.Fresh(anew, Raw.NONE, packed(XzBlocks.block(texts(anew, base)), spill));
     }
 
-    private static Piece fresh(int before, List<Leaf> leaves, Segments base) {
+    private static Packed packed(XzBlocks.Block block, Spill spill) {
+        return new Packed(block.kept(), block.size(), spill.keep(block.bytes()));
+    }
+
+    private static Piece fresh(int before, List<Leaf> leaves, Segments base, Spill spill) {
         List<Sheet> sheets =
                 leaves.stream()
                         .map(leaf ->
                                 switch (leaf) {
                                     case Leaf.Kept(int page, _) -> (Sheet) new Sheet.Kept(page);
-                                    case Leaf.Changed(var stanzas, _) -> fresh(stanzas);
+                                    case Leaf.Changed(var stanzas, _) -> fresh(stanzas, spill);
                                 })
                         .toList();
         List<byte[]> texts = texts(sheets, base);
@@ -252,8 +285,12 @@ final class Pieces {
         return new Piece.Fresh(
                 sheets,
                 before,
-                (known ? edited(before, sheets, texts, base) : Optional.<XzBlocks.Block>empty())
-                        .orElseGet(() -> XzBlocks.block(texts)));
+                packed(
+                        (known
+                                        ? edited(before, sheets, texts, base)
+                                        : Optional.<XzBlocks.Block>empty())
+                                .orElseGet(() -> XzBlocks.block(texts)),
+                        spill));
     }
 
     private static Optional<XzBlocks.Block> edited(
@@ -279,8 +316,9 @@ final class Pieces {
         return XzBlocks.edited(base.block(before), base.text(before), texts, same, alike);
     }
 
-    private static Sheet fresh(List<String> stanzas) {
-        return new Sheet.Fresh(stanzas, GzMembers.member(text(stanzas), stanzas.size()));
+    private static Sheet fresh(List<String> stanzas, Spill spill) {
+        return new Sheet.Fresh(
+                stanzas, spill.keep(GzMembers.member(text(stanzas), stanzas.size())));
     }
 
     private static List<byte[]> texts(List<Sheet> sheets, Segments base) {

@@ -22,6 +22,15 @@ public record Place(String source, String name, String version, String besides)
         return new Place(source, "", "", "");
     }
 
+    /** The same with the strings of another where they are equal: there may be many of them. */
+    Place sharing(Place other) {
+        return new Place(
+                source.equals(other.source) ? other.source : source,
+                name.equals(source) ? source : name,
+                version.equals(other.version) ? other.version : version,
+                besides.equals(other.besides) ? other.besides : besides);
+    }
+
     @Override
     public int compareTo(Place other) {
         return ORDER.compare(this, other);

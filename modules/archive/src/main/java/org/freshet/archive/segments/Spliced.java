@@ -111,7 +111,7 @@ public record Spliced(Form plain, Form gz, Form xz) {
                         base,
                         pieces,
                         page -> new Part.Range(page.gz().at(), page.gz().length()),
-                        fresh -> new Part.Bytes(fresh::gz));
+                        fresh -> new Part.Bytes(fresh.gz()));
         // A file of no bytes is no gzip file.
         return parts.isEmpty()
                 ? List.of(new Part.Bytes(() -> GzMembers.member(new byte[0], 0)))
@@ -165,14 +165,14 @@ public record Spliced(Form plain, Form gz, Form xz) {
                     parts.add(new Part.Range(kept.xzAt(), kept.xz().padded()));
                 }
                 case Piece.Fresh fresh -> {
-                    XzBlocks.Block block = fresh.xz();
+                    Pieces.Packed block = fresh.xz();
                     sizes.add(block.size());
                     if (block.kept() > 0) {
                         parts.add(
                                 new Part.Range(
                                         base.segments().get(fresh.before()).xzAt(), block.kept()));
                     }
-                    parts.add(new Part.Bytes(block::bytes));
+                    parts.add(new Part.Bytes(block.bytes()));
                 }
             }
         }
