@@ -22,8 +22,8 @@ final class Pieces {
     /** Bytes of a new page. */
     static final int PAGE_LENGTH = PAGE.wanted();
 
-    private static final int MOST_IN_MEMORY = 4 << 20;
-    private static final long TIDY = 3L << 20;
+    private static final int MOST_IN_MEMORY = 1 << 20;
+    private static final long TIDY = 2L << 20;
 
     private Pieces() {}
 
