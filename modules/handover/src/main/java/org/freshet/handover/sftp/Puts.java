@@ -31,11 +31,11 @@ import org.freshet.model.Shown;
  * bytes, however far away the server is.
  */
 final class Puts {
-    private static final int WRITE = 6;
-    private static final int FSTAT = 8;
+    static final int WRITE = 6;
+    static final int FSTAT = 8;
     private static final int FSETSTAT = 10;
     // Write, create, truncate.
-    private static final int ANEW = 0x02 | 0x08 | 0x10;
+    static final int ANEW = 0x02 | 0x08 | 0x10;
     private static final int OPENED_AHEAD = 16;
     // Permissions, and when it was read and changed.
     private static final int MODE_AND_TIMES = 0x4 | 0x8;
@@ -65,6 +65,14 @@ final class Puts {
         static As of(Written written) {
             return new As(written.content(), Optional.of(written.modified()), written.place());
         }
+    }
+
+    /** Makes a file that is open readable by all, and dates it. */
+    static void describe(Pipeline pipeline, byte[] open, Instant modified) throws IOException {
+        int seconds = (int) modified.getEpochSecond();
+        // One that cannot says so; whether all may read it shows when it is read.
+        pipeline.ask(
+                Pipeline::status, FSETSTAT, open, MODE_AND_TIMES, READ_BY_ALL, seconds, seconds);
     }
 
     /** One file. */
@@ -140,16 +148,7 @@ final class Puts {
             }
             byte[] open = handle.get();
             if (as.modified().isPresent()) {
-                int seconds = (int) as.modified().get().getEpochSecond();
-                // One that cannot says so; whether all may read it shows when it is read.
-                pipeline.ask(
-                        Pipeline::status,
-                        FSETSTAT,
-                        open,
-                        MODE_AND_TIMES,
-                        READ_BY_ALL,
-                        seconds,
-                        seconds);
+                describe(pipeline, open, as.modified().get());
             }
             // A status in its place says that the server does not know, as Launchpad's.
             pipeline.ask(

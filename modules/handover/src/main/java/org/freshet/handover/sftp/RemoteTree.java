@@ -36,6 +36,40 @@ public interface RemoteTree extends RemoteFiles {
     void writeAll(SequencedMap<String, Written> files, BiConsumer<String, RemoteFile> done);
 
     /**
+     * A part of a file.
+     *
+     * @param from where it begins, in the base where it is copied, else in the content
+     */
+    record Piece(boolean isCopied, int from, int length) {
+        public static Piece copied(int from, int length) {
+            return new Piece(true, from, length);
+        }
+
+        public static Piece sent(int from, int length) {
+            return new Piece(false, from, length);
+        }
+    }
+
+    /**
+     * What a file is to be that has much of another one.
+     *
+     * @param base the other one, there
+     * @param content all of it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Spliced(String base, List<Piece> pieces, byte[] content, Instant modified) {}
+
+    /** Whether {@link #splice} may work. */
+    boolean splices();
+
+    /**
+     * Lets the server make a file of another one that it has, and of what is sent.
+     *
+     * @return what it says of it; empty when it could not, and may have left part of it
+     */
+    Optional<RemoteFile> splice(String path, Spliced spliced);
+
+    /**
      * What a file holds; empty when it is not there.
      *
      * @throws IntegrityFailure when it has more than {@code most} bytes

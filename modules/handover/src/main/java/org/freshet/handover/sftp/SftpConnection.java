@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.freshet.handover.sftp.Packets.Answer;
@@ -148,6 +149,18 @@ public final class SftpConnection implements RemoteTree {
                 close();
             }
         }
+    }
+
+    @Override
+    public boolean splices() {
+        return extensions.contains(Splices.EXTENSION);
+    }
+
+    @Override
+    public Optional<RemoteFile> splice(String path, Spliced spliced) {
+        AtomicReference<Optional<RemoteFile>> made = new AtomicReference<>(Optional.empty());
+        together(pipeline -> made.set(new Splices(pipeline, path, spliced).make()));
+        return made.get();
     }
 
     @Override

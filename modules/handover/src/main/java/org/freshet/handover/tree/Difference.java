@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.freshet.files.Hash;
 import org.freshet.handover.tree.Entry.Kind;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class Difference {
 
     final List<Entry> files = new ArrayList<>();
     final List<Entry> links = new ArrayList<>();
+
+    /** The index that a new one takes the place of, each by its hash. */
+    final Map<String, String> replaced = new HashMap<>();
 
     /** What is held under another date, or was thought to be gone. */
     final List<Held> noted = new ArrayList<>();
@@ -92,14 +97,14 @@ final class Difference {
         if (here.kind() != entry.kind()
                 || here.size() != entry.size()
                 || (here.kind() == Kind.LINK && !here.sum().equals(entry.sum()))) {
-            lacking(here);
+            replaces(here, entry);
             return;
         }
         boolean same = here.kind() != Kind.FILE || here.stamp() == entry.stamp();
         if (here.kind() == Kind.FILE && (!same || here.stamp() == 0)) {
             String sum = here.sum().isEmpty() ? Hash.sha256(root.resolve(here.path())) : here.sum();
             if (!sum.equals(entry.sum())) {
-                lacking(here);
+                replaces(here, entry);
                 return;
             }
             same = here.stamp() == entry.stamp();
@@ -107,6 +112,14 @@ final class Difference {
         }
         if (!same || there.gone() != 0) {
             noted.add(new Held(same ? entry : here, there.modified(), 0));
+        }
+    }
+
+    private void replaces(Entry here, Entry there) {
+        lacking(here);
+        if (Place.isIndex(here) && !there.sum().isEmpty()) {
+            replaced.put(
+                    Place.byHash(here.path(), here.sum()), Place.byHash(here.path(), there.sum()));
         }
     }
 

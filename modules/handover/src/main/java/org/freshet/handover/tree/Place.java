@@ -47,6 +47,14 @@ enum Place {
         };
     }
 
+    /** Whether it is an index of a suite, which lies by its hash, too. */
+    static boolean isIndex(Entry entry) {
+        return of(entry.path()) == SHOWN
+                && turn(entry) == FIRST
+                && entry.stamp() == 0
+                && !entry.sum().isEmpty();
+    }
+
     /** The sha256 that a path tells. */
     static Optional<String> hash(String path) {
         Matcher matcher = HASH.matcher(path);

@@ -51,6 +51,12 @@ final class Placing {
         return linked.get();
     }
 
+    /** Counts a file that was put in its place otherwise. */
+    void placed(long sent) {
+        files.incrementAndGet();
+        bytes.addAndGet(sent);
+    }
+
     /** Where a file lies until it is named. */
     String aside() {
         return directory.path(Owner.DIRECTORY + "/" + asides.incrementAndGet());

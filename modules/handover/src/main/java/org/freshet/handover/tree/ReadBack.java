@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.freshet.files.Hash;
 import org.freshet.http.Answer;
 import org.freshet.http.Request;
@@ -51,9 +52,10 @@ final class ReadBack {
     /**
      * Indices by their hash and files of the pool, before anything leads to them.
      *
+     * @param wrong hears of indices that are something else
      * @return how many were asked for
      */
-    int named(List<Held> sent) {
+    int named(List<Held> sent, Consumer<String> wrong) {
         if (url.isEmpty()) {
             return 0;
         }
@@ -72,7 +74,7 @@ final class ReadBack {
             Entry entry = files.get(i);
             boolean whole = Place.hash(entry.path()).isPresent() && entry.size() <= left;
             left -= whole ? entry.size() : 0;
-            questions.add(() -> whole ? digest(entry) : size(entry));
+            questions.add(() -> whole ? digest(entry, wrong) : size(entry));
         }
         ask(questions);
         return questions.size();
@@ -99,9 +101,10 @@ final class ReadBack {
         }
     }
 
-    private boolean digest(Entry entry) {
+    private boolean digest(Entry entry, Consumer<String> wrong) {
         String sum = asked(request(entry.path()), ReadBack::sum);
         if (!sum.equals(entry.sum())) {
+            wrong.accept(entry.path());
             throw differs(entry.path());
         }
         return true;

@@ -149,11 +149,17 @@ final class Sending {
                 difference.files.stream().collect(Collectors.groupingBy(e -> Place.of(e.path())));
         Lanes lanes = new Lanes(remote, to.connect());
         placing.directories(remote, difference.directories);
-        placing.place(lanes, files.getOrDefault(Place.NAMED, List.of()));
+        List<Entry> named = files.getOrDefault(Place.NAMED, List.of());
+        if (remote.splices() && progress.state().trouble().isEmpty()) {
+            named =
+                    new IndexSplicing(tree.root(), directory, record, placing, clock)
+                            .of(remote, named, difference.replaced);
+        }
+        placing.place(lanes, named);
         placing.links(remote, difference.links);
         placing.leading(lanes, files.getOrDefault(Place.LEADING, List.of()));
         record.sync();
-        readBack += web.named(record.noted());
+        readBack += web.named(record.noted(), record::drop);
         Switching switching = new Switching(tree, directory, record, progress, placing, takesOver);
         switched = switching.all(remote, files.getOrDefault(Place.SHOWN, List.of()));
         placing.place(lanes, files.getOrDefault(Place.PAGES, List.of()));

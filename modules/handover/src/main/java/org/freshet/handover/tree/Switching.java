@@ -105,7 +105,7 @@ final class Switching {
     private Map<String, Held> aside(RemoteTree remote, SequencedMap<String, Entry> asides) {
         SequencedMap<String, String> further = new LinkedHashMap<>();
         asides.forEach((aside, entry) -> {
-            if (isIndex(entry)) {
+            if (Place.isIndex(entry)) {
                 further.put(aside, directory.path(Place.byHash(entry.path(), entry.sum())));
             }
         });
@@ -123,13 +123,9 @@ final class Switching {
         return held;
     }
 
-    private static boolean isIndex(Entry entry) {
-        return Place.turn(entry) == Place.FIRST && entry.stamp() == 0 && !entry.sum().isEmpty();
-    }
-
     private Reading reading(Entry entry) {
         String path = entry.path();
-        if (isIndex(entry)) {
+        if (Place.isIndex(entry)) {
             // What its plain name shows here may be newer by now.
             return Reading.of(entry, tree.root().resolve(Place.byHash(path, entry.sum())));
         }

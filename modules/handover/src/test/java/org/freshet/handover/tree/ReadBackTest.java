@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.freshet.files.Hash;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.handover.sftp.SftpServer;
 import org.freshet.handover.tree.RemoteArchive.Reached;
@@ -142,5 +143,30 @@ class ReadBackTest {
         send();
         assertThat(reached()).isEqualTo(Reached.READ_BACK);
         assertThat(remote().isDue(LocalTree.fingerprint(tree.root))).isFalse();
+    }
+
+    @Test
+    void anIndexThatWasDamagedThereIsSentWhole() throws IOException {
+        tree.others = "a package\n".repeat(10_000);
+        tree.publish("noble", "hello_2");
+        send();
+        String before = Files.readString(www.resolve("dists/noble/InRelease"));
+        Path index = www.resolve("dists/noble/main/binary-amd64/Packages");
+        Path byHash =
+                www.resolve(
+                        Place.byHash(
+                                "dists/noble/main/binary-amd64/Packages",
+                                Hash.sha256(Files.readString(index))));
+        Files.writeString(byHash, Files.readString(byHash).replace("package", "damaged"));
+        tree.publish("noble", "hello_3");
+
+        assertThatThrownBy(this::send)
+                .isInstanceOf(IntegrityFailure.class)
+                .hasMessageContaining("is not what was sent to the server");
+        assertThat(www.resolve("dists/noble/InRelease")).hasContent(before.strip());
+
+        send();
+        assertThat(index).hasContent("up to hello_3\n" + tree.others.strip());
+        assertThat(reached()).isEqualTo(Reached.READ_BACK);
     }
 }

@@ -113,6 +113,24 @@ class RemoteArchiveTest {
     }
 
     @Test
+    void ofAnIndexGoesOverTheWireWhatChanged() {
+        tree.others = "a package\n".repeat(100_000);
+        tree.publish("noble", "hello_2");
+        long before = sshd.received();
+        send();
+        assertThat(sshd.received() - before).isGreaterThan(1_000_000);
+        before = sshd.received();
+        tree.publish("noble", "hello_3");
+
+        Sent sent = sent(send());
+
+        assertThat(sent.files()).isEqualTo(5);
+        assertThat(sent.bytes()).isLessThan(2000);
+        assertThat(sshd.received() - before).isLessThan(20_000);
+        sameThere();
+    }
+
+    @Test
     void nothingNewNeedsNoConnection() {
         send();
         int before = sshd.connections();

@@ -18,6 +18,9 @@ final class TinyTree {
     private final SortedMap<String, Integer> published = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, LocalTree.Index>> indices = new TreeMap<>();
 
+    /** What is in the index besides. */
+    String others = "";
+
     private TinyTree(Path root) {
         this.root = root;
     }
@@ -51,7 +54,7 @@ final class TinyTree {
         SortedMap<String, LocalTree.Index> now = new TreeMap<>();
         now.put(
                 "main/binary-amd64/Packages",
-                index(suite, "main/binary-amd64/Packages", "up to " + name + "\n"));
+                index(suite, "main/binary-amd64/Packages", "up to " + name + "\n" + others));
         now.put("main/i18n/Translation-en", index(suite, "main/i18n/Translation-en", "words\n"));
         indices.put(suite, now);
         sign(suite, "generation " + generation);
