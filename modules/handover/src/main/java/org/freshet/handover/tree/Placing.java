@@ -111,7 +111,10 @@ final class Placing {
         readings.forEach((aside, reading) ->
                 written.put(
                         aside,
-                        written(reading, Optional.of(directory.path(reading.entry().path())))));
+                        written(
+                                reading,
+                                Optional.of(directory.path(reading.entry().path())),
+                                Instant.EPOCH)));
         over.writeAll(
                 written,
                 (aside, said) ->
@@ -119,12 +122,16 @@ final class Placing {
         record.flush();
     }
 
-    /** Writes files aside, and leaves them there; gives what they are then. */
+    /**
+     * Writes files aside, and leaves them there; gives what they are then.
+     *
+     * @param after of those that bear no date of their own, later than that
+     */
     SequencedMap<String, Held> writeAside(
-            RemoteTree remote, SequencedMap<String, Reading> readings) {
+            RemoteTree remote, SequencedMap<String, Reading> readings, Instant after) {
         SequencedMap<String, Written> written = new LinkedHashMap<>();
         readings.forEach(
-                (aside, reading) -> written.put(aside, written(reading, Optional.empty())));
+                (aside, reading) -> written.put(aside, written(reading, Optional.empty(), after)));
         SequencedMap<String, Held> held = new LinkedHashMap<>();
         remote.writeAll(
                 written,
@@ -144,14 +151,16 @@ final class Placing {
         return refused;
     }
 
-    private Written written(Reading reading, Optional<String> place) {
+    private Written written(Reading reading, Optional<String> place, Instant after) {
         long stamp = reading.entry().stamp();
-        return new Written(
-                reading::open,
+        Instant modified =
                 stamp == 0
                         ? clock.instant()
-                        : Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(stamp)),
-                place);
+                        : Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(stamp));
+        // Web servers tell whole seconds, and clients ask for what is newer.
+        Instant next = after.plusSeconds(1);
+        return new Written(
+                reading::open, stamp == 0 && modified.isBefore(next) ? next : modified, place);
     }
 
     private Held held(Reading reading, RemoteFile said) {

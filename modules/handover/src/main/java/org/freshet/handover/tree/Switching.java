@@ -1,7 +1,9 @@
 package org.freshet.handover.tree;
 
 import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +121,22 @@ final class Switching {
                 readings.put(aside, reading(entry));
             }
         });
-        held.putAll(placing.writeAside(remote, readings));
+        held.putAll(placing.writeAside(remote, readings, newest(remote, readings.values())));
         return held;
+    }
+
+    /** When the newest of the files was changed that they take the places of. */
+    private Instant newest(RemoteTree remote, Collection<Reading> readings) {
+        return remote
+                .look(
+                        readings.stream()
+                                .map(reading -> directory.path(reading.entry().path()))
+                                .toList())
+                .values()
+                .stream()
+                .flatMap(file -> file.modified().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     private Reading reading(Entry entry) {

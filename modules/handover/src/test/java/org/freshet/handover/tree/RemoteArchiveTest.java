@@ -153,6 +153,20 @@ class RemoteArchiveTest {
         assertThat(remote().reached("noble", tree.inRelease("noble"))).isEqualTo(Reached.SENT);
     }
 
+    /** Else a web server says that what a client has from the same second is current. */
+    @Test
+    void whatComesInTheSameSecondIsDatedLater() throws IOException {
+        send();
+        Path shown = www.resolve("dists/noble/InRelease");
+        assertThat(Files.getLastModifiedTime(shown).toInstant()).isEqualTo(now);
+        tree.publish("noble", "hello_2");
+
+        send();
+
+        assertThat(Files.getLastModifiedTime(shown).toInstant()).isEqualTo(now.plusSeconds(1));
+        sameThere();
+    }
+
     @Test
     void anotherDateIsNothingNew() throws IOException {
         send();
