@@ -27,6 +27,7 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Target;
 import org.freshet.testkit.FakeUpstream;
 import org.freshet.trust.OpenPgpKey;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,21 +50,32 @@ class KilledPipelineTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path dir;
 
+    private Victim pipeline;
+
     private final Random random = new Random(20261123);
     private final List<String> releases = new ArrayList<>();
+
+    @BeforeEach
+    void aHome() {
+        pipeline = new Victim(dir);
+    }
 
     @Test
     void publishesEveryReleaseOnceHoweverOftenItIsKilled() throws Exception {
         FakeUpstream upstream = FakeUpstream.in(dir, "upstream");
-        recipe(upstream.url());
+        pipeline.recipe(
+                upstream.url(),
+                "ubuntu/jammy, ubuntu/noble, debian/trixie",
+                "archive:fresh",
+                "poll: PT1S\n");
         release(upstream);
         Path archive = dir.resolve("home/archives/fresh");
         for (int kill = 0; kill < KILLS; kill++) {
-            Process pipeline = start("run");
+            Process run = pipeline.start("run");
             switch (kill % 4) {
                 // Between the pool and the index: as soon as a .dsc is there that was not there
                 // before.
-                case 1 -> untilANewDsc(archive, pipeline);
+                case 1 -> untilANewDsc(archive, run);
                 case 2 -> {
                     pause(1_000 + random.nextInt(1_500));
                     release(upstream);
@@ -71,7 +83,7 @@ class KilledPipelineTest {
                 }
                 default -> pause(300 + random.nextInt(3_500));
             }
-            pipeline.destroyForcibly().waitFor();
+            run.destroyForcibly().waitFor();
             if (kill % 4 != 2) {
                 release(upstream);
             }
@@ -80,7 +92,7 @@ class KilledPipelineTest {
             }
         }
 
-        assertThat(start("run", "--once").waitFor()).as("%s", log()).isZero();
+        assertThat(pipeline.start("run", "--once").waitFor()).as("%s", pipeline.log()).isZero();
 
         assertThat(Archive.open(archive).verify(Clock.systemUTC().instant()).problems()).isEmpty();
         everyReleaseIsPublishedOnceOrSuperseded(archive);
@@ -129,7 +141,7 @@ class KilledPipelineTest {
                                     : "[%s-0~fresh1~%s]".formatted(release, target.suffix()));
                 }
             }
-            assertThat(ends).as("%s%n%s", dir, log()).isEqualTo(expected);
+            assertThat(ends).as("%s%n%s", dir, pipeline.log()).isEqualTo(expected);
         }
         TreeSet<String> current = new TreeSet<>();
         held.stream()
@@ -152,10 +164,10 @@ class KilledPipelineTest {
         }
     }
 
-    private void untilANewDsc(Path archive, Process pipeline) throws IOException {
+    private void untilANewDsc(Path archive, Process run) throws IOException {
         Set<String> before = dscs(archive);
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (System.nanoTime() < end && pipeline.isAlive() && dscs(archive).equals(before)) {
+        while (System.nanoTime() < end && run.isAlive() && dscs(archive).equals(before)) {
             LockSupport.parkNanos(500_000);
         }
     }
@@ -176,82 +188,5 @@ class KilledPipelineTest {
     /** The length of a random life, not a wait for something to happen. */
     private static void pause(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-    }
-
-    private Process start(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Dfreshet.root=" + System.getProperty("freshet.root"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "org.freshet.app.cli.Freshet"));
-        command.addAll(List.of(arguments));
-        command.addAll(
-                List.of(
-                        "--home",
-                        dir.resolve("home").toString(),
-                        "--recipes",
-                        dir.resolve("recipes").toString()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
-                .start();
-    }
-
-    private String log() {
-        try {
-            List<String> lines = Files.readAllLines(dir.resolve("log"));
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private void recipe(String git) throws IOException {
-        Path home = Files.createDirectories(dir.resolve("home"));
-        Files.writeString(home.resolve("freshet.yaml"), "poll: PT1S\n");
-        Path debian = Files.createDirectories(dir.resolve("recipes/hello/debian"));
-        Files.writeString(
-                dir.resolve("recipes/hello/recipe.yaml"),
-                """
-                schema: 1
-                source: hello
-                maintainers:
-                  packaging: ["B. Person <b@example.org>"]
-                upstream:
-                  git: %s
-                  tag: v{version}
-                  since: "1.0"
-                  tarball: git
-                packaging:
-                  dir: debian/
-                targets: [ubuntu/jammy, ubuntu/noble, debian/trixie]
-                destinations: [archive:fresh]
-                policy:
-                  unproved: publish
-                """
-                        .formatted(git));
-        Files.writeString(
-                debian.resolve("control"),
-                """
-                Source: hello
-                Section: misc
-                Priority: optional
-                Maintainer: B. Person <b@example.org>
-                Build-Depends: debhelper-compat (= 13)
-                Standards-Version: 4.6.2
-
-                Package: hello
-                Architecture: all
-                Description: says hello
-                 A test.
-                """);
-        Files.writeString(debian.resolve("rules"), "#!/usr/bin/make -f\n%:\n\tdh $@\n");
-        Files.writeString(debian.resolve("copyright"), "Public domain.\n");
     }
 }

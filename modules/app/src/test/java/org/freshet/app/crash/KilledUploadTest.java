@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.freshet.app.cli.Freshet;
 import org.freshet.ledger.LedgerView;
 import org.freshet.ledger.RowView;
 import org.freshet.ledger.RowView.State;
@@ -21,7 +20,6 @@ import org.freshet.model.SourceName;
 import org.freshet.model.Stage;
 import org.freshet.testkit.FakeLaunchpad;
 import org.freshet.testkit.FakeUpstream;
-import org.freshet.testkit.Jvm;
 import org.freshet.testkit.Sshd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,24 +67,30 @@ class KilledUploadTest {
     void sendsEveryReleaseOnceHoweverOftenItIsKilled() throws Exception {
         FakeUpstream upstream = FakeUpstream.in(dir, "upstream");
         upstream.file("noise", noise());
-        recipe(upstream.url());
+        Victim pipeline =
+                new Victim(dir)
+                        .recipe(
+                                upstream.url(),
+                                "ubuntu/noble",
+                                "\"ppa:me/fresh\", \"dput:local\"",
+                                settings());
         List<String> releases = new ArrayList<>();
         for (int kill = 0; kill < KILLS; kill++) {
             releases.add("1." + kill);
             upstream.release("1." + kill);
-            Process pipeline = start("run");
+            Process run = pipeline.start("run");
             long before = sshd.received();
-            until(pipeline, before + random.nextInt(2 * BYTES));
-            pipeline.destroyForcibly().waitFor();
+            until(run, before + random.nextInt(2 * BYTES));
+            run.destroyForcibly().waitFor();
             take();
         }
 
         // Of an upload to a host that ended with its .changes a person is asked.
-        assertThat(start("run", "--once").waitFor()).as(this::log).isIn(0, 5);
+        assertThat(pipeline.start("run", "--once").waitFor()).as(pipeline::log).isIn(0, 5);
         take();
 
         assertThat(taken).doesNotHaveDuplicates();
-        assertThat(new TreeSet<>(missing(releases))).as(this::log).isEmpty();
+        assertThat(new TreeSet<>(missing(releases))).as(pipeline::log).isEmpty();
     }
 
     /** What no compression makes smaller than half. */
@@ -104,9 +108,9 @@ class KilledUploadTest {
     }
 
     /** Until so many bytes have come to the server: some moment of an upload. */
-    private void until(Process pipeline, long bytes) {
+    private void until(Process run, long bytes) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (System.nanoTime() < end && pipeline.isAlive() && sshd.received() < bytes) {
+        while (System.nanoTime() < end && run.isAlive() && sshd.received() < bytes) {
             LockSupport.parkNanos(500_000);
         }
     }
@@ -166,94 +170,29 @@ class KilledUploadTest {
                 .anyMatch(row -> row.reason().orElse("").startsWith("superseded by"));
     }
 
-    private Process start(String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(
-                List.of(
-                        "--home",
-                        dir.resolve("home").toString(),
-                        "--recipes",
-                        dir.resolve("recipes").toString()));
-        List<String> command = Jvm.command(Freshet.class, words.toArray(String[]::new));
-        command.add(1, "-Dfreshet.root=" + System.getProperty("freshet.root"));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()))
-                .start();
-    }
-
-    private void recipe(String git) throws IOException {
-        Path home = Files.createDirectories(dir.resolve("home"));
-        Files.writeString(
-                home.resolve("freshet.yaml"),
-                """
-                poll: PT1S
-                destinations:
-                  local:
-                    sftp: %1$s:%2$d
-                    user: %3$s
-                    key: %4$s
-                    known-hosts: %5$s
-                    directory: incoming
-                launchpad:
-                  user: %3$s
-                  key: %4$s
-                  known-hosts: %5$s
-                  sftp: %1$s:%2$d
-                  api: %6$s
-                """
-                        .formatted(
-                                sshd.host(),
-                                sshd.port(),
-                                sshd.user(),
-                                sshd.key(),
-                                sshd.knownHosts(),
-                                launchpad.api()));
-        Path debian = Files.createDirectories(dir.resolve("recipes/hello/debian"));
-        Files.writeString(
-                dir.resolve("recipes/hello/recipe.yaml"),
-                """
-                schema: 1
-                source: hello
-                maintainers:
-                  packaging: ["B. Person <b@example.org>"]
-                upstream:
-                  git: %s
-                  since: "1.0"
-                  tarball: git
-                packaging:
-                  dir: debian/
-                targets: [ubuntu/noble]
-                destinations: ["ppa:me/fresh", "dput:local"]
-                policy:
-                  unproved: publish
-                """
-                        .formatted(git));
-        Files.writeString(
-                debian.resolve("control"),
-                """
-                Source: hello
-                Section: misc
-                Priority: optional
-                Maintainer: B. Person <b@example.org>
-                Build-Depends: debhelper-compat (= 13)
-                Standards-Version: 4.6.2
-
-                Package: hello
-                Architecture: all
-                Description: says hello
-                 A test.
-                """);
-        Files.writeString(debian.resolve("rules"), "#!/usr/bin/make -f\n%:\n\tdh $@\n");
-        Files.writeString(debian.resolve("copyright"), "Public domain.\n");
-    }
-
-    private String log() {
-        try {
-            List<String> lines = Files.readAllLines(dir.resolve("log"));
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private String settings() {
+        return """
+        poll: PT1S
+        destinations:
+          local:
+            sftp: %1$s:%2$d
+            user: %3$s
+            key: %4$s
+            known-hosts: %5$s
+            directory: incoming
+        launchpad:
+          user: %3$s
+          key: %4$s
+          known-hosts: %5$s
+          sftp: %1$s:%2$d
+          api: %6$s
+        """
+                .formatted(
+                        sshd.host(),
+                        sshd.port(),
+                        sshd.user(),
+                        sshd.key(),
+                        sshd.knownHosts(),
+                        launchpad.api());
     }
 }
