@@ -252,8 +252,15 @@ public final class Upload {
         }
     }
 
-    /** A server that still answers, and has it not, did not get it. */
+    /**
+     * A server that still answers, and has it not, did not get it. Launchpad's says yes to whoever
+     * removes something, and does nothing (txpkgupload): what of an upload came there stays
+     * unknown.
+     */
     private static void takeBack(RemoteFiles remote, Way way, UploadRecord record, String name) {
+        if (way.to() instanceof Incoming.Ppa) {
+            return;
+        }
         try {
             remote.remove(way.path(name));
             record.takenBack(name);

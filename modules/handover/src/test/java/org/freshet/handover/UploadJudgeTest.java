@@ -84,10 +84,13 @@ class UploadJudgeTest {
         return Tool.named("reprepro").env("GNUPGHOME", gpg.home().toString());
     }
 
+    /** What the archive said of what came. */
+    private String said = "";
+
     /** What the archive lists after it has looked at what came. */
     private String accepted() {
         String repo = dir.resolve("repo").toString();
-        reprepro().run("-b", repo, "--silent", "processincoming", "queue");
+        said = reprepro().run("-b", repo, "--silent", "processincoming", "queue").toString();
         return reprepro().run("-b", repo, "list", "noble").ok();
     }
 
@@ -120,19 +123,19 @@ class UploadJudgeTest {
         assertThat(upload(changes, false)).isInstanceOf(Passed.class);
 
         assertThat(sshd.connections()).isEqualTo(1);
-        assertThat(accepted()).isEqualTo("noble|main|source: hello 1.0-1\n");
+        assertThat(accepted()).as(() -> said).isEqualTo("noble|main|source: hello 1.0-1\n");
     }
 
     @Test
     void aRevisionNeedsNoOrigAgain() throws IOException {
         upload(TinyUpload.hello("1.0-1").in(dir.resolve("build")), false);
-        assertThat(accepted()).isEqualTo("noble|main|source: hello 1.0-1\n");
+        assertThat(accepted()).as(() -> said).isEqualTo("noble|main|source: hello 1.0-1\n");
         TinyUpload next = TinyUpload.hello("1.0-2");
         next.unlisted.add(next.orig());
 
         upload(next.in(dir.resolve("build")), false);
 
-        assertThat(accepted()).isEqualTo("noble|main|source: hello 1.0-2\n");
+        assertThat(accepted()).as(() -> said).isEqualTo("noble|main|source: hello 1.0-2\n");
     }
 
     @Test

@@ -265,6 +265,7 @@ final class Work {
 
     /** Leaves a row open until its time has come. */
     void later(String key, String reason, String subject, Instant until, Instant now) {
+        WorkKey of = WorkKey.parse(key);
         database.update(
                 """
                 update work set state = 'open', taken = 0, failure = null, reason = ?, hint = ?,
@@ -272,7 +273,8 @@ final class Work {
                 where key = ?
                 """,
                 reason,
-                "`freshet approve` lets it go on at once",
+                "`freshet approve %s %s --because ...` takes it up at once"
+                        .formatted(of.source(), of.version().orElse("")),
                 subject,
                 until,
                 now,

@@ -153,7 +153,7 @@ final class ReadBack {
                         answer -> {
                             try {
                                 return answer.status() == 200
-                                        ? answer.body().readAllBytes()
+                                        ? answer.body().readNBytes(suite.inRelease().length + 1)
                                         : new byte[0];
                             } catch (IOException e) {
                                 throw new Unavailable("the web server ended it", "try again", e);

@@ -39,21 +39,16 @@ final class SentRecord implements AutoCloseable {
     private SentRecord(Path directory) throws IOException {
         this.list = directory.resolve("sent");
         this.journal = directory.resolve("journal");
-        String kept = read();
+        long whole = read();
+        channel = FileChannel.open(journal, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // A line that a kill cut off is not gone on with.
-        channel =
-                FileChannel.open(
-                        journal,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
+        channel.truncate(whole);
+        channel.position(whole);
         out =
                 new BufferedWriter(
                         new OutputStreamWriter(
                                 Channels.newOutputStream(channel), StandardCharsets.UTF_8),
                         1 << 14);
-        out.write(kept);
-        out.flush();
     }
 
     /** The record in a directory; while it is open nobody else may open it. */
@@ -65,12 +60,15 @@ final class SentRecord implements AutoCloseable {
         }
     }
 
-    private String read() throws IOException {
-        StringBuilder whole = new StringBuilder();
+    /** Reads the journal. @return of how many bytes its whole lines are */
+    private long read() throws IOException {
         try {
-            // A kill may have cut a letter in two.
-            String text = new String(Files.readAllBytes(journal), StandardCharsets.UTF_8);
-            text.substring(0, text.lastIndexOf('\n') + 1)
+            byte[] bytes = Files.readAllBytes(journal);
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--;
+            }
+            new String(bytes, 0, end, StandardCharsets.UTF_8)
                     .lines()
                     .forEach(line -> {
                         if (line.startsWith(DROPPED)) {
@@ -79,12 +77,12 @@ final class SentRecord implements AutoCloseable {
                             Held held = Held.parse(line);
                             changes.put(held.path(), Optional.of(held));
                         }
-                        whole.append(line).append('\n');
                     });
+            return end;
         } catch (NoSuchFileException _) {
             // Nothing happened since.
+            return 0;
         }
-        return whole.toString();
     }
 
     /** Notes that it is there, or what became of it. */
