@@ -23,6 +23,7 @@ import org.freshet.handover.sftp.RemoteFiles;
 import org.freshet.handover.sftp.SftpConnection;
 import org.freshet.http.Web;
 import org.freshet.model.Incoming;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.Unavailable;
 import org.freshet.trust.Keyring;
 import org.freshet.trust.Passphrases;
@@ -78,6 +79,24 @@ public final class Uploading {
         if (ftp(to, settings).isEmpty()) {
             SftpConnection.check(settings.upload(to).server(), Passphrases.of(System.getenv()));
         }
+    }
+
+    /**
+     * What keeps a recipe's packages from being sent to a destination, as far as it is known here.
+     *
+     * @throws org.freshet.model.InvalidInput when something does
+     */
+    public static void check(Incoming to, Settings settings, Clock clock) {
+        way(to, settings, clock);
+        checkLogin(to, settings);
+        settings.upload(to)
+                .signWith()
+                .filter(key -> !key.exists())
+                .ifPresent(key -> {
+                    throw new InvalidInput(
+                            "the key `%s`, which signs for `%s`, is not there".formatted(key, to),
+                            "correct `sign-with` in the settings");
+                });
     }
 
     private static List<Rule> ofPpa(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.freshet.files.ContentStore;
 import org.freshet.handover.launchpad.PpaContents;
@@ -14,13 +15,16 @@ import org.freshet.model.DebianVersion;
 import org.freshet.model.Destination;
 import org.freshet.model.Holdings;
 import org.freshet.model.Incoming;
+import org.freshet.model.InvalidInput;
 import org.freshet.model.SourceName;
 import org.freshet.model.StoredFile;
 import org.freshet.model.Tombstone;
+import org.freshet.model.Unavailable;
 
 /**
  * What destinations elsewhere hold: what this home has uploaded, and of a PPA what Launchpad tells
- * besides.
+ * besides. Where it tells nothing, what is known here counts, so that a release goes on to the
+ * other destinations; before an upload Launchpad is asked again, and must answer.
  */
 public final class UploadHoldings implements Holdings {
     private final Uploads uploads;
@@ -52,17 +56,15 @@ public final class UploadHoldings implements Holdings {
         return switch (to) {
             case Incoming.Dput _ -> ours;
             case Incoming.Ppa ppa ->
-                    Stream.concat(ours.stream(), others(ours, contents.apply(ppa), source))
-                            .toList();
+                    Stream.concat(ours.stream(), others(ours, ppa, source)).toList();
         };
     }
 
     /** Those that were uploaded by others, or by a home that is lost. */
-    private static Stream<Holding> others(
-            List<Holding> ours, PpaContents contents, SourceName source) {
+    private Stream<Holding> others(List<Holding> ours, Incoming.Ppa ppa, SourceName source) {
         Set<DebianVersion> known = new HashSet<>();
         ours.forEach(one -> known.add(one.version()));
-        return contents.listings(source).stream()
+        return told(() -> contents.apply(ppa).listings(source)).stream()
                 .filter(listing -> !known.contains(listing.version()))
                 .map(listing ->
                         new Holding(
@@ -72,6 +74,14 @@ public final class UploadHoldings implements Holdings {
                                 "",
                                 "",
                                 List.of()));
+    }
+
+    private static <T> List<T> told(Supplier<List<T>> asked) {
+        try {
+            return asked.get();
+        } catch (Unavailable | InvalidInput _) {
+            return List.of();
+        }
     }
 
     @Override
@@ -85,7 +95,7 @@ public final class UploadHoldings implements Holdings {
     private Stream<org.freshet.handover.launchpad.HeldFile> files(
             Destination destination, SourceName source, String upstream) {
         return destination instanceof Incoming.Ppa ppa
-                ? contents.apply(ppa).origs(source, upstream).stream()
+                ? told(() -> contents.apply(ppa).origs(source, upstream)).stream()
                 : Stream.empty();
     }
 

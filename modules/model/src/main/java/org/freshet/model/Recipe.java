@@ -55,6 +55,15 @@ public record Recipe(
                 other);
     }
 
+    /**
+     * What decides what its newest releases become: its inputs, and where they go. With another
+     * destination a release is looked at again, and keeps its version where it is published
+     * already.
+     */
+    public String served() {
+        return destinations.isEmpty() ? inputs : inputs + " " + destinations;
+    }
+
     /** Whether releases of this source are work, or only watched. */
     public boolean packages() {
         return packaging.isPresent() && !targets.isEmpty();

@@ -90,7 +90,7 @@ public final class ReleaseFinder {
                         gone,
                         Departures.back(upstream.known(), look, gone),
                         sorting.newest().map(Found::version),
-                        recipe.inputs()),
+                        recipe.served()),
                 notes);
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.freshet.app.Flow;
 import org.freshet.app.Settings;
+import org.freshet.app.Uploading;
 import org.freshet.app.WatchFileCheck;
 import org.freshet.app.Wiring;
 import org.freshet.app.hooks.Secrets;
@@ -78,7 +79,7 @@ final class CheckCommand implements Callable<Integer> {
             try {
                 switch (destination) {
                     case ArchiveDestination(String name) -> settings.archive(name);
-                    case Incoming to -> settings.upload(to);
+                    case Incoming to -> Uploading.check(to, settings, Clock.systemUTC());
                 }
             } catch (InvalidInput unknown) {
                 problems.add(

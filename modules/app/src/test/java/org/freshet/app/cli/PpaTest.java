@@ -192,6 +192,31 @@ class PpaTest {
     }
 
     @Test
+    void uploadsWhatIsPublishedAlreadyWhenADestinationIsAdded() throws IOException {
+        destinations("archive:fresh");
+        assertThat(run().exit()).isZero();
+        destinations("archive:fresh", "dput:local");
+
+        assertThat(run().exit()).isZero();
+
+        assertThat(names(sshd.files().resolve("incoming"))).containsExactly(upload(VERSION));
+        assertThat(site.published()).contains("noble  hello   " + VERSION + "\n");
+    }
+
+    @Test
+    void letsNoOtherDestinationWaitForLaunchpad() throws IOException {
+        launchpad.close();
+        destinations("archive:fresh", "ppa:me/fresh", "dput:local");
+
+        assertThat(run().exit()).isEqualTo(3);
+
+        assertThat(names(sshd.files().resolve("incoming"))).containsExactly(upload(VERSION));
+        assertThat(site.published()).contains("noble  hello   " + VERSION + "\n");
+        assertThat(site.freshet("status").out())
+                .contains("hello ubuntu/noble: failed at ppa:me/fresh\n");
+    }
+
+    @Test
     void saysWhenLaunchpadDoesNotAnswerInTime() {
         settings("PT0.001S");
 

@@ -89,6 +89,13 @@ final class Sending {
         if (!takesOver) {
             if (says.isPresent() || !progress.state().token().isEmpty()) {
                 expectOurs(says);
+                // Before the mark is ours: whoever is refused must not lock the other one out.
+                tree.suites()
+                        .forEach(suite ->
+                                Switching.expectLeft(
+                                        Switching.shown(remote, directory, suite),
+                                        progress.state(),
+                                        suite));
             } else {
                 expectNothing(walk);
             }

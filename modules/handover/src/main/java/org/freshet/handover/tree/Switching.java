@@ -155,21 +155,31 @@ final class Switching {
 
     /** What the suite shows there must be what we left. */
     private void expect(RemoteTree remote, LocalTree.Suite suite) {
-        String path = suite.path() + "/InRelease";
-        There known =
-                progress.state().suites().getOrDefault(suite.name(), new There("", "", false));
-        String there =
-                remote.read(directory.path(path), MOST_IN_RELEASE).map(Hash::sha256).orElse("");
-        if (!takesOver
-                && !there.isEmpty()
-                && !there.equals(known.inRelease())
-                && !there.equals(known.next())) {
+        String there = shown(remote, directory, suite);
+        if (!takesOver) {
+            expectLeft(there, progress.state(), suite);
+        }
+        progress.is(progress.state().with(suite.name(), new There(there, suite.sha256(), false)));
+    }
+
+    /** The sha256 of the InRelease that a suite shows there; empty without one. */
+    static String shown(RemoteTree remote, Directory directory, LocalTree.Suite suite) {
+        return remote.read(directory.path(suite.path() + "/InRelease"), MOST_IN_RELEASE)
+                .map(Hash::sha256)
+                .orElse("");
+    }
+
+    /**
+     * @throws IntegrityFailure when what a suite shows there is not what we left
+     */
+    static void expectLeft(String there, SendState state, LocalTree.Suite suite) {
+        There known = state.suites().getOrDefault(suite.name(), new There("", "", false));
+        if (!there.isEmpty() && !there.equals(known.inRelease()) && !there.equals(known.next())) {
             throw new IntegrityFailure(
-                    "`%s` at `%s` is not the one that was sent"
-                            .formatted(path, Shown.text(progress.state().at())),
+                    "`%s/InRelease` at `%s` is not the one that was sent"
+                            .formatted(suite.path(), Shown.text(state.at())),
                     "somebody else writes there: find out who, then `freshet archive send"
                             + " --take-over` puts ours in its place");
         }
-        progress.is(progress.state().with(suite.name(), new There(there, suite.sha256(), false)));
     }
 }

@@ -306,6 +306,7 @@ class RemoteArchiveTest {
     void anInReleaseThatSomebodyElsePutThereIsNoticed() throws IOException {
         send();
         Files.writeString(www.resolve("dists/noble/InRelease"), "signed by somebody\n");
+        String mark = Files.readString(www.resolve(".freshet/owner"));
         tree.publish("noble", "hello_2");
 
         assertThatThrownBy(this::send)
@@ -313,6 +314,8 @@ class RemoteArchiveTest {
                 .hasMessage(
                         "`dists/noble/InRelease` at `me@www.example.org/www` is not the one that was sent");
         assertThat(www.resolve("dists/noble/InRelease")).hasContent("signed by somebody");
+        // Whoever was sent to this place by mistake locks nobody out.
+        assertThat(Files.readString(www.resolve(".freshet/owner"))).isEqualTo(mark);
 
         sent(remote().send(tree::seen, Wish.TAKE_OVER));
         sameThere();
