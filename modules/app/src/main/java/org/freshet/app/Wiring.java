@@ -12,13 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.freshet.app.Settings.ArchiveSettings;
 import org.freshet.app.Settings.DistributionSettings;
-import org.freshet.app.Settings.LaunchpadSettings;
 import org.freshet.app.Standing.DistributionVersions;
 import org.freshet.app.hooks.Secrets;
 import org.freshet.app.hooks.Webhooks;
@@ -32,27 +29,19 @@ import org.freshet.debian.Mirror;
 import org.freshet.debian.PackageIndexes;
 import org.freshet.files.ContentStore;
 import org.freshet.handover.Confirmer;
-import org.freshet.handover.Mailbox;
-import org.freshet.handover.UploadHoldings;
 import org.freshet.handover.Uploader;
 import org.freshet.handover.Uploads;
 import org.freshet.handover.launchpad.Confirmation;
-import org.freshet.handover.launchpad.FollowUp;
-import org.freshet.handover.launchpad.HeldFile;
-import org.freshet.handover.launchpad.Launchpad;
-import org.freshet.handover.launchpad.PpaContents;
 import org.freshet.http.Manners;
 import org.freshet.http.Pages;
 import org.freshet.http.Web;
 import org.freshet.ledger.Decisions;
 import org.freshet.ledger.Ledger;
 import org.freshet.model.Holdings;
-import org.freshet.model.Incoming;
 import org.freshet.model.InvalidInput;
 import org.freshet.model.Pin;
 import org.freshet.model.Pin.GitPin;
 import org.freshet.model.Pin.SourcePin;
-import org.freshet.model.Plan;
 import org.freshet.model.Recipe;
 import org.freshet.model.Recipe.Base;
 import org.freshet.model.Recipe.PackagingRule;
@@ -212,9 +201,9 @@ public final class Wiring {
                 releaseFinder(
                         new LookedBases(recipes, bases(), home.bases().resolve("looked"), clock)));
         steps.put("publisher", new Publisher(archives, store, clock));
-        Uploads uploads = new Uploads(home.uploads());
-        steps.put("uploader", new Uploader(this::outlet, uploads, store, Uploading::pause));
-        steps.put("confirmer", confirmer(uploads));
+        UploadSteps elsewhere = elsewhere(home);
+        steps.put("uploader", elsewhere.uploader(this::signingKey));
+        steps.put("confirmer", elsewhere.confirmer(confirming()));
         steps.put("archiveKeeper", new ArchiveKeeper(archives, clock));
         steps.put("remoteArchives", remoteArchives);
         return steps;
@@ -242,80 +231,11 @@ public final class Wiring {
 
     /** What all destinations hold. */
     Holdings holdings(Holdings ours) {
-        return new Destinations(
-                ours,
-                new UploadHoldings(
-                        new Uploads(kept.uploads()),
-                        this::contents,
-                        web,
-                        store,
-                        Fetcher.Limits.DEFAULT.tarball().withBytes(settings.tarballLimit())));
+        return new Destinations(ours, elsewhere(kept).holdings());
     }
 
-    private PpaContents contents(Incoming.Ppa ppa) {
-        return new PpaContents(launchpad(), ppa);
-    }
-
-    private Launchpad launchpad() {
-        return new Launchpad(
-                pages, settings.launchpad().map(LaunchpadSettings::api).orElse(Launchpad.API));
-    }
-
-    /** How recipes' packages leave for a destination. */
-    private Uploader.Outlet outlet(Incoming to) {
-        return new Uploader.Outlet(
-                Uploading.way(to, settings, clock),
-                settings.upload(to).signWith().orElseGet(this::signingKey).open(),
-                switch (to) {
-                    case Incoming.Dput _ -> _ -> Set.of();
-                    case Incoming.Ppa ppa -> plan -> there(contents(ppa), plan);
-                });
-    }
-
-    /** The orig tarballs that a PPA need not be sent. */
-    private static Set<String> there(PpaContents contents, Plan plan) {
-        Set<String> ours =
-                plan.orig().files().stream()
-                        .map(file -> file.name() + " " + file.sha256())
-                        .collect(Collectors.toSet());
-        return contents.origs(plan.source(), plan.orig().upstream()).stream()
-                .filter(file ->
-                        file.sha256()
-                                .filter(sha256 -> ours.contains(file.name() + " " + sha256))
-                                .isPresent())
-                .map(HeldFile::name)
-                .collect(Collectors.toSet());
-    }
-
-    /** What packages of a target are installed on top of. */
-    private Optional<Confirmation.Base> base(Target target) {
-        return Optional.ofNullable(settings.distributions().get(target.text()))
-                .map(archive ->
-                        new Confirmation.Base(
-                                archive.mirror(),
-                                archive.keyring(),
-                                archive.suites(),
-                                archive.components()));
-    }
-
-    private Confirmer confirmer(Uploads uploads) {
-        Launchpad launchpad = launchpad();
-        return new Confirmer(
-                new FollowUp(launchpad),
-                new Confirmation(
-                        launchpad,
-                        settings.launchpad().map(LaunchpadSettings::ppas).orElse(Confirmation.PPAS),
-                        confirming(),
-                        settings.downloadTime()),
-                this::base,
-                uploads,
-                new Mailbox(
-                        settings.launchpad().flatMap(LaunchpadSettings::verdicts),
-                        settings.launchpad().flatMap(LaunchpadSettings::mailHost)),
-                settings.launchpad()
-                        .map(LaunchpadSettings::acceptTimeout)
-                        .orElse(LaunchpadSettings.ACCEPT_TIMEOUT),
-                clock);
+    private UploadSteps elsewhere(Home of) {
+        return new UploadSteps(settings, new Uploads(of.uploads()), web, pages, store, clock);
     }
 
     private Map<String, Object> common(
